@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { listInput } from './list.ts';
+import { timestamp } from './text.ts';
+
+export const outcomes = ['success', 'failure', 'denied'] as const;
+export type Outcome = (typeof outcomes)[number];
+export type ActorKind = 'user' | 'service' | 'system' | 'anonymous';
+
+/** One entry of the append-only, hash-chained audit trail. */
+export interface AuditEvent {
+  seq: number;
+  at: string;
+  actor: { kind: ActorKind; id: string | null; label: string };
+  action: string;
+  subject: { type: string; id: string | null; label: string };
+  outcome: Outcome;
+  reason: string | null;
+  changes: Record<string, { before: unknown; after: unknown }> | null;
+  address: string | null;
+  userAgent: string | null;
+  requestId: string | null;
+  policyHash: string;
+  hash: string;
+}
+
+export const auditFilter = z.strictObject({
+  actorId: z.string().max(64).optional(),
+  action: z.string().max(64).optional(),
+  subjectType: z.string().max(64).optional(),
+  subjectId: z.string().max(64).optional(),
+  outcome: z.enum(outcomes).optional(),
+  from: timestamp.optional(),
+  to: timestamp.optional(),
+  address: z.string().max(64).optional(),
+});
+export type AuditFilter = z.infer<typeof auditFilter>;
+
+export const listAuditInput = listInput(auditFilter, ['seq'] as const);
+/** An event is found by its sequence number. */
+export const auditIdInput = z.strictObject({ id: z.union([z.int().positive(), z.string().regex(/^[1-9]\d{0,15}$/).transform(Number)]) });
+
+export interface ChainReport {
+  ok: boolean;
+  checked: number;
+  firstBad?: { seq: number; problem: string };
+  head: { seq: number; hash: string };
+}

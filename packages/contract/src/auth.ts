@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { email, enteredPassword, firstName, id, lastName, newPassword, requiredEmail, username, version } from './text.ts';
+import type { User } from './users.ts';
+
+export const loginInput = z.strictObject({
+  login: z.string({ error: 'Enter your username or e-mail address.' }).min(1, 'Enter your username or e-mail address.').max(254),
+  password: enteredPassword,
+  code: z.string().max(64).optional(),
+});
+
+export interface LoginResult {
+  user: User;
+  mustChangePassword: boolean;
+}
+
+/** Who is signed in, with the rules that the browser evaluates. */
+export interface Me {
+  user: User;
+  roles: string[];
+  /** The caller's own packed rules: give them to `unpackAbility`. */
+  rules: unknown;
+  policyHash: string;
+  mustChangePassword: boolean;
+}
+
+export const changePasswordInput = z.strictObject({ currentPassword: enteredPassword, newPassword });
+
+const token = z.string().min(20, 'This link is incomplete.').max(200, 'This link is incomplete.');
+export const acceptInvitationInput = z.strictObject({ token, password: newPassword });
+export const resetPasswordInput = z.strictObject({ token, password: newPassword });
+
+export const createOwnerInput = z.strictObject({
+  token: z.string({ error: 'Open the setup link that the server printed.' }).min(1, 'Open the setup link that the server printed.').max(200),
+  username,
+  firstName,
+  lastName: lastName.optional(),
+  email: requiredEmail,
+  password: newPassword,
+});
+
+export const updateProfileInput = z.strictObject({
+  version,
+  firstName: firstName.optional(),
+  lastName: lastName.optional(),
+  email: email.optional(),
+});
+
+export interface Session {
+  id: string;
+  createdAt: string;
+  lastSeenAt: string;
+  expiresAt: string;
+  address: string | null;
+  userAgent: string | null;
+  current: boolean;
+}
+
+export const sessionIdInput = z.strictObject({ id });

@@ -1,0 +1,50 @@
+/** The words that `error.data.reason` may hold. They are stable: clients branch on them. */
+export const errorReasons = [
+  'no-session',
+  'bad-credentials',
+  'second-factor-required',
+  'not-permitted',
+  'above-ceiling',
+  'own-roles',
+  'csrf',
+  'password-change-required',
+  'not-found',
+  'username-taken',
+  'email-taken',
+  'name-taken',
+  'stale-version',
+  'still-referenced',
+  'last-owner',
+  'not-deactivated',
+  'wrong-status',
+  'already-set-up',
+  'invalid',
+  'email-required',
+  'weak-password',
+  'unknown-role',
+  'invalid-token',
+  'payload-too-large',
+  'unsupported',
+  'locked',
+  'rate-limited',
+  'internal',
+] as const;
+
+export type ErrorReason = (typeof errorReasons)[number];
+
+/** What `error.data` holds for every refused call. `message` tells a person what to do. */
+export interface GatehouseErrorData {
+  code: string;
+  httpStatus: number;
+  reason: ErrorReason;
+  message: string;
+  /** Path of the offending input → what is wrong with it. */
+  fields?: Record<string, string>;
+  /** For `not-permitted`: the permission that was missing. */
+  missing?: { action: string; subject: string; field?: string };
+  /** For `still-referenced`: what still refers to the row. */
+  referrers?: { type: string; id: string; label: string }[];
+  /** Seconds to wait, for `locked` and `rate-limited`. */
+  retryAfter?: number;
+  requestId: string;
+}

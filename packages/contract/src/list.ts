@@ -1,0 +1,25 @@
+import { z } from 'zod';
+
+/** Every list answers with one page. `nextCursor` is opaque; `total` counts all rows that match, not only this page. */
+export interface Page<Item> {
+  items: Item[];
+  nextCursor: string | null;
+  total: number;
+}
+
+/** The input that every list shares; `filter` and `sort` are closed per list. */
+export function listInput<Filter extends z.ZodType, const Sorts extends readonly [string, ...string[]]>(filter: Filter, sorts: Sorts) {
+  return z
+    .strictObject({
+      search: z.string().max(200, 'Search for at most 200 characters.').optional(),
+      filter: filter.optional(),
+      sort: z.enum(sorts, { error: `Sort by one of: ${sorts.join(', ')}.` }).optional(),
+      direction: z.enum(['asc', 'desc']).optional(),
+      cursor: z.string().max(4096).nullish(),
+      limit: z.int().min(1, 'Ask for 1 to 100 rows.').max(100, 'Ask for 1 to 100 rows.').optional(),
+    })
+    .optional()
+    .transform((input) => input ?? {});
+}
+
+export const DEFAULT_PAGE_SIZE = 25;

@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { id } from './text.ts';
+
+export interface Role {
+  role: string;
+  label: string;
+  description: string;
+  requiresEmail: boolean;
+  /** Whether the caller's own permissions cover the role, so that they may assign and remove it. */
+  assignable: boolean;
+  /** How many users hold the role directly. Absent when the caller may not read users. */
+  holders?: number;
+}
+
+export type Decision = 'never' | 'when' | 'always';
+
+export interface PermissionMatrix {
+  roles: { role: string; label: string }[];
+  rows: { subject: string; action: string; cells: Record<string, Decision> }[];
+}
+
+/** `principal` is a user's id or username, or a role's id; absent, it is the caller. */
+export const explainInput = z.strictObject({
+  principal: z.string().min(1).max(64).optional(),
+  action: z.string().min(1).max(64),
+  subject: z.string().min(1).max(64),
+  id: id.optional(),
+  field: z.string().min(1).max(64).optional(),
+});
+
+export interface Explanation {
+  allowed: boolean;
+  rule?: { id: string; file: string; line: number; why: string };
+  missing?: { action: string; subject: string; roles: string[] };
+}

@@ -1,0 +1,64 @@
+import { z } from 'zod';
+
+const CONTROL = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cn}\p{Cs}]/u;
+/** Joiners that ordinary writing needs (Persian, Indic scripts); every other format character is refused. */
+const JOINERS = /[\u200C\u200D]/g;
+
+const characters = (text: string): number => [...text].length;
+
+/** 1–64 letters (any script), digits, `_`, `.`, `@` or `-`. */
+export const username = z
+  .string({ error: 'Enter a username.' })
+  .refine((text) => characters(text) > 0, { error: 'Enter a username.', abort: true })
+  .refine((text) => characters(text) <= 64, { error: 'Use at most 64 characters.', abort: true })
+  .refine((text) => /^[\p{L}\p{M}\p{N}_.@-]+$/u.test(text), { error: 'Use letters, digits and _ . @ - only.' });
+
+const name = (what: string, max: number) =>
+  z
+    .string({ error: `Enter a ${what}.` })
+    .transform((text) => text.trim().normalize('NFC'))
+    .refine((text) => text.length > 0, { error: `Enter a ${what}.`, abort: true })
+    .refine((text) => characters(text) <= max, { error: `Use at most ${max} characters.`, abort: true })
+    .refine((text) => !CONTROL.test(text.replace(JOINERS, '')), { error: 'Remove the control or invisible characters.' });
+
+/** A given name: any script, 1–100 characters, trimmed, no control characters. */
+export const firstName = name('first name', 100);
+
+/** A family name, as {@link firstName}; absent, empty and `null` all mean that there is none. */
+export const lastName = z.preprocess(
+  (value) => (typeof value === 'string' && value.trim() === '' ? null : value),
+  z.union([z.null(), name('last name', 100)], { error: 'Enter a last name of at most 100 characters without control characters, or leave it empty.' }),
+);
+
+/** An e-mail address; empty and `null` mean that there is none. */
+export const email = z.preprocess(
+  (value) => (typeof value === 'string' ? (value.trim() === '' ? null : value.trim()) : value),
+  z.union([z.null(), z.email().max(254)], { error: 'Enter an e-mail address such as name@example.org.' }),
+);
+
+/** An e-mail address that must be there. */
+export const requiredEmail = z.preprocess(
+  (value) => (typeof value === 'string' ? value.trim() : value),
+  z.email({ error: 'Enter an e-mail address such as name@example.org.' }).max(254),
+);
+
+/** A group's name: 1–255 characters, trimmed, no commas, not `public`. */
+export const groupName = name('group name', 255)
+  .refine((text) => !text.includes(','), { error: 'A group name has no commas.', abort: true })
+  .refine((text) => !text.includes('|'), { error: 'A group name has no "|": imports use it between several groups.', abort: true })
+  .refine((text) => text.normalize('NFKC').toLowerCase() !== 'public', { error: '"public" is reserved; choose another name.' });
+
+/** A new password: 15–256 characters of any script. Strength is judged by the server, which knows the person's names. */
+export const newPassword = z
+  .string({ error: 'Enter a password.' })
+  .refine((text) => characters(text) >= 15, { error: 'Use at least 15 characters; a few words you will remember do well.', abort: true })
+  .refine((text) => characters(text) <= 256, { error: 'Use at most 256 characters.' });
+
+/** A password as somebody types it at sign-in: anything, bounded so that hashing it stays cheap. */
+export const enteredPassword = z.string({ error: 'Enter your password.' }).min(1, 'Enter your password.').max(1024, 'That is too long.');
+
+export const id = z.uuid({ error: 'This is not an id.' });
+export const version = z.int({ error: 'Send the version that you read.' }).nonnegative();
+export const timestamp = z.iso.datetime({ error: 'Use an ISO 8601 time in UTC, such as 2026-01-31T09:00:00Z.' });
+export const reasonText = z.string().trim().max(1000, 'Use at most 1,000 characters.');
+export const roleId = z.string().min(1).max(64);

@@ -1,0 +1,142 @@
+import { z } from 'zod';
+import { listInput } from './list.ts';
+import { email, firstName, id, lastName, newPassword, reasonText, roleId, timestamp, username, version } from './text.ts';
+
+export const userStatuses = ['invited', 'active', 'deactivated'] as const;
+export type UserStatus = (typeof userStatuses)[number];
+
+/** A role as a person holds it: directly, or through a group. */
+export interface HeldRole {
+  role: string;
+  via: 'direct' | 'group';
+  expiresAt: string | null;
+}
+
+/** A user on the wire. Fields that the caller may not read are absent. */
+export interface User {
+  id: string;
+  username: string;
+  firstName: string;
+  lastName: string | null;
+  email: string | null;
+  status: UserStatus;
+  roles: HeldRole[];
+  groups: { id: string; name: string }[];
+  version: number;
+  createdAt: string;
+  updatedAt: string;
+  lastLoginAt: string | null;
+  locked: boolean;
+}
+
+export const userSorts = ['username', 'firstName', 'lastName', 'email', 'status', 'createdAt', 'lastLoginAt'] as const;
+export type UserSort = (typeof userSorts)[number];
+
+export const userFilter = z.strictObject({
+  role: z.array(roleId).max(50).optional(),
+  status: z.array(z.enum(userStatuses)).max(3).optional(),
+  groupId: z.array(id).max(200).optional(),
+});
+export type UserFilter = z.infer<typeof userFilter>;
+
+export const listUsersInput = listInput(userFilter, userSorts);
+
+const roles = z.array(roleId, { error: 'Choose at least one role.' }).min(1, 'Choose at least one role.').max(50);
+
+export const createUserInput = z.strictObject({
+  username,
+  firstName,
+  lastName: lastName.optional(),
+  email: email.optional(),
+  roles,
+  groupIds: z.array(id).max(200).optional(),
+  invite: z.boolean().optional(),
+  password: newPassword.optional(),
+});
+export type CreateUserInput = z.input<typeof createUserInput>;
+
+/** Everything but `id` and `version` is optional: what is not sent is not touched. */
+export const updateUserInput = z.strictObject({
+  id,
+  version,
+  username: username.optional(),
+  firstName: firstName.optional(),
+  lastName: lastName.optional(),
+  email: email.optional(),
+  groupIds: z.array(id).max(200).optional(),
+});
+export type UpdateUserInput = z.input<typeof updateUserInput>;
+
+export const setRolesInput = z.strictObject({
+  id,
+  version,
+  roles: z
+    .array(z.strictObject({ role: roleId, expiresAt: timestamp.nullish() }), { error: 'Choose at least one role.' })
+    .min(1, 'Choose at least one role.')
+    .max(50),
+});
+
+export const userIdInput = z.strictObject({ id });
+export const deactivateUserInput = z.strictObject({ id, reason: reasonText.optional() });
+export const deleteUserInput = z.strictObject({ id, transferTo: id.optional(), erase: z.boolean().optional() });
+
+/** What deleting a user would touch, and whether it is possible now. */
+export interface DeletionImpact {
+  groups: { id: string; name: string }[];
+  sessions: number;
+  referrers: { type: string; id: string; label: string }[];
+  /** Why the user can't be deleted now; `null` when nothing is in the way. */
+  blockedBy: 'not-deactivated' | 'still-referenced' | 'last-owner' | null;
+}
+
+export const bulkUsersInput = z
+  .strictObject({
+    ids: z.array(id).min(1).max(10_000).optional(),
+    filter: userFilter.extend({ search: z.string().max(200).optional() }).optional(),
+    action: z.enum(['deactivate', 'reactivate', 'addToGroup', 'removeFromGroup', 'setRoles']),
+    groupId: id.optional(),
+    roles: roles.optional(),
+    reason: reasonText.optional(),
+    dryRun: z.boolean().optional(),
+  })
+  .refine((input) => (input.ids === undefined) !== (input.filter === undefined), { error: 'Send either ids or a filter.', path: ['ids'] })
+  .refine((input) => !input.action.endsWith('Group') || input.groupId !== undefined, { error: 'Choose a group.', path: ['groupId'] })
+  .refine((input) => input.action !== 'setRoles' || input.roles !== undefined, { error: 'Choose at least one role.', path: ['roles'] });
+
+export interface BulkResult {
+  matched: number;
+  done: number;
+  skipped: { id: string; reason: string }[];
+}
+
+/** 32 MB, in UTF-16 code units: the server checks the bytes. */
+export const MAX_CSV_BYTES = 32 * 1024 * 1024;
+export const csvColumns = ['username', 'firstName', 'lastName', 'email', 'roles', 'groups'] as const;
+export type CsvColumn = (typeof csvColumns)[number];
+
+export const importCsvInput = z.strictObject({
+  csv: z.string({ error: 'Choose a CSV file.' }).max(MAX_CSV_BYTES, 'The file is larger than 32 MB.'),
+  dryRun: z.boolean().default(false),
+  onError: z.enum(['abort', 'skip']).default('abort'),
+});
+
+export interface ImportError {
+  /** Line in the file, the header being line 1. */
+  line: number;
+  field: string;
+  reason: string;
+  message: string;
+}
+
+export interface ImportResult {
+  rows: number;
+  valid: number;
+  created: number;
+  errors: ImportError[];
+}
+
+/** A link that lets its holder set a password; shown once, and only while no mail is configured. */
+export interface CredentialLink {
+  url: string;
+  expiresAt: string;
+}
