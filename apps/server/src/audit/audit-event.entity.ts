@@ -1,0 +1,54 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import type { ActorKind, Outcome } from '@gatehouse/contract';
+import type { Timestamp } from '../platform/clock.ts';
+
+const AuditEventSchema = defineEntity({
+  name: 'AuditEvent',
+  tableName: 'audit_events',
+  indexes: [
+    { name: 'audit_events_actor', properties: ['actorId', 'seq'] },
+    { name: 'audit_events_subject', properties: ['subjectId', 'seq'] },
+    { name: 'audit_events_action', properties: ['action', 'seq'] },
+    { name: 'audit_events_at', properties: ['at', 'seq'] },
+  ],
+  properties: {
+    /** 1, 2, 3 … without a hole. */
+    seq: p.bigint('number').primary().autoincrement(false),
+    at: p.string().length(24).$type<Timestamp>(),
+    actorKind: p.string().length(16).$type<ActorKind>(),
+    actorId: p.string().length(64).nullable(),
+    actorLabel: p.string().length(255),
+    action: p.string().length(64),
+    subjectType: p.string().length(64),
+    subjectId: p.string().length(64).nullable(),
+    subjectLabel: p.string().length(255),
+    outcome: p.string().length(16).$type<Outcome>(),
+    reason: p.text().nullable(),
+    /** Canonical JSON text of `{field: {before, after}}`: kept as the text that was hashed. */
+    changes: p.text().nullable(),
+    address: p.string().length(64).nullable(),
+    userAgent: p.string().length(512).nullable(),
+    requestId: p.string().length(64).nullable(),
+    policyHash: p.string().length(64),
+    prevHash: p.string().length(64),
+    hash: p.string().length(64),
+  },
+});
+
+/** One entry of the audit trail. No foreign keys: it outlives what it speaks of. */
+export class AuditEvent extends AuditEventSchema.class {}
+AuditEventSchema.setClass(AuditEvent);
+
+const AuditHeadSchema = defineEntity({
+  name: 'AuditHead',
+  tableName: 'audit_head',
+  properties: {
+    id: p.integer().primary().autoincrement(false),
+    seq: p.bigint('number'),
+    hash: p.string().length(64),
+  },
+});
+
+/** The last link of the chain, in one row: whoever writes history locks it first. */
+export class AuditHead extends AuditHeadSchema.class {}
+AuditHeadSchema.setClass(AuditHead);

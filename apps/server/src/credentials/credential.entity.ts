@@ -1,0 +1,55 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import type { Timestamp } from '../platform/clock.ts';
+import { User } from '../users/user.entity.ts';
+
+const PasswordSchema = defineEntity({
+  name: 'Password',
+  tableName: 'passwords',
+  properties: {
+    user: () => p.manyToOne(User).deleteRule('cascade').primary(),
+    /** An argon2id hash with its parameters and salt. */
+    hash: p.string().length(255),
+    /** Set by an admin: its holder must choose another before anything else. */
+    mustChange: p.boolean(),
+    changedAt: p.string().length(24).$type<Timestamp>(),
+  },
+});
+
+/** A user's password. A user without one can't sign in with a password. */
+export class Password extends PasswordSchema.class {}
+PasswordSchema.setClass(Password);
+
+export type CredentialLinkKind = 'invitation' | 'reset';
+
+const CredentialLinkSchema = defineEntity({
+  name: 'CredentialLink',
+  tableName: 'credential_links',
+  properties: {
+    id: p.string().length(36).primary(),
+    tokenHash: p.string().length(43).unique('credential_links_token_hash'),
+    user: () => p.manyToOne(User).deleteRule('cascade').index('credential_links_user'),
+    kind: p.string().length(16).$type<CredentialLinkKind>(),
+    createdAt: p.string().length(24).$type<Timestamp>(),
+    expiresAt: p.string().length(24).$type<Timestamp>(),
+  },
+});
+
+/** A link, good for one use, that lets its holder set the user's password. It is removed when used. */
+export class CredentialLink extends CredentialLinkSchema.class {}
+CredentialLinkSchema.setClass(CredentialLink);
+
+const LoginThrottleSchema = defineEntity({
+  name: 'LoginThrottle',
+  tableName: 'login_throttles',
+  properties: {
+    /** `user:<id>`, `login:<hash of an unknown login>` or `address:<address>`. */
+    key: p.string().length(128).primary(),
+    failures: p.integer(),
+    lastFailureAt: p.string().length(24).$type<Timestamp>(),
+    lockedUntil: p.string().length(24).nullable().$type<Timestamp>(),
+  },
+});
+
+/** How often signing in has failed lately, per account and per address. */
+export class LoginThrottle extends LoginThrottleSchema.class {}
+LoginThrottleSchema.setClass(LoginThrottle);

@@ -1,0 +1,26 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import { foldForIdentity, foldForSearch } from '@gatehouse/contract';
+import type { Timestamp } from '../platform/clock.ts';
+import { User } from '../users/user.entity.ts';
+
+const GroupSchema = defineEntity({
+  name: 'Group',
+  tableName: 'groups',
+  properties: {
+    id: p.string().length(36).primary(),
+    name: p.string().length(255),
+    nameKey: p.string().length(1020).unique('groups_name_key'),
+    searchText: p.text(),
+    description: p.string().length(1024),
+    createdAt: p.string().length(24).$type<Timestamp>(),
+    updatedAt: p.string().length(24).$type<Timestamp>(),
+    version: p.integer(),
+    members: () => p.manyToMany(User).mappedBy('groups'),
+  },
+});
+
+/** A named set of users. */
+export class Group extends GroupSchema.class {}
+GroupSchema.setClass(Group);
+
+export const foldedGroupName = (name: string) => ({ nameKey: foldForIdentity(name), searchText: foldForSearch(name) });

@@ -1,0 +1,73 @@
+import { z } from 'zod';
+
+/** Everything that an operator can set. This is the only reader of `process.env`. */
+export interface Config {
+  port: number;
+  host: string;
+  /** A `postgres://` URL; `null` means the embedded SQLite in `dataDir`. */
+  databaseUrl: string | null;
+  dataDir: string;
+  /** The origin under which people reach the console, without a trailing slash. */
+  publicUrl: string;
+  logLevel: LogLevel;
+  /** Opens the first Owner's form; `null` means that the server generates one. */
+  setupToken: string | null;
+  policiesDir: string;
+}
+
+const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+type LogLevel = (typeof logLevels)[number];
+
+/** A setting that can't be used, in words for the operator. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+const environment = z.object({
+  PORT: z
+    .string()
+    .regex(/^\d{1,5}$/)
+    .transform(Number)
+    .refine((port) => port <= 65_535)
+    .default(8080)
+    .catch(fail('PORT', 'a number from 0 to 65535')),
+  HOST: z.string().min(1).default('127.0.0.1').catch(fail('HOST', 'an address or host name')),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\/.+/)
+    .optional()
+    .catch(fail('DATABASE_URL', 'a postgres:// URL; leave it out to use the embedded SQLite')),
+  DATA_DIR: z.string().min(1).default('./data').catch(fail('DATA_DIR', 'a folder')),
+  PUBLIC_URL: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .catch(fail('PUBLIC_URL', 'an http:// or https:// URL')),
+  LOG_LEVEL: z.enum(logLevels).default('info').catch(fail('LOG_LEVEL', `one of ${logLevels.join(', ')}`)),
+  SETUP_TOKEN: z.string().min(16).max(200).optional().catch(fail('SETUP_TOKEN', 'at least 16 characters')),
+  POLICIES_DIR: z.string().min(1).optional().catch(fail('POLICIES_DIR', 'a folder')),
+});
+
+function fail(name: string, expected: string): () => never {
+  return () => {
+    throw new ConfigError(`${name} must be ${expected}.`);
+  };
+}
+
+/**
+ * Reads and checks the settings. An empty variable counts as absent.
+ * @throws ConfigError naming the variable and what it must be.
+ */
+export function readConfig(env: Record<string, string | undefined> = process.env): Config {
+  const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const values = environment.parse(present);
+  return {
+    port: values.PORT,
+    host: values.HOST,
+    databaseUrl: values.DATABASE_URL ?? null,
+    dataDir: values.DATA_DIR,
+    publicUrl: (values.PUBLIC_URL ?? `http://${values.HOST.includes(':') ? `[${values.HOST}]` : values.HOST}:${values.PORT}`).replace(/\/+$/, ''),
+    logLevel: values.LOG_LEVEL,
+    setupToken: values.SETUP_TOKEN ?? null,
+    policiesDir: values.POLICIES_DIR ?? new URL('../../../../policies', import.meta.url).pathname,
+  };
+}

@@ -1,0 +1,39 @@
+import type { ErrorReason } from '@gatehouse/contract';
+
+/** The tRPC codes that a refusal may carry. Use cases know the words, not tRPC. */
+export type RefusalCode = 'UNAUTHORIZED' | 'FORBIDDEN' | 'NOT_FOUND' | 'CONFLICT' | 'BAD_REQUEST' | 'TOO_MANY_REQUESTS' | 'PAYLOAD_TOO_LARGE';
+
+export interface RefusalDetails {
+  fields?: Record<string, string>;
+  missing?: { action: string; subject: string; field?: string };
+  referrers?: { type: string; id: string; label: string }[];
+  retryAfter?: number;
+}
+
+/** A call that is refused for a reason the caller can act on. Everything else that is thrown is a fault of ours. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+  readonly code: RefusalCode;
+  readonly reason: ErrorReason;
+  readonly details: RefusalDetails;
+
+  constructor(code: RefusalCode, reason: ErrorReason, message: string, details: RefusalDetails = {}) {
+    super(message);
+    this.code = code;
+    this.reason = reason;
+    this.details = details;
+  }
+}
+
+export const notFound = (what: string): Refusal =>
+  new Refusal('NOT_FOUND', 'not-found', `There is no such ${what}, or you may not see it.`);
+
+/** One field of the input is wrong in a way that only the server can know. */
+export const invalidField = (field: string, message: string, reason: ErrorReason = 'invalid'): Refusal =>
+  new Refusal('BAD_REQUEST', reason, message, { fields: { [field]: message } });
+
+export const conflict = (reason: ErrorReason, message: string, details: RefusalDetails = {}): Refusal =>
+  new Refusal('CONFLICT', reason, message, details);
+
+export const staleVersion = (what: string): Refusal =>
+  conflict('stale-version', `Somebody changed this ${what} since you opened it. Reload it and apply your change again.`);

@@ -1,0 +1,53 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { AbstractSqlDriver, SqlEntityManager } from '@mikro-orm/sql';
+import { MikroORM, SqliteDriver } from '@mikro-orm/sql';
+import { type Config, ConfigError } from './config.ts';
+import { entities } from './entities.ts';
+import { ServerSqliteDialect } from './sqlite-dialect.ts';
+
+export type Orm = MikroORM<AbstractSqlDriver>;
+export type Em = SqlEntityManager;
+export type DatabaseKind = 'sqlite' | 'postgres';
+
+export const SQLITE_FILE = 'gatehouse.sqlite';
+
+/**
+ * Opens the database that the settings name. It does not migrate.
+ * @throws ConfigError when the data folder can't be written or the database can't be reached.
+ */
+export async function openDatabase(config: Pick<Config, 'databaseUrl' | 'dataDir'>): Promise<Orm> {
+  return config.databaseUrl === null ? openSqlite(config.dataDir) : openPostgres(config.databaseUrl);
+}
+
+const shared = {
+  entities,
+  debug: false,
+  discovery: { warnWhenNoEntities: false },
+  // The identity map belongs to one procedure call: every use forks.
+  allowGlobalContext: false,
+};
+
+async function openSqlite(dataDir: string): Promise<Orm> {
+  const file = join(dataDir, SQLITE_FILE);
+  try {
+    mkdirSync(dataDir, { recursive: true });
+    return await MikroORM.init<AbstractSqlDriver>({ ...shared, driver: SqliteDriver, dbName: file, driverOptions: new ServerSqliteDialect(file) });
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new ConfigError(`The data folder ${dataDir} can't be used (${why}). Make it writable, or set DATA_DIR to another folder.`, { cause });
+  }
+}
+
+async function openPostgres(url: string): Promise<Orm> {
+  // Loaded on demand: the embedded database needs nothing of it, and it costs a third of the start.
+  const { PostgreSqlDriver } = await import('@mikro-orm/postgresql');
+  const orm = await MikroORM.init<AbstractSqlDriver>({ ...shared, driver: PostgreSqlDriver, clientUrl: url, pool: { min: 1, max: 10 } });
+  const reached = await orm.checkConnection();
+  if (reached.ok) return orm;
+  await orm.close(true);
+  throw new ConfigError(`PostgreSQL can't be reached at DATABASE_URL (${reached.reason}). Check that it runs and that the address and password are right.`);
+}
+
+export const databaseKind = (em: Pick<Em, 'getPlatform'>): DatabaseKind =>
+  em.getPlatform().constructor.name.startsWith('Postgre') ? 'postgres' : 'sqlite';

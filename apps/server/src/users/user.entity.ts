@@ -1,0 +1,62 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import { foldForIdentity, foldForSearch, type UserStatus } from '@gatehouse/contract';
+import { Group } from '../groups/group.entity.ts';
+import type { Timestamp } from '../platform/clock.ts';
+import { RoleGrant } from './role-grant.entity.ts';
+
+const UserSchema = defineEntity({
+  name: 'User',
+  tableName: 'users',
+  properties: {
+    id: p.string().length(36).primary(),
+    username: p.string().length(64),
+    /** `username` folded for identity: what uniqueness is judged by. */
+    usernameKey: p.string().length(255).unique('users_username_key'),
+    firstName: p.string().length(100),
+    lastName: p.string().length(100).nullable(),
+    email: p.string().length(254).nullable(),
+    emailKey: p.string().length(512).nullable().unique('users_email_key'),
+    /** Names folded for sorting; an absent last name sorts as the empty text. */
+    firstNameSort: p.string().length(512).index('users_first_name_sort'),
+    lastNameSort: p.string().length(512).index('users_last_name_sort'),
+    /** Username, names and e-mail folded for search, one a line. */
+    searchText: p.text(),
+    status: p.string().length(16).index('users_status').$type<UserStatus>(),
+    deactivationReason: p.text().nullable(),
+    createdAt: p.string().length(24).index('users_created_at').$type<Timestamp>(),
+    updatedAt: p.string().length(24).$type<Timestamp>(),
+    lastLoginAt: p.string().length(24).nullable().index('users_last_login_at').$type<Timestamp>(),
+    /** Counts what an editor could overwrite: the optimistic lock of people. */
+    version: p.integer(),
+    /** Counts changes of what the user may do: sessions and browsers compare it. */
+    authzVersion: p.integer(),
+    roles: () => p.oneToMany(RoleGrant).mappedBy('user').orphanRemoval(),
+    groups: () => p.manyToMany(Group).owner().pivotTable('group_members').joinColumn('user_id').inverseJoinColumn('group_id'),
+  },
+});
+
+/** A person with an account. What sign-in needs lives apart, in `credentials`. */
+export class User extends UserSchema.class {}
+UserSchema.setClass(User);
+
+/** The names by which a person is found, as they were typed. */
+export interface UserNames {
+  username: string;
+  firstName: string;
+  lastName: string | null;
+  email: string | null;
+}
+
+/** The stored folded forms that go with a person's names. */
+export function foldedNames({ username, firstName, lastName, email }: UserNames) {
+  return {
+    usernameKey: foldForIdentity(username),
+    emailKey: email === null ? null : foldForIdentity(email),
+    firstNameSort: foldForSearch(firstName),
+    lastNameSort: foldForSearch(lastName ?? ''),
+    searchText: [username, `${firstName} ${lastName ?? ''}`.trim(), email ?? ''].map(foldForSearch).join('\n'),
+  };
+}
+
+/** How a person is named in the audit trail and in messages. */
+export const labelOf = (user: Pick<User, 'username'>): string => user.username;
