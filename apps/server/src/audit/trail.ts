@@ -1,0 +1,87 @@
+import type { ActorKind, Outcome } from '@gatehouse/contract';
+import type { Clock } from '../platform/clock.ts';
+import { timestampOf } from '../platform/clock.ts';
+import type { Em } from '../platform/orm.ts';
+import { AuditEvent, AuditHead } from './audit-event.entity.ts';
+import { canonicalJson, hashOfEvent } from './hash-chain.ts';
+
+/** Who did something, and from where. */
+export interface Origin {
+  actor: { kind: ActorKind; id: string | null; label: string };
+  address: string | null;
+  userAgent: string | null;
+  requestId: string | null;
+  policyHash: string;
+}
+
+export type Changes = Record<string, { before: unknown; after: unknown }>;
+
+/** What happened, in the words of the trail: actions are `subject.verb`. Never put a secret into `changes`. */
+export interface Happening {
+  action: string;
+  subject: { type: string; id: string | null; label: string };
+  outcome?: Outcome;
+  reason?: string | null;
+  changes?: Changes | null;
+  /** Overrides the actor, for events whose actor becomes known on the way (signing in). */
+  actor?: Origin['actor'];
+}
+
+/** Collects what one transaction does; {@link writeHistory} appends it before the commit. */
+export class Trail {
+  readonly happenings: Happening[] = [];
+
+  record(happening: Happening): void {
+    this.happenings.push(happening);
+  }
+}
+
+/** Rows to insert at once: well below either database's limit of bound parameters. */
+const INSERT_BATCH = 500;
+
+/** Locks the end of the chain until the transaction ends. Whoever changes audited rows does this first, so changes queue up. */
+export async function lockHistory(em: Em): Promise<{ seq: number; hash: string }> {
+  const locking = em.getPlatform().supportsSchemas() ? ' for update' : '';
+  const [head] = await em.execute<{ seq: number | string; hash: string }[]>(`select seq, hash from audit_head where id = 1${locking}`);
+  if (!head) throw new Error('The audit trail has no head: the database was not migrated.');
+  return { seq: Number(head.seq), hash: head.hash };
+}
+
+/** Appends the events, chained by hash, in the transaction of the change they speak of. */
+export async function writeHistory(em: Em, head: { seq: number; hash: string }, origin: Origin, clock: Clock, happenings: readonly Happening[]): Promise<void> {
+  if (happenings.length === 0) return;
+  const at = timestampOf(clock.now());
+  let { seq, hash } = head;
+  const rows = happenings.map((happening) => {
+    const actor = happening.actor ?? origin.actor;
+    const event = {
+      seq: ++seq,
+      at,
+      actorKind: actor.kind,
+      actorId: actor.id,
+      actorLabel: clip(actor.label, 255),
+      action: happening.action,
+      subjectType: happening.subject.type,
+      subjectId: happening.subject.id,
+      subjectLabel: clip(happening.subject.label, 255),
+      outcome: happening.outcome ?? ('success' as const),
+      reason: happening.reason ?? null,
+      changes: happening.changes ? storable(canonicalJson(happening.changes)) : null,
+      address: origin.address,
+      userAgent: origin.userAgent === null ? null : clip(origin.userAgent, 512),
+      requestId: origin.requestId,
+      policyHash: origin.policyHash,
+      prevHash: hash,
+    };
+    hash = hashOfEvent(event);
+    return { ...event, hash };
+  });
+  for (let start = 0; start < rows.length; start += INSERT_BATCH) {
+    await em.insertMany(AuditEvent, rows.slice(start, start + INSERT_BATCH));
+  }
+  await em.nativeUpdate(AuditHead, { id: 1 }, { seq, hash });
+}
+
+/** PostgreSQL refuses NUL in text, and lone surrogates can't be stored; neither may cost us an event. */
+const storable = (text: string): string => text.replaceAll('\u0000', '\uFFFD').toWellFormed();
+const clip = (text: string, length: number): string => storable([...text].slice(0, length).join(''));

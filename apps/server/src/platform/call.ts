@@ -1,0 +1,43 @@
+import type { AppAbility } from '@gatehouse/ability';
+import { lockHistory, type Origin, Trail, writeHistory } from '../audit/trail.ts';
+import type { Em } from './orm.ts';
+import type { Platform } from './platform.ts';
+
+/** The signed-in person, as the session lookup found them. */
+export interface Principal {
+  id: string;
+  username: string;
+  roles: readonly string[];
+  authzVersion: number;
+  sessionId: string;
+  mustChangePassword: boolean;
+}
+
+/** What a use case is given: who calls, what they may, and a unit of work of its own. */
+export interface Call {
+  platform: Platform;
+  em: Em;
+  origin: Origin;
+}
+
+export interface AuthorizedCall extends Call {
+  principal: Principal;
+  ability: AppAbility;
+}
+
+/**
+ * Runs a change and its history in one transaction: all of it is kept, or nothing.
+ *
+ * Changes queue at the end of the audit chain, so whatever `work` reads is still true when it commits: the last Owner,
+ * a free username, a version. Do nothing slow in it (no hashing, no mail): on SQLite every other request would wait.
+ */
+export async function change<Result>(call: Call, work: (em: Em, trail: Trail) => Promise<Result>): Promise<Result> {
+  return call.em.fork().transactional(async (em) => {
+    const head = await lockHistory(em);
+    const trail = new Trail();
+    const result = await work(em, trail);
+    await em.flush();
+    await writeHistory(em, head, call.origin, call.platform.clock, trail.happenings);
+    return result;
+  });
+}

@@ -1,0 +1,52 @@
+import type { Migration } from '@mikro-orm/migrations';
+import { Migrator } from '@mikro-orm/migrations';
+import { type Constructor } from '@mikro-orm/core';
+import { People as PeopleOnPostgres } from '../../migrations/postgres/0001-people.ts';
+import { People as PeopleOnSqlite } from '../../migrations/sqlite/0001-people.ts';
+import { databaseKind, type Orm } from './orm.ts';
+
+const migrations: Record<'sqlite' | 'postgres', { name: string; class: Constructor<Migration> }[]> = {
+  sqlite: [{ name: '0001-people', class: PeopleOnSqlite }],
+  postgres: [{ name: '0001-people', class: PeopleOnPostgres }],
+};
+
+/** Taken while migrating, so that servers starting at the same time wait for one another. The number is arbitrary. */
+const MIGRATION_LOCK = 7_162_534;
+
+function migratorOf(orm: Orm): Migrator {
+  orm.config.set('migrations', {
+    ...orm.config.get('migrations'),
+    tableName: 'schema_migrations',
+    migrationsList: migrations[databaseKind(orm.em)],
+    snapshot: false,
+    allOrNothing: true,
+    transactional: true,
+  });
+  return new Migrator(orm.em.fork());
+}
+
+/** The names of the migrations that this version has and the database lacks. */
+export async function pendingMigrations(orm: Orm): Promise<string[]> {
+  return (await migratorOf(orm).getPending()).map(({ name }) => name);
+}
+
+/**
+ * Brings the database to this version's schema, forward only. Safe to call from several processes at once.
+ * @returns the names of the migrations that were applied now.
+ */
+export async function migrate(orm: Orm): Promise<string[]> {
+  const migrator = migratorOf(orm);
+  if ((await migrator.getPending()).length === 0) return [];
+  if (databaseKind(orm.em) === 'sqlite') {
+    return orm.em.fork().transactional(async (em) => {
+      // `begin immediate` has waited for any other process: look again.
+      const pending = await migrator.getPending();
+      if (pending.length === 0) return [];
+      return (await migrator.up({ transaction: em.getTransactionContext() })).map(({ name }) => name);
+    });
+  }
+  return orm.em.fork().transactional(async (em) => {
+    await em.execute('select pg_advisory_xact_lock(?)', [MIGRATION_LOCK]);
+    return (await migrator.up({ transaction: em.getTransactionContext() })).map(({ name }) => name);
+  });
+}

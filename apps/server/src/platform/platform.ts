@@ -1,0 +1,18 @@
+import type { PolicySet } from '@gatehouse/ability';
+import type { Clock } from './clock.ts';
+import type { Config } from './config.ts';
+import type { Ids } from './ids.ts';
+import type { Logger } from './logger.ts';
+import type { Orm } from './orm.ts';
+
+/** What every part of the server stands on: made once at start, replaced piece by piece in tests. */
+export interface Platform {
+  config: Config;
+  orm: Orm;
+  clock: Clock;
+  ids: Ids;
+  logger: Logger;
+  policies: PolicySet;
+  /** Opens the first Owner's form, while there is none. */
+  setupToken: string;
+}
