@@ -4,7 +4,10 @@ import { root } from './places.mjs';
 import { walkFiles } from './workspace-packages.mjs';
 
 const isReport = (name) => /^\.vitest-report.*\.json$/.test(name);
-const reportsIn = (folder) => readdirSync(folder).filter(isReport).map((name) => join(folder, name));
+const reportsIn = (folder) =>
+  readdirSync(folder)
+    .filter(isReport)
+    .map((name) => join(folder, name));
 
 /** Whether a package has anything for its test command to run. */
 export function hasTests({ folder, scripts }) {

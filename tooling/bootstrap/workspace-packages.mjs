@@ -8,7 +8,11 @@ const parents = ['apps', 'packages', 'tooling'];
 export function workspacePackages() {
   return parents
     .filter((parent) => existsSync(join(root, parent)))
-    .flatMap((parent) => readdirSync(join(root, parent)).sort().map((name) => join(root, parent, name)))
+    .flatMap((parent) =>
+      readdirSync(join(root, parent))
+        .sort()
+        .map((name) => join(root, parent, name)),
+    )
     .filter((folder) => existsSync(join(folder, 'package.json')))
     .map((folder) => {
       const { name, scripts = {} } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));

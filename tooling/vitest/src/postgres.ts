@@ -46,7 +46,7 @@ export async function startPostgres(): Promise<TestPostgres> {
     await server.start();
   } catch (error) {
     await rm(folder, { recursive: true, force: true });
-    throw new Error(`PostgreSQL did not start: ${String(error ?? '')}\n${said.join('\n')}`);
+    throw new Error(`PostgreSQL did not start: ${String(error ?? '')}\n${said.join('\n')}`, { cause: error });
   }
   return {
     url: `postgres://postgres:${password}@127.0.0.1:${port}/postgres`,
