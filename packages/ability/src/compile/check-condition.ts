@@ -1,0 +1,149 @@
+import { isMap, isScalar, isSeq } from 'yaml';
+import { comparisons, type Condition, connectives, quantifiers, type Scalar, type Variable } from '../condition/condition.ts';
+import type { FieldSpec, FieldType, SubjectSpec, Vocabulary } from '../policy-set.ts';
+import type { Reader } from './parse.ts';
+import { nearest } from './problem.ts';
+
+interface Scope {
+  reader: Reader;
+  vocabulary: Vocabulary;
+  fields: Readonly<Record<string, FieldSpec>>;
+  relations: SubjectSpec['relations'];
+  /** Whether a match gives access: an allow under an even number of `not`s. It tells what `nulls: allow` means for the match. */
+  matchGives: boolean;
+}
+
+/** Checks a `when:` against the vocabulary and answers its canonical form, or `undefined` after reporting what is wrong. */
+export function readCondition(reader: Reader, vocabulary: Vocabulary, subject: SubjectSpec, effect: 'allow' | 'deny', node: unknown): Condition | undefined {
+  return condition({ reader, vocabulary, fields: subject.fields, relations: subject.relations, matchGives: effect === 'allow' }, node);
+}
+
+function condition(scope: Scope, node: unknown): Condition | undefined {
+  const { reader } = scope;
+  const map = reader.map(node, 'a condition');
+  if (!map) return undefined;
+  if (map.items.length === 0) return reader.report(node, 'An empty condition would match everything. Leave "when" out, or say what it is.');
+  const parts: Condition[] = [];
+  for (const { key, keyNode, value } of reader.entries(map)) {
+    const part = clause(scope, key, keyNode, value);
+    if (part === undefined) return undefined;
+    parts.push(part);
+  }
+  return parts.length === 1 ? parts[0] : { op: 'and', of: parts };
+}
+
+function clause(scope: Scope, key: string, keyNode: unknown, value: unknown): Condition | undefined {
+  const { reader } = scope;
+  if (key === 'and' || key === 'or') {
+    const items = reader.list(value, 'conditions');
+    if (!items) return undefined;
+    if (items.length === 0) return reader.report(value, `"${key}" needs at least one condition.`);
+    const parts = items.map((item) => condition(scope, item));
+    return parts.some((part) => part === undefined) ? undefined : { op: key, of: parts.filter((part) => part !== undefined) };
+  }
+  if (key === 'not') {
+    const inner = condition({ ...scope, matchGives: !scope.matchGives }, value);
+    return inner && { op: 'not', of: inner };
+  }
+  const relation = scope.relations[key];
+  if (relation) return quantified(scope, key, relation, value);
+  const field = scope.fields[key];
+  if (!field) {
+    return reader.report(keyNode, `Unknown field "${key}".`, nearest(key, [...Object.keys(scope.fields), ...Object.keys(scope.relations), ...connectives]));
+  }
+  return comparison(scope, key, field, value);
+}
+
+function quantified(scope: Scope, relation: string, fields: Readonly<Record<string, FieldSpec>>, node: unknown): Condition | undefined {
+  const { reader } = scope;
+  const map = reader.map(node, `"some" or "every" for the relation "${relation}"`);
+  const [entry, second] = map ? reader.entries(map) : [];
+  if (!entry) return reader.report(node, `Say "some" or "every" of "${relation}".`);
+  if (second) return reader.report(second.keyNode, 'One quantifier at a time; combine several with "and".');
+  if (entry.key !== 'some' && entry.key !== 'every') return reader.report(entry.keyNode, `Unknown operator "${entry.key}" for a relation.`, nearest(entry.key, quantifiers));
+  const where = condition({ ...scope, fields, relations: {} }, entry.value);
+  return where && { op: entry.key, relation, where };
+}
+
+function comparison(scope: Scope, field: string, spec: FieldSpec, node: unknown): Condition | undefined {
+  const { reader } = scope;
+  const map = reader.map(node, `an operator for the field "${field}", such as { eq: … }`);
+  if (!map) return undefined;
+  const parts: Condition[] = [];
+  const nulls = nullsOf(scope, map.has('nulls') ? reader.at(map, 'nulls') : undefined, field, spec);
+  for (const { key, keyNode, value } of reader.entries(map)) {
+    if (key === 'nulls') continue;
+    if (!(comparisons as readonly string[]).includes(key)) return reader.report(keyNode, `Unknown operator "${key}".`, nearest(key, [...comparisons, 'nulls']));
+    if ((key === 'ne' || key === 'nin') && spec.nullable && nulls === undefined) {
+      return reader.report(keyNode, `"${field}" can be NULL: say what that means for "${key}" with nulls: allow or nulls: deny.`);
+    }
+    const part = operation(scope, key, field, spec, value, nulls ?? false);
+    if (part === undefined) return undefined;
+    // A deny that a NULL escapes must say so; "nulls: deny" makes the NULL match as well.
+    if (!scope.matchGives && spec.nullable && key !== 'ne' && key !== 'nin' && key !== 'exists') {
+      if (nulls === undefined) return reader.report(keyNode, `"${field}" can be NULL: say what that means for this deny with nulls: allow or nulls: deny.`);
+      parts.push(nulls ? { op: 'or', of: [part, { op: 'exists', field, value: false }] } : part);
+    } else parts.push(part);
+  }
+  if (parts.length === 0) return reader.report(node, `Compare "${field}" with something, such as { eq: … }.`);
+  return parts.length === 1 ? parts[0] : { op: 'and', of: parts };
+}
+
+/** Whether NULL shall match: access is given by a match here, or withheld. */
+function nullsOf(scope: Scope, node: unknown, field: string, spec: FieldSpec): boolean | undefined {
+  if (node === undefined) return undefined;
+  const word = scope.reader.word(node, 'a meaning of NULL', ['allow', 'deny']);
+  if (word === undefined) return undefined;
+  if (!spec.nullable) return scope.reader.report(node, `"${field}" is never NULL: leave "nulls" out.`);
+  return (word === 'allow') === scope.matchGives;
+}
+
+function operation(scope: Scope, op: string, field: string, spec: FieldSpec, node: unknown, nullMatches: boolean): Condition | undefined {
+  const { reader } = scope;
+  switch (op) {
+    case 'exists': {
+      const value = reader.boolean(node, '"exists"');
+      return value === undefined ? undefined : { op, field, value };
+    }
+    case 'in':
+    case 'nin': {
+      const values = isSeq(node) ? literals(scope, field, spec.type, node.items) : variable(scope, node, `${spec.type}[]`);
+      if (values === undefined) return undefined;
+      return op === 'in' ? { op, field, values } : { op, field, values, nullMatches };
+    }
+    case 'lt':
+    case 'lte':
+    case 'gt':
+    case 'gte': {
+      if (spec.type === 'boolean') return reader.report(node, `"${field}" is true or false and has no order.`);
+      const value = isMap(node) ? variable(scope, node, spec.type) : literal(scope, field, spec.type, node);
+      return value === undefined ? undefined : { op, field, value };
+    }
+    default: {
+      const value = isMap(node) ? variable(scope, node, spec.type) : literal(scope, field, spec.type, node);
+      if (value === undefined) return undefined;
+      return op === 'ne' ? { op, field, value, nullMatches } : { op: 'eq', field, value };
+    }
+  }
+}
+
+function literal({ reader }: Scope, field: string, type: FieldType, node: unknown): Scalar | undefined {
+  const value = isScalar(node) ? node.value : undefined;
+  if (typeof value === type && (typeof value !== 'number' || Number.isFinite(value))) return value as Scalar;
+  if (value === null) return reader.report(node, `Nothing equals NULL. Use { exists: false } for "${field}".`);
+  return reader.report(node, `"${field}" is a ${type}, but this is ${value === undefined ? 'not a single value' : `a ${typeof value}`}.`);
+}
+
+function literals(scope: Scope, field: string, type: FieldType, nodes: readonly unknown[]): Scalar[] | undefined {
+  const values = nodes.map((node) => literal(scope, field, type, node));
+  return values.some((value) => value === undefined) ? undefined : values.filter((value) => value !== undefined);
+}
+
+function variable({ reader, vocabulary }: Scope, node: unknown, type: string): Variable | undefined {
+  const map = reader.map(node, 'a value or { var: … }', ['var'], ['var']);
+  if (!map?.has('var')) return undefined;
+  const name = reader.word(reader.at(map, 'var'), 'a variable', Object.keys(vocabulary.variables));
+  if (name === undefined) return undefined;
+  if (vocabulary.variables[name] !== type) return reader.report(node, `The variable ${name} is a ${vocabulary.variables[name]}, but a ${type} is needed here.`);
+  return { var: name };
+}

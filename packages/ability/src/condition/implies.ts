@@ -1,0 +1,19 @@
+import type { Condition } from './condition.ts';
+
+/**
+ * Whether every row that `a` matches is certainly matched by `b`. Sound, not complete: it answers `true` for equal
+ * conditions, for a conjunction that contains `b`, and for a disjunction that is contained in `b`.
+ */
+export function implies(a: Condition | undefined, b: Condition | undefined): boolean {
+  if (b === undefined) return true;
+  if (a === undefined) return false;
+  if (sameCondition(a, b)) return true;
+  if (a.op === 'or') return a.of.every((part) => implies(part, b));
+  if (b.op === 'and') return b.of.every((part) => implies(a, part));
+  if (a.op === 'and') return a.of.some((part) => implies(part, b));
+  if (b.op === 'or') return b.of.some((part) => implies(a, part));
+  return false;
+}
+
+/** Canonical conditions are equal when their JSON is. */
+export const sameCondition = (a: Condition, b: Condition): boolean => JSON.stringify(a) === JSON.stringify(b);
