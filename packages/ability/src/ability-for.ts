@@ -1,4 +1,4 @@
-import { Ability, type RawRule, type Subject } from '@casl/ability';
+import { Ability, type RawRuleOf, type Subject } from '@casl/ability';
 import { packRules, unpackRules, type PackRule } from '@casl/ability/extra';
 import { bindCondition, UnresolvedVariable } from './condition/bind.ts';
 import type { Condition } from './condition/condition.ts';
@@ -17,7 +17,7 @@ class SubjectRow {
   }
 }
 
-type AppRule = RawRule<[string, Subject], Condition>;
+type AppRule = RawRuleOf<AppAbility>;
 
 /** What one principal may do: a CASL ability over the compiled rules. Ask it through {@link can} and {@link canOn}, which know the vocabulary. */
 export type AppAbility = Ability<[string, Subject], Condition>;

@@ -1,0 +1,37 @@
+import { type ActionOf, canOn, covers, decidingRule, type FieldOf, missingGrants, type SubjectName, formatGrant } from '@gatehouse/ability';
+import type { AuthorizedCall } from '../call.ts';
+import { Refusal } from '../errors.ts';
+import { isErrorReason } from './refusal-word.ts';
+
+/**
+ * The second check, on the loaded row and on each field that is about to change.
+ * @throws Refusal with the guardrail's own word and reason when one denies, `not-permitted` otherwise.
+ */
+export function authorize<S extends SubjectName>(call: AuthorizedCall, action: ActionOf<S>, subject: S, row: object, fields: readonly FieldOf<S>[] = []): void {
+  const { ability, platform } = call;
+  for (const field of fields.length > 0 ? fields : [undefined]) {
+    if (canOn(ability, action, subject, row, field)) continue;
+    const deciding = decidingRule(ability, action, subject, row, field);
+    const guardrail = deciding?.inverted ? platform.policies.guardrails.find(({ id }) => id === deciding.id) : undefined;
+    if (guardrail) throw new Refusal('FORBIDDEN', isErrorReason(guardrail.refusal) ? guardrail.refusal : 'not-permitted', guardrail.why);
+    const name = `${formatGrant({ action, subject })}${field === undefined ? '' : ` (${field})`}`;
+    throw new Refusal('FORBIDDEN', 'not-permitted', `You need the permission ${name} here. Ask somebody who manages users.`, {
+      missing: { action, subject, ...(field !== undefined && { field }) },
+    });
+  }
+}
+
+/**
+ * The ceiling: whoever changes a person or grants a role must hold everything that the person or the role holds.
+ * @throws Refusal `above-ceiling` naming a permission that the caller lacks.
+ */
+export function requireCeiling({ platform, principal }: AuthorizedCall, roles: readonly string[], what: 'person' | 'role'): void {
+  if (covers(platform.policies, principal.roles, roles)) return;
+  const [missing] = missingGrants(platform.policies, principal.roles, roles);
+  const example = missing ? `, ${formatGrant(missing)} for one` : '';
+  throw new Refusal(
+    'FORBIDDEN',
+    'above-ceiling',
+    what === 'person' ? `Their permissions exceed yours${example}. Ask somebody with more of them.` : `This role allows more than you may do yourself${example}. Ask somebody who holds it.`,
+  );
+}

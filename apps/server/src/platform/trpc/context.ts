@@ -1,0 +1,62 @@
+import '@fastify/cookie';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Origin } from '../../audit/trail.ts';
+import { findSession } from '../../sessions/find-session.ts';
+import { ABSOLUTE_LIFETIME } from '../../sessions/session-policy.ts';
+import type { Principal } from '../call.ts';
+import { SECOND } from '../clock.ts';
+import type { Em } from '../orm.ts';
+import type { Platform } from '../platform.ts';
+
+/** What every procedure of one HTTP request shares. The unit of work is not among it: each procedure forks its own. */
+export interface Context {
+  platform: Platform;
+  principal: Principal | null;
+  /** Address, browser and request id; the actor is the principal or anonymous. */
+  origin: Origin;
+  /** Whether the browser says that another site sent this request. */
+  crossSite: boolean;
+  setSession(token: string | null): void;
+  sessionToken: string | null;
+}
+
+export async function createContext(platform: Platform, req: FastifyRequest, res: FastifyReply): Promise<Context> {
+  const secure = platform.config.publicUrl.startsWith('https:');
+  const cookie = sessionCookieName(secure);
+  const token = req.cookies[cookie] ?? null;
+  const setSession = (value: string | null): void => {
+    const options = { path: '/', httpOnly: true, sameSite: 'lax', secure } as const;
+    if (value === null) void res.clearCookie(cookie, options);
+    else void res.setCookie(cookie, value, { ...options, maxAge: ABSOLUTE_LIFETIME / SECOND });
+  };
+  const found = token === null ? undefined : await findSession(platform, platform.orm.em.fork() as Em, token);
+  if (found?.rotatedToken) setSession(found.rotatedToken);
+  const principal = found?.principal ?? null;
+  if (principal) void res.header('x-gatehouse-authz', `${platform.policies.hash.slice(0, 16)}:${principal.authzVersion}`);
+  return {
+    platform,
+    principal,
+    origin: {
+      actor: principal ? { kind: 'user', id: principal.id, label: principal.username } : { kind: 'anonymous', id: null, label: 'anonymous' },
+      address: req.ip,
+      userAgent: req.headers['user-agent'] ?? null,
+      requestId: req.id,
+      policyHash: platform.policies.hash,
+    },
+    crossSite: isCrossSite(req, platform.config.publicUrl),
+    setSession,
+    sessionToken: token,
+  };
+}
+
+/** `__Host-` binds the cookie to this host and to HTTPS; over plain HTTP browsers would refuse it. */
+export const sessionCookieName = (secure: boolean): string => (secure ? '__Host-gatehouse_session' : 'gatehouse_session');
+
+function isCrossSite(req: FastifyRequest, publicUrl: string): boolean {
+  const site = req.headers['sec-fetch-site'];
+  if (site === 'cross-site' || site === 'same-site') return true;
+  const { origin, host } = req.headers;
+  if (origin === undefined || site === 'same-origin') return false;
+  if (origin === new URL(publicUrl).origin) return false;
+  return !URL.canParse(origin) || new URL(origin).host !== host;
+}

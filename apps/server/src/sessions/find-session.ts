@@ -1,0 +1,72 @@
+import type { Principal } from '../platform/call.ts';
+import { timestampOf } from '../platform/clock.ts';
+import { hashOfSecret } from '../platform/ids.ts';
+import type { Em } from '../platform/orm.ts';
+import type { Platform } from '../platform/platform.ts';
+import { IDLE_LIFETIME, LAST_SEEN_PRECISION, ROTATION_GRACE } from './session-policy.ts';
+
+interface Row {
+  id: string;
+  user_id: string;
+  username: string;
+  user_version: number;
+  session_version: number;
+  last_seen_at: string;
+  previous_token_hash: string | null;
+  must_change: boolean | number | null;
+}
+
+export interface FoundSession {
+  principal: Principal;
+  /** Set when the session was given a new token, which the browser must be sent. */
+  rotatedToken?: string;
+}
+
+const LOOKUP = `
+  select s.id, s.user_id, s.last_seen_at, s.authz_version as session_version, s.previous_token_hash,
+         u.username, u.authz_version as user_version, p.must_change
+  from sessions s join users u on u.id = s.user_id left join passwords p on p.user_id = u.id
+  where (s.token_hash = ? or (s.previous_token_hash = ? and s.previous_valid_until > ?))
+    and s.expires_at > ? and s.last_seen_at > ? and u.status = 'active'`;
+
+const ROLES = 'select role from role_grants where user_id = ? and (expires_at is null or expires_at > ?) order by role';
+
+/**
+ * Who a session token belongs to, as the database has it now: a deactivation, demotion or sign-out holds from the very
+ * next request. Answers `undefined` for a token that is unknown, over, or whose user is not active.
+ */
+export async function findSession(platform: Platform, em: Em, token: string): Promise<FoundSession | undefined> {
+  const { clock } = platform;
+  const now = clock.now().getTime();
+  const at = timestampOf(clock.now());
+  const hash = hashOfSecret(token);
+  const idleSince = timestampOf(new Date(now - IDLE_LIFETIME));
+  const [row] = await em.execute<Row[]>(LOOKUP, [hash, hash, at, at, idleSince]);
+  if (!row) return undefined;
+  const roles = await em.execute<{ role: string }[]>(ROLES, [row.user_id, at]);
+  const principal: Principal = {
+    id: row.user_id,
+    username: row.username,
+    roles: roles.map(({ role }) => role),
+    authzVersion: row.user_version,
+    sessionId: row.id,
+    mustChangePassword: Boolean(row.must_change),
+  };
+  if (row.session_version !== row.user_version && row.previous_token_hash !== hash) {
+    return { principal, rotatedToken: await rotate(platform, em, row, hash) };
+  }
+  if (now - Date.parse(row.last_seen_at) > LAST_SEEN_PRECISION) {
+    await em.execute('update sessions set last_seen_at = ? where id = ?', [at, row.id]);
+  }
+  return { principal };
+}
+
+/** A change of privileges gets a new token: one that leaked before it is worth nothing after it. */
+async function rotate({ clock, ids }: Platform, em: Em, row: Row, hash: string): Promise<string> {
+  const token = ids.secret();
+  await em.execute(
+    'update sessions set token_hash = ?, previous_token_hash = ?, previous_valid_until = ?, authz_version = ?, last_seen_at = ? where id = ? and token_hash = ?',
+    [hashOfSecret(token), hash, timestampOf(new Date(clock.now().getTime() + ROTATION_GRACE)), row.user_version, timestampOf(clock.now()), row.id, hash],
+  );
+  return token;
+}

@@ -1,0 +1,22 @@
+import { later, timestampOf } from '../platform/clock.ts';
+import type { Call } from '../platform/call.ts';
+import { hashOfSecret } from '../platform/ids.ts';
+import type { Em } from '../platform/orm.ts';
+import { ABSOLUTE_LIFETIME, SESSIONS_PER_USER } from './session-policy.ts';
+
+/** Opens a session in the transaction of the sign-in and answers its token, which is stored nowhere. */
+export async function startSession({ platform: { clock, ids }, origin }: Call, em: Em, user: { id: string; authzVersion: number }): Promise<string> {
+  const token = ids.secret();
+  const at = timestampOf(clock.now());
+  await em.execute(
+    'insert into sessions (id, token_hash, user_id, authz_version, created_at, last_seen_at, expires_at, address, user_agent) values (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    [ids.next(), hashOfSecret(token), user.id, user.authzVersion, at, at, later(clock, ABSOLUTE_LIFETIME), origin.address, origin.userAgent?.slice(0, 512) ?? null],
+  );
+  await em.execute('delete from sessions where user_id = ? and (expires_at <= ? or id not in (select id from sessions where user_id = ? order by id desc limit ?))', [
+    user.id,
+    at,
+    user.id,
+    SESSIONS_PER_USER,
+  ]);
+  return token;
+}

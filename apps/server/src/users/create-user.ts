@@ -1,0 +1,49 @@
+import type { createUserInput, CredentialLink, User as WireUser } from '@gatehouse/contract';
+import type { z } from 'zod';
+import { hashPassword } from '../credentials/password-hash.ts';
+import { requireStrongPassword } from '../credentials/password-strength.ts';
+import { issueCredentialLink } from '../credentials/issue-credential-link.ts';
+import { storePassword } from '../credentials/set-password.ts';
+import { requireMayPlace } from '../groups/require-may-place.ts';
+import { authorize, requireCeiling } from '../platform/authz/authorize.ts';
+import { type AuthorizedCall, change } from '../platform/call.ts';
+import { invalidField } from '../platform/errors.ts';
+import { insertUsers } from './insert-user.ts';
+import { requireEmailFor, requireFreeEmail, requireFreeUsername, requireKnownRoles } from './user-rules.ts';
+import { maskUser, readUsers } from './user.view.ts';
+
+/**
+ * Creates a user: with a first password, which they must change when they sign in, or else invited by a one-time link.
+ * The link is answered here once, while no mail is configured.
+ */
+export async function createUser(call: AuthorizedCall, input: z.output<typeof createUserInput>): Promise<{ user: WireUser; invitation?: CredentialLink }> {
+  const { username, firstName, lastName = null, email = null, password } = input;
+  const roles = [...new Set(input.roles)];
+  const groupIds = [...new Set(input.groupIds)];
+  if (password !== undefined && input.invite === true) throw invalidField('password', 'Either invite the user or set a first password, not both.');
+  requireKnownRoles(call.platform, roles);
+  authorize(call, 'create', 'User', { id: null, username, firstName, lastName, email, status: 'invited', roles: roles.map((role) => ({ role })), groups: [] });
+  requireCeiling(call, roles, 'role');
+  requireEmailFor(call.platform, roles, email);
+  if (password !== undefined) requireStrongPassword(password, [username, firstName, lastName, email]);
+  const hash = password === undefined ? undefined : await hashPassword(password);
+
+  return change(call, async (em, trail) => {
+    await requireFreeUsername(em, username);
+    await requireFreeEmail(em, email);
+    await requireMayPlace(call, em, groupIds);
+    const status = hash === undefined ? 'invited' : 'active';
+    const [id = ''] = await insertUsers(call.platform, em, [{ username, firstName, lastName, email, roles, groupIds, status }]);
+    if (hash !== undefined) await storePassword(call.platform, em, id, hash, true);
+    const invitation = hash === undefined ? await issueCredentialLink(call, em, id, 'invitation') : undefined;
+    const after = { username, firstName, lastName, email, roles, groups: groupIds, status };
+    trail.record({
+      action: 'user.create',
+      subject: { type: 'User', id, label: username },
+      changes: Object.fromEntries(Object.entries(after).map(([field, value]) => [field, { before: null, after: value }])),
+    });
+    const [user] = await readUsers(em, call.platform.clock, [id]);
+    if (!user) throw new Error('A user that was just created can not be read.');
+    return { user: maskUser(call.ability, user), ...(invitation && { invitation }) };
+  });
+}

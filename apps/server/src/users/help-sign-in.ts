@@ -1,0 +1,45 @@
+import type { CredentialLink, User as WireUser } from '@gatehouse/contract';
+import { issueCredentialLink } from '../credentials/issue-credential-link.ts';
+import { authorize, requireCeiling } from '../platform/authz/authorize.ts';
+import { type AuthorizedCall, change } from '../platform/call.ts';
+import { conflict } from '../platform/errors.ts';
+import { findUser } from './find-user.ts';
+import { maskUser, readUsers, roleIdsOf } from './user.view.ts';
+
+/** Ends the lock that failed sign-ins have put on an account. */
+export async function unlockUser(call: AuthorizedCall, { id }: { id: string }): Promise<WireUser> {
+  return change(call, async (em, trail) => {
+    const user = await findUser(call, em, id);
+    authorize(call, 'unlock', 'User', user);
+    requireCeiling(call, roleIdsOf(user), 'person');
+    await em.execute('delete from login_throttles where "key" = ?', [`user:${id}`]);
+    trail.record({ action: 'user.unlock', subject: { type: 'User', id, label: user.username }, changes: { locked: { before: user.locked, after: false } } });
+    const [updated = user] = await readUsers(em, call.platform.clock, [id]);
+    return maskUser(call.ability, updated);
+  });
+}
+
+/** Signs a user out everywhere. */
+export async function revokeUserSessions(call: AuthorizedCall, { id }: { id: string }): Promise<WireUser> {
+  return change(call, async (em, trail) => {
+    const user = await findUser(call, em, id);
+    authorize(call, 'revokeSessions', 'User', user);
+    if (user.id !== call.principal.id) requireCeiling(call, roleIdsOf(user), 'person');
+    await em.execute('delete from sessions where user_id = ?', [id]);
+    trail.record({ action: 'session.revoke', subject: { type: 'User', id, label: user.username }, reason: 'all' });
+    return maskUser(call.ability, user);
+  });
+}
+
+/** Makes a link by which the user chooses a new password; for an invited user, a new invitation. Nobody else learns the password. */
+export async function sendPasswordReset(call: AuthorizedCall, { id }: { id: string }): Promise<{ reset: CredentialLink }> {
+  return change(call, async (em, trail) => {
+    const user = await findUser(call, em, id);
+    authorize(call, 'resetCredentials', 'User', user);
+    requireCeiling(call, roleIdsOf(user), 'person');
+    if (user.status === 'deactivated') throw conflict('wrong-status', `${user.username} is deactivated. Reactivate them first.`);
+    const reset = await issueCredentialLink(call, em, id, user.status === 'invited' ? 'invitation' : 'reset');
+    trail.record({ action: 'user.send-password-reset', subject: { type: 'User', id, label: user.username } });
+    return { reset };
+  });
+}

@@ -1,0 +1,58 @@
+import type { updateUserInput, User as WireUser } from '@gatehouse/contract';
+import type { z } from 'zod';
+import type { Changes } from '../audit/trail.ts';
+import { requireMayPlace } from '../groups/require-may-place.ts';
+import { authorize, requireCeiling } from '../platform/authz/authorize.ts';
+import { type AuthorizedCall, change } from '../platform/call.ts';
+import { timestampOf } from '../platform/clock.ts';
+import { Refusal, staleVersion } from '../platform/errors.ts';
+import type { Em } from '../platform/orm.ts';
+import { findUser } from './find-user.ts';
+import { foldedNames, User } from './user.entity.ts';
+import { requireEmailFor, requireFreeEmail, requireFreeUsername } from './user-rules.ts';
+import { maskUser, readUsers, roleIdsOf } from './user.view.ts';
+
+const fields = ['username', 'firstName', 'lastName', 'email'] as const;
+
+/** Changes a user's own data. What is not sent is not touched; a version that is not the current one is a conflict. */
+export async function updateUser(call: AuthorizedCall, input: z.output<typeof updateUserInput>, action: 'user.update' | 'profile.update' = 'user.update'): Promise<WireUser> {
+  return change(call, async (em, trail) => {
+    const user = await findUser(call, em, input.id);
+    const names = { username: user.username, firstName: user.firstName, lastName: user.lastName, email: user.email };
+    const changes: Changes = {};
+    for (const field of fields) {
+      const value = input[field];
+      if (value === undefined || value === names[field]) continue;
+      changes[field] = { before: names[field], after: value };
+      Object.assign(names, { [field]: value });
+    }
+    const sent = fields.filter((field) => input[field] !== undefined);
+    authorize(call, 'update', 'User', user, sent);
+    if (user.id !== call.principal.id) requireCeiling(call, roleIdsOf(user), 'person');
+    if (user.version !== input.version) throw staleVersion('user');
+    requireEmailFor(call.platform, roleIdsOf(user), names.email);
+    if (changes.username) await requireFreeUsername(em, names.username, user.id);
+    if (changes.email) await requireFreeEmail(em, names.email, user.id);
+    if (input.groupIds) {
+      const groups = await replaceGroups(call, em, user, [...new Set(input.groupIds)]);
+      if (groups) changes.groups = groups;
+    }
+    if (Object.keys(changes).length === 0) return maskUser(call.ability, user);
+    await em.nativeUpdate(User, { id: user.id }, { ...names, ...foldedNames(names), version: user.version + 1, updatedAt: timestampOf(call.platform.clock.now()) });
+    trail.record({ action, subject: { type: 'User', id: user.id, label: names.username }, changes });
+    const [updated = user] = await readUsers(em, call.platform.clock, [user.id]);
+    return maskUser(call.ability, updated);
+  });
+}
+
+async function replaceGroups(call: AuthorizedCall, em: Em, user: WireUser, wanted: readonly string[]): Promise<Changes[string] | undefined> {
+  const held = user.groups.map(({ id }) => id);
+  const added = wanted.filter((id) => !held.includes(id));
+  const removed = held.filter((id) => !wanted.includes(id));
+  if (added.length + removed.length === 0) return undefined;
+  if (user.id === call.principal.id) throw new Refusal('FORBIDDEN', 'own-roles', 'Nobody changes their own groups. Ask somebody else who manages groups.');
+  await requireMayPlace(call, em, [...added, ...removed]);
+  for (const id of added) await em.execute('insert into group_members (user_id, group_id) values (?, ?)', [user.id, id]);
+  for (const id of removed) await em.execute('delete from group_members where user_id = ? and group_id = ?', [user.id, id]);
+  return { before: held, after: wanted };
+}

@@ -1,0 +1,40 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Failure } from './failure.mjs';
+import { node24, root } from './places.mjs';
+import { runPnpm } from './run.mjs';
+import { workspacePackages } from './workspace-packages.mjs';
+
+const stampFile = join(root, 'node_modules', '.gatehouse-stamp');
+
+/** Installs the dependencies (Node.js 24 is one of them) unless exactly these are installed already. */
+export async function ensureInstalled() {
+  const major = Number(process.versions.node.split('.')[0]);
+  if (major < 20) throw new Failure(`Gatehouse needs Node.js 20 or newer to bootstrap; this is ${process.version}.`);
+
+  const wanted = fingerprint();
+  if (existsSync(stampFile) && existsSync(node24) && readFileSync(stampFile, 'utf8') === wanted) return;
+
+  process.stdout.write('Installing the dependencies (once for each version of pnpm-lock.yaml) …\n');
+  const code = await runPnpm(['install', '--frozen-lockfile', '--prefer-offline', '--reporter=append-only', '--loglevel=warn'], {
+    env: { CI: '1' },
+  });
+  if (code !== 0 || !existsSync(node24)) {
+    throw new Failure(
+      'The dependencies could not be installed; the reason is above. The first install needs the npm registry:\n' +
+        'check the network, or the registry and proxy that `npm config get registry` and `npm config get proxy` name, and run this again.',
+    );
+  }
+  writeFileSync(stampFile, wanted);
+}
+
+/** What an install depends on. */
+function fingerprint() {
+  const hash = createHash('sha256').update(`${process.platform} ${process.arch} ${process.versions.node.split('.')[0]}\n`);
+  const manifests = workspacePackages().map(({ folder }) => join(folder, 'package.json'));
+  for (const file of ['pnpm-lock.yaml', 'pnpm-workspace.yaml', 'package.json'].map((name) => join(root, name)).concat(manifests)) {
+    hash.update(`${file.slice(root.length)}\n`).update(readFileSync(file));
+  }
+  return hash.digest('hex');
+}

@@ -1,0 +1,11 @@
+import { ensureConsoleBuilt } from './ensure-console-built.mjs';
+import { ensureInstalled } from './ensure-installed.mjs';
+import { runCommand } from './failure.mjs';
+import { node24 } from './places.mjs';
+import { supervise } from './supervise.mjs';
+
+await runCommand(async () => {
+  await ensureInstalled();
+  await ensureConsoleBuilt();
+  return supervise([{ program: node24, args: ['--disable-warning=ExperimentalWarning', 'apps/server/src/main.ts'] }]);
+});
