@@ -1,8 +1,9 @@
-import { type AuditEvent, DEFAULT_PAGE_SIZE, type Outcome } from '@gatehouse/contract';
+import { DEFAULT_PAGE_SIZE, type Outcome } from '@gatehouse/contract';
 import { Group, Select, Text, TextInput, Title, UnstyledButton } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
+import type { WireEvent } from '../api/router.ts';
 import { trpc } from '../api/trpc.ts';
 import { PageHeader } from '../layouts/page-header.tsx';
 import { TimeText } from '../layouts/time-text.tsx';
@@ -24,12 +25,12 @@ const outcomes = Object.entries(outcomeLabels).map(([value, label]) => ({ value,
 export function AuditPage() {
   const search = useSearch({ from: '/signed-in/audit' });
   const navigate = useNavigate({ from: paths.audit });
-  const [open, setOpen] = useState<AuditEvent | undefined>();
+  const [open, setOpen] = useState<WireEvent | undefined>();
   const events = useQuery(trpc.audit.list.queryOptions(auditListInput(search, DEFAULT_PAGE_SIZE), { placeholderData: keepPreviousData }));
   const pages = useKeysetPages(search, events.data?.nextCursor ?? null);
   const change = (changed: Partial<AuditSearch>) => void navigate({ search: (before) => ({ ...before, ...changed, cursor: undefined, page: undefined }), replace: true, state: { trail: [] } });
 
-  const columns: Column<AuditEvent, 'seq'>[] = [
+  const columns: Column<WireEvent, 'seq'>[] = [
     {
       id: 'action',
       header: 'What',

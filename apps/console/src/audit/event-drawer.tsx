@@ -1,4 +1,4 @@
-import type { AuditEvent } from '@gatehouse/contract';
+import type { WireEvent } from '../api/router.ts';
 import { Code, Drawer, Stack, Table, Title } from '@mantine/core';
 import { Facts } from '../layouts/facts.tsx';
 import { ExactTime } from '../layouts/time-text.tsx';
@@ -8,7 +8,7 @@ import { OutcomeBadge } from './outcome-badge.tsx';
 const shown = (value: unknown): string => (value === null || value === undefined ? '–' : typeof value === 'string' ? value : JSON.stringify(value));
 
 /** One event in full, with what changed from what to what. */
-export function EventDrawer({ event, onClose }: { event: AuditEvent | undefined; onClose: () => void }) {
+export function EventDrawer({ event, onClose }: { event: WireEvent | undefined; onClose: () => void }) {
   return (
     <Drawer opened={event !== undefined} onClose={onClose} position="right" size="lg" title={event && actionWords(event.action)}>
       {event !== undefined && (

@@ -1,4 +1,4 @@
-import type { AuditEvent } from '@gatehouse/contract';
+import type { WireEvent } from '../api/router.ts';
 import { Group, Skeleton, Stack, Text } from '@mantine/core';
 import { Problem } from '../layouts/problem.tsx';
 import { TimeText } from '../layouts/time-text.tsx';
@@ -6,7 +6,7 @@ import { actionWords } from './action-text.ts';
 import { OutcomeBadge } from './outcome-badge.tsx';
 
 /** Events, newest first, in few words. */
-export function EventTimeline({ events, error, onRetry }: { events: readonly AuditEvent[] | undefined; error: unknown; onRetry: () => void }) {
+export function EventTimeline({ events, error, onRetry }: { events: readonly WireEvent[] | undefined; error: unknown; onRetry: () => void }) {
   if (error !== null && error !== undefined) return <Problem error={error} onRetry={onRetry} />;
   if (events === undefined) return <Skeleton h={120} />;
   if (events.length === 0) {

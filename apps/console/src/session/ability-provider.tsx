@@ -1,19 +1,19 @@
 import type { ActionOf, AppAbility, SubjectName } from '@gatehouse/ability';
 import { canOn } from '@gatehouse/ability';
-import type { Me } from '@gatehouse/contract';
+import type { SignedIn } from '../api/router.ts';
 import { createContext, type ReactNode, use } from 'react';
 import { abilityOf } from './me.ts';
 import { mayOnOthers } from './permission.ts';
 
-const MeContext = createContext<Me | undefined>(undefined);
+const MeContext = createContext<SignedIn | undefined>(undefined);
 
 /** Gives everything below the signed-in person and what they may do. */
-export function AbilityProvider({ me, children }: { me: Me; children: ReactNode }) {
+export function AbilityProvider({ me, children }: { me: SignedIn; children: ReactNode }) {
   return <MeContext value={me}>{children}</MeContext>;
 }
 
 /** The signed-in person. @throws outside the signed-in part of the console. */
-export function useMe(): Me {
+export function useMe(): SignedIn {
   const me = use(MeContext);
   if (me === undefined) throw new Error('Nobody is signed in here.');
   return me;

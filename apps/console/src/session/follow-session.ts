@@ -1,4 +1,4 @@
-import type { Me } from '@gatehouse/contract';
+import type { SignedIn } from '../api/router.ts';
 import { onAuthzChange } from '../api/authz-watch.ts';
 import { onSignedOut, queryClient, trpc } from '../api/trpc.ts';
 import { paths } from '../paths.ts';
@@ -10,7 +10,7 @@ interface RouterLike {
 }
 
 /** What guards depend on: another value means that they must be asked again. */
-const rights = ({ policyHash, rules, mustChangePassword }: Me): string => JSON.stringify([policyHash, rules, mustChangePassword]);
+const rights = ({ policyHash, rules, mustChangePassword }: SignedIn): string => JSON.stringify([policyHash, rules, mustChangePassword]);
 
 /** Keeps pages true to the session: new permissions re-run the route guards, an ended session leads to the sign-in page. */
 export function followSession(router: RouterLike): void {

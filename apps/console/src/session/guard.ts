@@ -1,4 +1,4 @@
-import type { Me } from '@gatehouse/contract';
+import type { SignedIn } from '../api/router.ts';
 import { redirect } from '@tanstack/react-router';
 import { isSignedOut } from '../api/errors.ts';
 import { queryClient } from '../api/trpc.ts';
@@ -10,7 +10,7 @@ import { Forbidden, mayOnOthers, type Permission } from './permission.ts';
  * The signed-in person, for a route's `beforeLoad`.
  * @throws a redirect to the sign-in page (which leads back to `href`) or to the forced password change.
  */
-export async function requireSession(href: string): Promise<Me> {
+export async function requireSession(href: string): Promise<SignedIn> {
   const me = await queryClient.fetchQuery(meQuery()).catch((error: unknown) => {
     if (isSignedOut(error)) throw redirect({ to: paths.login, search: href === paths.home ? {} : { next: href } });
     throw error;
@@ -20,7 +20,7 @@ export async function requireSession(href: string): Promise<Me> {
 }
 
 /** @throws Forbidden unless the signed-in person holds every permission. */
-export function requirePermissions(me: Me, ...permissions: readonly Permission[]): void {
+export function requirePermissions(me: SignedIn, ...permissions: readonly Permission[]): void {
   const ability = abilityOf(me);
   const missing = permissions.find(({ action, subject }) => !mayOnOthers(ability, action, subject));
   if (missing !== undefined) throw new Forbidden(missing);

@@ -1,5 +1,5 @@
 import { type AppAbility, type PackedRules, unpackAbility } from '@gatehouse/ability';
-import type { Me } from '@gatehouse/contract';
+import type { SignedIn } from '../api/router.ts';
 import { trpc } from '../api/trpc.ts';
 
 const REFRESH = 15_000;
@@ -10,7 +10,7 @@ export const meQuery = () => trpc.auth.me.queryOptions(undefined, { refetchInter
 const abilities = new WeakMap<object, AppAbility>();
 
 /** The ability that the server's packed rules describe; built once for each set of rules. */
-export function abilityOf(me: Me): AppAbility {
+export function abilityOf(me: SignedIn): AppAbility {
   const rules = me.rules as PackedRules;
   const known = abilities.get(rules);
   if (known !== undefined) return known;
