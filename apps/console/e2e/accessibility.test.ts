@@ -26,7 +26,8 @@ async function settle(page: Page): Promise<void> {
 }
 
 test('the first Owner is created in the browser, with complaints on the fields', async () => {
-  const page = await browser.newPage();
+  const context = await browser.newContext({ reducedMotion: 'reduce' });
+  const page = await context.newPage();
   await page.goto(`${server.url}/setup?token=${SETUP_TOKEN}`);
   await page.getByRole('button', { name: 'Create the Owner' }).click();
   await page.getByText('Enter a username.').waitFor();
@@ -38,7 +39,7 @@ test('the first Owner is created in the browser, with complaints on the fields',
   await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
   await page.getByRole('button', { name: 'Create the Owner' }).click();
   await page.getByRole('heading', { level: 1, name: /Sign in|Users/ }).waitFor();
-  await page.context().close();
+  await context.close();
 
   const owner = apiCaller(server.url);
   await owner.auth.login.mutate({ login: 'browser.owner', password: PASSWORD });

@@ -62,10 +62,10 @@ describe.each(Object.entries(expected) as [RoleId, (typeof expected)[RoleId]][])
       await heading(page, 'Users');
       await page.getByRole('link', { name: 'Add user' }).waitFor();
       await page.getByRole('link', { name: 'person.0', exact: true }).waitFor();
-      expect(await page.getByRole('combobox', { name: 'Groups' }).or(page.getByLabel('Groups', { exact: true })).count()).toBe(groups ? 1 : 0);
+      await expect.poll(() => page.getByPlaceholder('Any group').count()).toBe(groups ? 1 : 0);
 
       await page.goto(`${server.url}/users/${ids.get('user')}`);
-      expect(await page.getByRole('link', { name: 'Edit' }).count().then(async (count) => count || (await page.getByRole('link', { name: 'Edit' }).waitFor(), 1))).toBe(1);
+      await page.getByRole('link', { name: 'Edit' }).waitFor();
       if (above === undefined) return;
       await page.goto(`${server.url}/users/${ids.get(above)}`);
       const edit = page.getByRole('button', { name: 'Edit' });

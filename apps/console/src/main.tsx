@@ -2,10 +2,9 @@ import '@mantine/core/styles.css';
 import '@mantine/notifications/styles.css';
 import './global.css';
 import { MantineProvider } from '@mantine/core';
-import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
-import { StrictMode } from 'react';
+import { lazy, StrictMode, Suspense } from 'react';
 import { createRoot } from 'react-dom/client';
 import { queryClient } from './api/trpc.ts';
 import { router } from './routes.tsx';
@@ -17,12 +16,17 @@ if (container === null) throw new Error('The page has no #root element.');
 
 followSession(router);
 
+// Nothing is said before somebody does something, so the first paint need not wait for it.
+const Notifications = lazy(async () => ({ default: (await import('@mantine/notifications')).Notifications }));
+
 createRoot(container).render(
   <StrictMode>
     <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
       <QueryClientProvider client={queryClient}>
         <RouterProvider router={router} />
-        <Notifications position="bottom-right" aria-live="polite" />
+        <Suspense>
+          <Notifications position="bottom-right" aria-live="polite" />
+        </Suspense>
       </QueryClientProvider>
     </MantineProvider>
   </StrictMode>,

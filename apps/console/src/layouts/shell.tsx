@@ -2,7 +2,7 @@ import { AppShell, Burger, Group } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { Link, Outlet, useRouteContext, useRouterState } from '@tanstack/react-router';
-import { useEffect, useRef } from 'react';
+import { lazy, Suspense, useEffect, useRef } from 'react';
 import { paths } from '../paths.ts';
 import { AbilityProvider, useAbility } from '../session/ability-provider.tsx';
 import { meQuery } from '../session/me.ts';
@@ -10,7 +10,9 @@ import { mayOnOthers } from '../session/permission.ts';
 import { GateGlyph } from './gate-glyph.tsx';
 import { destinations } from './navigation.ts';
 import classes from './shell.module.css';
-import { UserMenu } from './user-menu.tsx';
+
+/** Menus need a positioning library, which the first paint does not. */
+const UserMenu = lazy(async () => ({ default: (await import('./user-menu.tsx')).UserMenu }));
 
 function Navigation({ onNavigate }: { onNavigate: () => void }) {
   const ability = useAbility();
@@ -54,7 +56,9 @@ export function Shell() {
                 Gatehouse
               </Link>
             </Group>
-            <UserMenu />
+            <Suspense fallback={null}>
+              <UserMenu />
+            </Suspense>
           </Group>
         </AppShell.Header>
         <AppShell.Navbar className={classes['navbar']} p="sm" aria-label="Main" style={{ gap: 2 }}>
