@@ -36,7 +36,7 @@ test('the first Owner is created in the browser, with complaints on the fields',
   await page.getByLabel('Username').fill('browser.owner');
   await page.getByLabel('First name').fill('Browser');
   await page.getByLabel('E-mail').fill('browser.owner@example.org');
-  await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
+  await page.getByLabel(/^Password/).fill(PASSWORD);
   await page.getByRole('button', { name: 'Create the Owner' }).click();
   await page.getByRole('heading', { level: 1, name: /Sign in|Users/ }).waitFor();
   await context.close();

@@ -13,6 +13,6 @@ export async function signIn(context: BrowserContext, url: string, login: string
   await page.getByLabel('Username or e-mail').fill(login);
   await page.getByLabel('Password', { exact: true }).fill(password);
   await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.getByRole('navigation', { name: 'Main' }).or(page.getByRole('button', { name: /^Your menu/ })).first().waitFor();
+  await page.getByRole('navigation', { name: 'Main' }).or(page.getByRole('button', { name: /your menu$/ })).first().waitFor();
   return page;
 }

@@ -1,10 +1,9 @@
 import { Avatar, Group, Menu, Text, UnstyledButton, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
-import { IconChevronDown, IconLogout, IconMoon, IconSun, IconUserCircle } from '@tabler/icons-react';
+import { IconChevronDown, IconLogout, IconMoon, IconSun, IconUser, IconUserCircle } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { paths } from '../paths.ts';
 import { useMe } from '../session/ability-provider.tsx';
 import { useSignOut } from '../session/sign-out.ts';
-import { fullName } from '../users/full-name.ts';
 
 /** Who is signed in; theme, profile and signing out. */
 export function UserMenu() {
@@ -16,9 +15,11 @@ export function UserMenu() {
   return (
     <Menu position="bottom-end" width={220}>
       <Menu.Target>
-        <UnstyledButton aria-label={`Your menu, ${user.username}`} px={6} py={4}>
+        <UnstyledButton aria-label={`${user.username}, your menu`} px={6} py={4}>
           <Group gap={8} wrap="nowrap">
-            <Avatar size={30} radius="xl" name={fullName(user)} aria-hidden styles={{ placeholder: { color: 'var(--gate-accent)', background: 'var(--gate-accent-ground)' } }} />
+            <Avatar size={30} radius="xl" aria-hidden styles={{ placeholder: { color: 'var(--gate-accent)', background: 'var(--gate-accent-ground)' } }}>
+              <IconUser size={18} />
+            </Avatar>
             <Text size="sm" fw={500} visibleFrom="sm">
               {user.username}
             </Text>
