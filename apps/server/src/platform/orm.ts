@@ -49,5 +49,4 @@ async function openPostgres(url: string): Promise<Orm> {
   throw new ConfigError(`PostgreSQL can't be reached at DATABASE_URL (${reached.reason}). Check that it runs and that the address and password are right.`);
 }
 
-export const databaseKind = (em: Pick<Em, 'getPlatform'>): DatabaseKind =>
-  em.getPlatform().constructor.name.startsWith('Postgre') ? 'postgres' : 'sqlite';
+export const databaseKind = (em: Pick<Em, 'getPlatform'>): DatabaseKind => (em.getPlatform().constructor.name.startsWith('Postgre') ? 'postgres' : 'sqlite');
