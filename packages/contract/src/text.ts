@@ -27,13 +27,13 @@ export const firstName = name('first name', 100);
 /** A family name, as {@link firstName}; absent, empty and `null` all mean that there is none. */
 export const lastName = z.preprocess(
   (value) => (typeof value === 'string' && value.trim() === '' ? null : value),
-  z.union([z.null(), name('last name', 100)], { error: 'Enter a last name of at most 100 characters without control characters, or leave it empty.' }),
+  z.union([z.null(), name('last name', 100)]),
 );
 
 /** An e-mail address; empty and `null` mean that there is none. */
 export const email = z.preprocess(
   (value) => (typeof value === 'string' ? (value.trim() === '' ? null : value.trim()) : value),
-  z.union([z.null(), z.email().max(254)], { error: 'Enter an e-mail address such as name@example.org.' }),
+  z.union([z.null(), z.email({ error: 'Enter an e-mail address such as name@example.org.' }).max(254, 'Use at most 254 characters.')]),
 );
 
 /** An e-mail address that must be there. */

@@ -19,6 +19,7 @@ function migratorOf(orm: Orm): Migrator {
     tableName: 'schema_migrations',
     migrationsList: migrations[databaseKind(orm.em)],
     snapshot: false,
+    silent: true,
     allOrNothing: true,
     transactional: true,
   });
@@ -38,12 +39,13 @@ export async function migrate(orm: Orm): Promise<string[]> {
   const migrator = migratorOf(orm);
   if ((await migrator.getPending()).length === 0) return [];
   if (databaseKind(orm.em) === 'sqlite') {
-    return orm.em.fork().transactional(async (em) => {
-      // `begin immediate` has waited for any other process: look again.
-      const pending = await migrator.getPending();
-      if (pending.length === 0) return [];
-      return (await migrator.up({ transaction: em.getTransactionContext() })).map(({ name }) => name);
-    });
+    try {
+      return (await migrator.up()).map(({ name }) => name);
+    } catch (cause) {
+      // Another process may have migrated while this one waited for the file: then all is well.
+      if ((await migrator.getPending()).length === 0) return [];
+      throw cause;
+    }
   }
   return orm.em.fork().transactional(async (em) => {
     await em.execute('select pg_advisory_xact_lock(?)', [MIGRATION_LOCK]);

@@ -39,7 +39,7 @@ export async function listUsers(call: AuthorizedCall, input: z.output<typeof lis
   const found = await query
     .orderBy([{ [raw(column) as never]: page.direction }, { id: page.direction }])
     .limit(page.limit + 1)
-    .execute<{ id: string; sort_value: string }[]>('all', { mapResults: false });
+    .execute<{ id: string; sort_value: string }[]>('all', false);
   const total = await matching().getCount('id', false);
   const shown = found.slice(0, page.limit);
   const last = shown.at(-1);

@@ -1,0 +1,95 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import cookie from '@fastify/cookie';
+import helmet from '@fastify/helmet';
+import fastifyStatic from '@fastify/static';
+import { MAX_CSV_BYTES } from '@gatehouse/contract';
+import { fastifyTRPCPlugin, type FastifyTRPCPluginOptions } from '@trpc/server/adapters/fastify';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import { pendingMigrations } from './platform/migrate.ts';
+import type { Platform } from './platform/platform.ts';
+import { createContext } from './platform/trpc/context.ts';
+import { Refusal } from './platform/errors.ts';
+import { type AppRouter, appRouter } from './router.ts';
+
+const CONSOLE_DIST = new URL('../../console/dist', import.meta.url).pathname;
+
+/** Builds the HTTP server. It does not listen: tests talk to it as they like. */
+export async function createApp(platform: Platform): Promise<FastifyInstance> {
+  const { config, logger, ids } = platform;
+  const secure = config.publicUrl.startsWith('https:');
+  const loggerInstance: FastifyBaseLogger = logger;
+  const app: FastifyInstance = Fastify({
+    loggerInstance,
+    disableRequestLogging: true,
+    // JSON doubles quotes and line ends of the largest CSV file at worst.
+    bodyLimit: 2 * MAX_CSV_BYTES,
+    routerOptions: { maxParamLength: 5000 },
+    genReqId: () => ids.next(),
+    forceCloseConnections: 'idle',
+  });
+  app.addHook('onResponse', async (req, reply) => {
+    logger.debug({ requestId: req.id, method: req.method, path: req.url.split('?')[0], status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, 'request');
+  });
+  await app.register(cookie);
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", 'data:'],
+        connectSrc: ["'self'"],
+        objectSrc: ["'none'"],
+        baseUri: ["'none'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+    strictTransportSecurity: secure ? { maxAge: 31_536_000 } : false,
+    referrerPolicy: { policy: 'no-referrer' },
+  });
+
+  app.get('/healthz', async () => ({ status: 'ok' }));
+  app.get('/readyz', async (_req, reply) => {
+    const database = await platform.orm.checkConnection();
+    const pending = database.ok ? await pendingMigrations(platform.orm) : [];
+    const ready = database.ok && pending.length === 0;
+    return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'not-ready', database: database.ok, pendingMigrations: pending, policyHash: platform.policies.hash });
+  });
+
+  await app.register(fastifyTRPCPlugin, {
+    prefix: '/trpc',
+    trpcOptions: {
+      router: appRouter,
+      createContext: ({ req, res }) => createContext(platform, req, res),
+      responseMeta: ({ errors }) => {
+        const wait = errors.map(({ cause }) => (cause instanceof Refusal ? cause.details.retryAfter : undefined)).find((seconds) => seconds !== undefined);
+        return { headers: { 'cache-control': 'no-store', ...(wait !== undefined && { 'retry-after': String(wait) }) } };
+      },
+      onError: ({ error, path, ctx }) => {
+        if (error.code === 'INTERNAL_SERVER_ERROR') logger.error({ err: error.cause ?? error, path, requestId: ctx?.origin.requestId }, 'A call failed.');
+      },
+    } satisfies FastifyTRPCPluginOptions<AppRouter>['trpcOptions'],
+  });
+  await serveConsole(app);
+  return app;
+}
+
+/** The console's files; every other path that a browser opens is a page of it. */
+async function serveConsole(app: FastifyInstance): Promise<void> {
+  if (!existsSync(join(CONSOLE_DIST, 'index.html'))) {
+    app.get('/', async (_req, reply) => reply.type('text/plain').send('The console is not built. Run: npm start'));
+    return;
+  }
+  await app.register(fastifyStatic, {
+    root: CONSOLE_DIST,
+    wildcard: true,
+    setHeaders: (res, path) => void res.header('cache-control', path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache'),
+  });
+  app.setNotFoundHandler(async (req, reply) => {
+    const page = req.method === 'GET' && (req.headers.accept ?? '').includes('text/html') && !/^\/(trpc|assets|export)\//.test(req.url);
+    return page ? reply.header('cache-control', 'no-cache').sendFile('index.html') : reply.code(404).send({ error: 'There is nothing at this address.' });
+  });
+}

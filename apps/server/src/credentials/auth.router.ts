@@ -1,0 +1,41 @@
+import { packAbility } from '@gatehouse/ability';
+import { acceptInvitationInput, changePasswordInput, loginInput, type Me, resetPasswordInput } from '@gatehouse/contract';
+import { change } from '../platform/call.ts';
+import { procedure, publicProcedure, router } from '../platform/trpc/procedure.ts';
+import { maskUser, readUsers } from '../users/user.view.ts';
+import { changePassword, setPasswordByLink } from './change-password.ts';
+import { login } from './login.ts';
+import { notFound } from '../platform/errors.ts';
+
+export const authRouter = router({
+  me: procedure({ can: 'signed-in', beforePasswordChange: true }).query(async ({ ctx: { call, principal, platform } }): Promise<Me> => {
+    const [user] = await readUsers(call.em, platform.clock, [principal.id]);
+    if (!user) throw notFound('user');
+    return {
+      user: maskUser(call.ability, user),
+      roles: [...principal.roles],
+      rules: packAbility(call.ability),
+      policyHash: platform.policies.hash,
+      mustChangePassword: principal.mustChangePassword,
+    };
+  }),
+  login: publicProcedure().input(loginInput).mutation(async ({ ctx, input }) => {
+    const { token, ...result } = await login(ctx.call, input, ctx.sessionToken);
+    ctx.setSession(token);
+    return result;
+  }),
+  logout: procedure({ can: 'signed-in', beforePasswordChange: true }).mutation(async ({ ctx: { call, principal, setSession } }) => {
+    await change(call, async (em, trail) => {
+      await em.execute('delete from sessions where id = ?', [principal.sessionId]);
+      trail.record({ action: 'auth.logout', subject: { type: 'User', id: principal.id, label: principal.username } });
+    });
+    setSession(null);
+    return { ok: true };
+  }),
+  changePassword: procedure({ can: 'signed-in', beforePasswordChange: true }).input(changePasswordInput).mutation(async ({ ctx, input }) => {
+    ctx.setSession(await changePassword(ctx.call, input));
+    return { ok: true };
+  }),
+  acceptInvitation: publicProcedure().input(acceptInvitationInput).mutation(({ ctx, input }) => setPasswordByLink(ctx.call, 'invitation', input)),
+  resetPassword: publicProcedure().input(resetPasswordInput).mutation(({ ctx, input }) => setPasswordByLink(ctx.call, 'reset', input)),
+});

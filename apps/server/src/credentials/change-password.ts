@@ -1,0 +1,78 @@
+import type { changePasswordInput } from '@gatehouse/contract';
+import type { z } from 'zod';
+import { type AuthorizedCall, type Call, change } from '../platform/call.ts';
+import { timestampOf } from '../platform/clock.ts';
+import { invalidField, Refusal } from '../platform/errors.ts';
+import { hashOfSecret } from '../platform/ids.ts';
+import { startSession } from '../sessions/start-session.ts';
+import { countFailure, requireUnlocked } from './login-throttle.ts';
+import { oneAtATime } from './one-at-a-time.ts';
+import { hashPassword, verifyPassword } from './password-hash.ts';
+import { requireStrongPassword } from './password-strength.ts';
+import { storePassword } from './set-password.ts';
+import type { CredentialLinkKind } from './credential.entity.ts';
+
+/** Changes one's own password, ends every other session and moves this one to a new token, which is answered. */
+export async function changePassword(call: AuthorizedCall, input: z.output<typeof changePasswordInput>): Promise<string> {
+  const { platform, em, principal } = call;
+  const keys = { account: `user:${principal.id}`, address: `address:${call.origin.address ?? 'unknown'}` };
+  return oneAtATime(keys.account, async () => {
+    await requireUnlocked(platform.clock, em, keys);
+    const [row] = await em.execute<{ hash: string | null; username: string; first_name: string; last_name: string | null; email: string | null }[]>(
+      'select p.hash, u.username, u.first_name, u.last_name, u.email from users u left join passwords p on p.user_id = u.id where u.id = ?',
+      [principal.id],
+    );
+    if (!(await verifyPassword(row?.hash ?? null, input.currentPassword))) {
+      await change(call, async (tx, trail) => {
+        await countFailure(platform.clock, tx, keys);
+        trail.record({ action: 'auth.change-password', subject: { type: 'User', id: principal.id, label: principal.username }, outcome: 'failure', reason: 'wrong-password' });
+      });
+      throw invalidField('currentPassword', 'This is not your current password.', 'bad-credentials');
+    }
+    if (input.newPassword === input.currentPassword) throw invalidField('newPassword', 'Choose a password that differs from the current one.', 'weak-password');
+    requireStrongPassword(input.newPassword, [row?.username, row?.first_name, row?.last_name, row?.email], 'newPassword');
+    const hash = await hashPassword(input.newPassword);
+    return change(call, async (tx, trail) => {
+      await storePassword(platform, tx, principal.id, hash, false);
+      await tx.execute('delete from sessions where user_id = ?', [principal.id]);
+      await tx.execute('delete from credential_links where user_id = ?', [principal.id]);
+      trail.record({ action: 'auth.change-password', subject: { type: 'User', id: principal.id, label: principal.username } });
+      return startSession(call, tx, principal);
+    });
+  });
+}
+
+/**
+ * Sets a password by a one-time link and makes an invited user active. The link is gone with its use.
+ * @throws Refusal `invalid-token` for a link that is unknown, used, replaced or over.
+ */
+export async function setPasswordByLink(call: Call, kind: CredentialLinkKind, { token, password }: { token: string; password: string }): Promise<{ username: string }> {
+  const { platform } = call;
+  const lookup = `select u.id, u.username, u.first_name, u.last_name, u.email, u.status from credential_links l join users u on u.id = l.user_id
+     where l.token_hash = ? and l.kind = ? and l.expires_at > ? and u.status <> 'deactivated'`;
+  const parameters = () => [hashOfSecret(token), kind, timestampOf(platform.clock.now())];
+  type Row = { id: string; username: string; first_name: string; last_name: string | null; email: string | null; status: string };
+  const over = () => new Refusal('BAD_REQUEST', 'invalid-token', 'This link was used, was replaced or is over. Ask for a new one.');
+  const [early] = await call.em.execute<Row[]>(lookup, parameters());
+  if (!early) throw over();
+  requireStrongPassword(password, [early.username, early.first_name, early.last_name, early.email]);
+  const hash = await hashPassword(password);
+  return change(call, async (em, trail) => {
+    const [user] = await em.execute<Row[]>(lookup, parameters());
+    if (!user) throw over();
+    await em.execute('delete from credential_links where user_id = ?', [user.id]);
+    await em.execute('delete from sessions where user_id = ?', [user.id]);
+    await em.execute('delete from login_throttles where "key" = ?', [`user:${user.id}`]);
+    await storePassword(platform, em, user.id, hash, false);
+    if (user.status === 'invited') {
+      await em.execute("update users set status = 'active', version = version + 1, authz_version = authz_version + 1, updated_at = ? where id = ?", [timestampOf(platform.clock.now()), user.id]);
+    }
+    trail.record({
+      action: kind === 'invitation' ? 'auth.accept-invitation' : 'auth.reset-password',
+      subject: { type: 'User', id: user.id, label: user.username },
+      actor: { kind: 'user', id: user.id, label: user.username },
+      changes: user.status === 'invited' ? { status: { before: 'invited', after: 'active' } } : null,
+    });
+    return { username: user.username };
+  });
+}

@@ -1,0 +1,53 @@
+import { PolicyError } from '@gatehouse/ability/node';
+import { createApp } from './app.ts';
+import { ConfigError, readConfig } from './platform/config.ts';
+import type { Em } from './platform/orm.ts';
+import { needsOwner } from './setup/create-owner.ts';
+import { startPlatform } from './start-platform.ts';
+
+const say = (text: string): void => void process.stdout.write(`${text}\n`);
+
+async function main(): Promise<void> {
+  const config = readConfig();
+  const platform = await startPlatform(config);
+  const app = await createApp(platform);
+  try {
+    await app.listen({ port: config.port, host: config.host });
+  } catch (cause) {
+    await platform.orm.close(true);
+    throw listenError(cause, config.host, config.port);
+  }
+  const address = app.server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : config.port;
+  const url = config.port === 0 ? config.publicUrl.replace(/:0$/, `:${port}`) : config.publicUrl;
+  say(`Gatehouse is ready at ${url}`);
+  if (await needsOwner(platform.orm.em.fork() as Em)) say(`No users yet. Create the first Owner at ${url}/setup?token=${platform.setupToken}`);
+
+  let stopping = false;
+  const stop = async (signal: string): Promise<void> => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    platform.logger.info({ signal }, 'Stopping: requests under way are finished first.');
+    await app.close();
+    await platform.orm.close();
+    process.exit(0);
+  };
+  process.on('SIGINT', (signal) => void stop(signal));
+  process.on('SIGTERM', (signal) => void stop(signal));
+}
+
+function listenError(cause: unknown, host: string, port: number): unknown {
+  const code = typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : undefined;
+  if (code === 'EADDRINUSE') return new ConfigError(`Port ${port} is in use. Stop the other program, or set PORT to another number.`);
+  if (code === 'EACCES') return new ConfigError(`Port ${port} is not open to this user. Set PORT to a number above 1023.`);
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') return new ConfigError(`This machine has no address ${host}. Set HOST to one that it has, such as 127.0.0.1.`);
+  return cause;
+}
+
+try {
+  await main();
+} catch (error) {
+  if (!(error instanceof ConfigError) && !(error instanceof PolicyError)) throw error;
+  process.stderr.write(`Gatehouse can't start. ${error.message}\n`);
+  process.exit(78);
+}

@@ -1,0 +1,61 @@
+import { type Answer, can, covers, explain, matrixOf, vocabulary } from '@gatehouse/ability';
+import { explainInput, foldForIdentity, type Explanation, type Role } from '@gatehouse/contract';
+import type { z } from 'zod';
+import type { AuthorizedCall } from '../platform/call.ts';
+import { timestampOf } from '../platform/clock.ts';
+import { invalidField, notFound } from '../platform/errors.ts';
+import { procedure, router } from '../platform/trpc/procedure.ts';
+import { findUser } from '../users/find-user.ts';
+import { roleIdsOf } from '../users/user.view.ts';
+
+export const rolesRouter = router({
+  // What a role allows is no secret: it stands in the policy files.
+  list: procedure({ can: 'signed-in' }).query(async ({ ctx }) => ({ roles: await listRoles(ctx.call) })),
+  matrix: procedure({ can: 'signed-in' }).query(({ ctx }) => matrixOf(ctx.platform.policies)),
+  explain: procedure({ can: 'signed-in' }).input(explainInput).query(({ ctx, input }) => explainAccess(ctx.call, input)),
+});
+
+async function listRoles({ em, platform, principal, ability }: AuthorizedCall): Promise<Role[]> {
+  const { policies } = platform;
+  const seesUsers = can(ability, 'export', 'User');
+  const counts = seesUsers
+    ? await em.execute<{ role: string; holders: number | string }[]>('select role, count(*) as holders from role_grants where expires_at is null or expires_at > ? group by role', [
+        timestampOf(platform.clock.now()),
+      ])
+    : [];
+  return policies.roles.map(({ role, label, description, requiresEmail }) => ({
+    role,
+    label,
+    description,
+    requiresEmail,
+    assignable: can(ability, 'assignRoles', 'User') && covers(policies, principal.roles, [role]),
+    ...(seesUsers && { holders: Number(counts.find((count) => count.role === role)?.holders ?? 0) }),
+  }));
+}
+
+/** Why somebody, or a role, may or may not do something. About another user only to those who see that user. */
+async function explainAccess(call: AuthorizedCall, { principal, action, subject, id, field }: z.output<typeof explainInput>): Promise<Explanation> {
+  const { policies } = call.platform;
+  const spec = policies.vocabulary.subjects[subject];
+  if (!spec) throw invalidField('subject', `There is no subject "${subject}". Choose among ${Object.keys(vocabulary).join(', ')}.`);
+  if (!spec.actions.includes(action)) throw invalidField('action', `There is no action "${action}" on ${subject}. Choose among ${spec.actions.join(', ')}.`);
+  if (field !== undefined && !(field in spec.fields) && !(field in spec.relations)) throw invalidField('field', `There is no field "${field}" on ${subject}.`);
+  const row = id === undefined ? undefined : await rowOf(call, subject, id);
+  const who = await principalOf(call, principal);
+  const answer: Answer = explain(policies, who, { action, subject, ...(row && { row }), ...(field !== undefined && { field }) });
+  return answer;
+}
+
+async function rowOf(call: AuthorizedCall, subject: string, id: string): Promise<object> {
+  if (subject !== 'User') throw invalidField('id', 'Single instances can be asked about for users only.');
+  return findUser(call, call.em, id);
+}
+
+async function principalOf(call: AuthorizedCall, name: string | undefined): Promise<{ id: string; roles: readonly string[] }> {
+  if (name === undefined || name === call.principal.id) return call.principal;
+  if (call.platform.policies.roles.some(({ role }) => role === name)) return { id: `some ${name}`, roles: [name] };
+  const [found] = await call.em.execute<{ id: string }[]>('select id from users where id = ? or username_key = ?', [name, foldForIdentity(name)]);
+  if (!found) throw notFound('user or role');
+  const user = await findUser(call, call.em, found.id);
+  return { id: user.id, roles: roleIdsOf(user) };
+}

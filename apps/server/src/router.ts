@@ -1,0 +1,23 @@
+import { auditRouter } from './audit/audit.router.ts';
+import { authRouter } from './credentials/auth.router.ts';
+import { groupsRouter } from './groups/groups.router.ts';
+import { router } from './platform/trpc/procedure.ts';
+import { profileRouter } from './profile/profile.router.ts';
+import { rolesRouter } from './roles/roles.router.ts';
+import { sessionsRouter } from './sessions/sessions.router.ts';
+import { setupRouter } from './setup/setup.router.ts';
+import { usersRouter } from './users/users.router.ts';
+
+/** Everything that Gatehouse can be asked over tRPC. */
+export const appRouter = router({
+  setup: setupRouter,
+  auth: authRouter,
+  profile: profileRouter,
+  sessions: sessionsRouter,
+  users: usersRouter,
+  groups: groupsRouter,
+  roles: rolesRouter,
+  audit: auditRouter,
+});
+
+export type AppRouter = typeof appRouter;

@@ -1,0 +1,42 @@
+import type { createOwnerInput, User as WireUser } from '@gatehouse/contract';
+import type { z } from 'zod';
+import { hashPassword } from '../credentials/password-hash.ts';
+import { requireStrongPassword } from '../credentials/password-strength.ts';
+import { storePassword } from '../credentials/set-password.ts';
+import { type Call, change } from '../platform/call.ts';
+import { conflict, Refusal } from '../platform/errors.ts';
+import { sameSecret } from '../platform/ids.ts';
+import type { Em } from '../platform/orm.ts';
+import { insertUsers } from '../users/insert-user.ts';
+import { OWNER } from '../users/last-owner.ts';
+import { readUsers } from '../users/user.view.ts';
+
+/** Whether the account has no users yet, so that the setup link works. */
+export async function needsOwner(em: Em): Promise<boolean> {
+  const rows = await em.execute<unknown[]>('select 1 from users limit 1');
+  return rows.length === 0;
+}
+
+type NewOwner = Omit<z.output<typeof createOwnerInput>, 'token'>;
+
+/** Creates the first Owner by the link that the server printed. It works once: while there is no user. */
+export async function createFirstOwner(call: Call, { token, ...owner }: z.output<typeof createOwnerInput>): Promise<{ user: WireUser }> {
+  if (!sameSecret(token, call.platform.setupToken)) throw new Refusal('FORBIDDEN', 'invalid-token', 'This is not the current setup link. Open the one that the server printed last.');
+  return insertOwner(call, owner, true);
+}
+
+/** Creates an Owner. `onlyFirst` refuses when there is any user already. */
+export async function insertOwner(call: Call, owner: NewOwner, onlyFirst: boolean): Promise<{ user: WireUser }> {
+  const { username, firstName, lastName = null, email, password } = owner;
+  requireStrongPassword(password, [username, firstName, lastName, email]);
+  const hash = await hashPassword(password);
+  return change(call, async (em, trail) => {
+    if (onlyFirst && !(await needsOwner(em))) throw conflict('already-set-up', 'Gatehouse is set up already. Sign in instead.');
+    const [id = ''] = await insertUsers(call.platform, em, [{ username, firstName, lastName, email, roles: [OWNER], groupIds: [], status: 'active' }]);
+    await storePassword(call.platform, em, id, hash, false);
+    trail.record({ action: 'user.create', subject: { type: 'User', id, label: username }, reason: 'setup', changes: { roles: { before: null, after: [OWNER] }, status: { before: null, after: 'active' } } });
+    const [user] = await readUsers(em, call.platform.clock, [id]);
+    if (!user) throw new Error('The Owner who was just created can not be read.');
+    return { user };
+  });
+}

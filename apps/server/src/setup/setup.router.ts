@@ -1,0 +1,8 @@
+import { createOwnerInput } from '@gatehouse/contract';
+import { publicProcedure, router } from '../platform/trpc/procedure.ts';
+import { createFirstOwner, needsOwner } from './create-owner.ts';
+
+export const setupRouter = router({
+  status: publicProcedure().query(async ({ ctx }) => ({ needsOwner: await needsOwner(ctx.call.em) })),
+  createOwner: publicProcedure().input(createOwnerInput).mutation(({ ctx, input }) => createFirstOwner(ctx.call, input)),
+});
