@@ -5,7 +5,7 @@ import helmet from '@fastify/helmet';
 import fastifyStatic from '@fastify/static';
 import { MAX_CSV_BYTES } from '@gatehouse/contract';
 import { fastifyTRPCPlugin, type FastifyTRPCPluginOptions } from '@trpc/server/adapters/fastify';
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { pendingMigrations } from './platform/migrate.ts';
 import type { Platform } from './platform/platform.ts';
 import { createContext } from './platform/trpc/context.ts';
