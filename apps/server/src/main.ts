@@ -20,8 +20,9 @@ async function main(): Promise<void> {
   const address = app.server.address();
   const port = typeof address === 'object' && address !== null ? address.port : config.port;
   const url = config.port === 0 ? config.publicUrl.replace(/:0$/, `:${port}`) : config.publicUrl;
-  say(`Gatehouse is ready at ${url}`);
-  if (await needsOwner(platform.orm.em.fork() as Em)) say(`No users yet. Create the first Owner at ${url}/setup?token=${platform.setupToken}`);
+  const unused = await needsOwner(platform.orm.em.fork() as Em);
+  const invitation = `\nNo users yet. Create the first Owner at ${url}/setup?token=${platform.setupToken}`;
+  say(`Gatehouse is ready at ${url}${unused ? invitation : ''}`);
 
   let stopping = false;
   const stop = async (signal: string): Promise<void> => {
