@@ -40,7 +40,8 @@ function listenError(cause: unknown, host: string, port: number): unknown {
   const code = typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : undefined;
   if (code === 'EADDRINUSE') return new ConfigError(`Port ${port} is in use. Stop the other program, or set PORT to another number.`);
   if (code === 'EACCES') return new ConfigError(`Port ${port} is not open to this user. Set PORT to a number above 1023.`);
-  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') return new ConfigError(`This machine has no address ${host}. Set HOST to one that it has, such as 127.0.0.1.`);
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+    return new ConfigError(`This machine has no address ${host}. Set HOST to one that it has, such as 127.0.0.1.`);
   return cause;
 }
 

@@ -21,5 +21,13 @@ export async function startPlatform(config: Config, replace: { clock?: Clock; id
     await orm.close(true);
     throw cause;
   }
-  return { config, orm, policies, ids, clock: replace.clock ?? systemClock, logger: replace.logger ?? createLogger(config.logLevel), setupToken: config.setupToken ?? ids.secret() };
+  return {
+    config,
+    orm,
+    policies,
+    ids,
+    clock: replace.clock ?? systemClock,
+    logger: replace.logger ?? createLogger(config.logLevel),
+    setupToken: config.setupToken ?? ids.secret(),
+  };
 }

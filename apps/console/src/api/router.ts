@@ -1,0 +1,13 @@
+import type { AppRouter } from '@gatehouse/server';
+import type { inferRouterOutputs } from '@trpc/server';
+
+export type { AppRouter };
+
+/** What each procedure answers, as it arrives: JSON drops what is `undefined`. */
+export type Outputs = inferRouterOutputs<AppRouter>;
+
+/** Who is signed in, as `auth.me` answers. */
+export type SignedIn = Outputs['auth']['me'];
+
+/** One event of the audit trail, as it arrives. */
+export type WireEvent = Outputs['audit']['list']['items'][number];

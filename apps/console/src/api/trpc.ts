@@ -1,0 +1,30 @@
+import { QueryCache, QueryClient } from '@tanstack/react-query';
+import { createTRPCClient, httpBatchLink } from '@trpc/client';
+import { createTRPCOptionsProxy } from '@trpc/tanstack-react-query';
+import { watchedFetch } from './authz-watch.ts';
+import { errorData, isSignedOut } from './errors.ts';
+import type { AppRouter } from './router.ts';
+
+type SignedOutListener = () => void;
+let signedOut: SignedOutListener = () => undefined;
+
+/** Sets what happens when any answer says that the session has ended. */
+export function onSignedOut(listener: SignedOutListener): void {
+  signedOut = listener;
+}
+
+export const queryClient = new QueryClient({
+  queryCache: new QueryCache({ onError: (error, query) => query.meta?.['public'] !== true && isSignedOut(error) && signedOut() }),
+  defaultOptions: {
+    queries: {
+      staleTime: 5_000,
+      // A refusal stays a refusal; only an unreachable server is worth another try.
+      retry: (count, error) => count < 2 && errorData(error) === undefined,
+    },
+  },
+});
+
+const client = createTRPCClient<AppRouter>({ links: [httpBatchLink({ url: '/trpc', fetch: watchedFetch, maxURLLength: 4000 })] });
+
+/** Query and mutation options for every procedure of the server. */
+export const trpc = createTRPCOptionsProxy<AppRouter>({ client, queryClient });

@@ -1,0 +1,28 @@
+import type { Outcome } from '@gatehouse/contract';
+
+const words: Record<string, string> = {
+  'auth.login': 'Signed in',
+  'auth.logout': 'Signed out',
+  'auth.lock': 'Sign-in locked',
+  'auth.change-password': 'Password changed',
+  'user.create': 'User added',
+  'user.update': 'User changed',
+  'user.set-roles': 'Roles changed',
+  'user.deactivate': 'User deactivated',
+  'user.reactivate': 'User reactivated',
+  'user.delete': 'User deleted',
+  'user.unlock': 'Sign-in unlocked',
+  'user.import': 'Users imported',
+  'session.revoke': 'Session ended',
+  'group.create': 'Group added',
+};
+
+/** An audit action for people; an unknown one keeps its name. */
+export function actionWords(action: string): string {
+  const known = words[action];
+  if (known !== undefined) return known;
+  const text = action.replace(/[.-]/g, ' ');
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+export const outcomeLabels: Record<Outcome, string> = { success: 'Done', failure: 'Failed', denied: 'Refused' };

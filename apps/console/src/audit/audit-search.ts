@@ -1,0 +1,47 @@
+import type { Outcome } from '@gatehouse/contract';
+import { directions, pageIn, textIn, wordIn } from '../lists/search-values.ts';
+import { outcomeLabels } from './action-text.ts';
+
+/** What the address of the audit list says. */
+export interface AuditSearch {
+  search?: string;
+  action?: string;
+  outcome?: Outcome;
+  /** Days, as `2026-01-31`, in UTC; both included. */
+  from?: string;
+  to?: string;
+  direction?: 'asc' | 'desc';
+  cursor?: string;
+  page?: number;
+}
+
+const dayIn = (raw: Record<string, unknown>, key: string): string | undefined => {
+  const text = textIn(raw, key);
+  return text !== undefined && /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)) ? text : undefined;
+};
+
+/** Reads the search part of the address; anything unknown is dropped. */
+export function readAuditSearch(raw: Record<string, unknown>): AuditSearch {
+  return {
+    search: textIn(raw, 'search'),
+    action: textIn(raw, 'action'),
+    outcome: wordIn(raw, 'outcome', outcomeLabels),
+    from: dayIn(raw, 'from'),
+    to: dayIn(raw, 'to'),
+    direction: wordIn(raw, 'direction', directions),
+    cursor: textIn(raw, 'cursor'),
+    page: pageIn(raw),
+  };
+}
+
+/** The list call that the address stands for. */
+export function auditListInput({ search, action, outcome, from, to, direction, cursor }: AuditSearch, limit: number) {
+  return {
+    search,
+    filter: { action, outcome, from: from && `${from}T00:00:00.000Z`, to: to && `${to}T23:59:59.999Z` },
+    sort: 'seq',
+    direction: direction ?? 'desc',
+    cursor,
+    limit,
+  } as const;
+}

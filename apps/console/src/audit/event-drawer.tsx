@@ -1,0 +1,60 @@
+import type { WireEvent } from '../api/router.ts';
+import { Code, Drawer, Stack, Table, Title } from '@mantine/core';
+import { Facts } from '../layouts/facts.tsx';
+import { ExactTime } from '../layouts/time-text.tsx';
+import { actionWords } from './action-text.ts';
+import { OutcomeBadge } from './outcome-badge.tsx';
+
+const shown = (value: unknown): string => (value === null || value === undefined ? '–' : typeof value === 'string' ? value : JSON.stringify(value));
+
+/** One event in full, with what changed from what to what. */
+export function EventDrawer({ event, onClose }: { event: WireEvent | undefined; onClose: () => void }) {
+  return (
+    <Drawer opened={event !== undefined} onClose={onClose} position="right" size="lg" title={event && actionWords(event.action)}>
+      {event !== undefined && (
+        <Stack>
+          <Facts
+            facts={[
+              ['Event', `${event.seq}, ${event.action}`],
+              ['When', <ExactTime key="at" at={event.at} />],
+              ['Who', event.actor.label],
+              ['On', `${event.subject.type} ${event.subject.label}`],
+              ['Outcome', <OutcomeBadge key="outcome" outcome={event.outcome} />],
+              ['Reason', shown(event.reason)],
+              ['Address', shown(event.address)],
+              ['Browser', shown(event.userAgent)],
+              ['Request', shown(event.requestId)],
+              ['Policies', <Code key="policies">{event.policyHash.slice(0, 12)}</Code>],
+              ['Hash', <Code key="hash">{event.hash.slice(0, 16)}</Code>],
+            ]}
+          />
+          {event.changes !== null && Object.keys(event.changes).length > 0 && (
+            <>
+              <Title order={2}>Changes</Title>
+              <Table.ScrollContainer minWidth={320}>
+                <Table>
+                  <Table.Thead>
+                    <Table.Tr>
+                      <Table.Th>Field</Table.Th>
+                      <Table.Th>Before</Table.Th>
+                      <Table.Th>After</Table.Th>
+                    </Table.Tr>
+                  </Table.Thead>
+                  <Table.Tbody style={{ overflowWrap: 'anywhere' }}>
+                    {Object.entries(event.changes).map(([field, { before, after }]) => (
+                      <Table.Tr key={field}>
+                        <Table.Th scope="row">{field}</Table.Th>
+                        <Table.Td>{shown(before)}</Table.Td>
+                        <Table.Td>{shown(after)}</Table.Td>
+                      </Table.Tr>
+                    ))}
+                  </Table.Tbody>
+                </Table>
+              </Table.ScrollContainer>
+            </>
+          )}
+        </Stack>
+      )}
+    </Drawer>
+  );
+}

@@ -1,0 +1,15 @@
+import { paths } from '../paths.ts';
+import { ButtonLink } from './link.tsx';
+import { PageHeader } from './page-header.tsx';
+
+/** 404: nothing is at this address. */
+export function NotFoundPage() {
+  return (
+    <>
+      <PageHeader title="Nothing is here" lead="The address is wrong, or what was here is gone." />
+      <ButtonLink to={paths.home} variant="default">
+        Go to the start page
+      </ButtonLink>
+    </>
+  );
+}

@@ -1,0 +1,71 @@
+import { AppShell, Burger, Group } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { useQuery } from '@tanstack/react-query';
+import { Link, Outlet, useRouteContext, useRouterState } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
+import { paths } from '../paths.ts';
+import { AbilityProvider, useAbility } from '../session/ability-provider.tsx';
+import { meQuery } from '../session/me.ts';
+import { mayOnOthers } from '../session/permission.ts';
+import { GateGlyph } from './gate-glyph.tsx';
+import { destinations } from './navigation.ts';
+import classes from './shell.module.css';
+import { UserMenu } from './user-menu.tsx';
+
+function Navigation({ onNavigate }: { onNavigate: () => void }) {
+  const ability = useAbility();
+  return destinations
+    .filter(({ needs }) => needs === undefined || mayOnOthers(ability, needs.action, needs.subject))
+    .map(({ to, label, icon: Icon }) => (
+      <Link key={to} to={to} className={classes['link']} onClick={onNavigate}>
+        <Icon size={20} stroke={1.7} aria-hidden />
+        {label}
+      </Link>
+    ));
+}
+
+/** The frame of every page of somebody who is signed in: navigation, user menu, content. */
+export function Shell() {
+  const guarded = useRouteContext({ from: '/signed-in' });
+  const me = useQuery(meQuery()).data ?? guarded.me;
+  const [open, { toggle, close }] = useDisclosure();
+  const main = useRef<HTMLElement>(null);
+  const pathname = useRouterState({ select: (state) => state.resolvedLocation?.pathname });
+  const before = useRef(pathname);
+
+  // A new page starts at its content, for keyboards and screen readers alike.
+  useEffect(() => {
+    if (before.current !== undefined && before.current !== pathname) main.current?.focus({ preventScroll: true });
+    before.current = pathname;
+  }, [pathname]);
+
+  return (
+    <AbilityProvider me={me}>
+      <a href="#content" className={classes['skip']}>
+        Skip to content
+      </a>
+      <AppShell header={{ height: 56 }} navbar={{ width: 220, breakpoint: 'sm', collapsed: { mobile: !open } }} padding={{ base: 'md', sm: 'xl' }}>
+        <AppShell.Header className={classes['header']}>
+          <Group h="100%" px="md" justify="space-between" wrap="nowrap">
+            <Group gap="sm" wrap="nowrap">
+              <Burger opened={open} onClick={toggle} hiddenFrom="sm" size="sm" aria-label={open ? 'Close the navigation' : 'Open the navigation'} aria-expanded={open} />
+              <Link to={paths.home} className={classes['brand']}>
+                <GateGlyph />
+                Gatehouse
+              </Link>
+            </Group>
+            <UserMenu />
+          </Group>
+        </AppShell.Header>
+        <AppShell.Navbar className={classes['navbar']} p="sm" aria-label="Main" style={{ gap: 2 }}>
+          <Navigation onNavigate={close} />
+        </AppShell.Navbar>
+        <AppShell.Main id="content" ref={main} tabIndex={-1}>
+          <div className={classes['content']}>
+            <Outlet />
+          </div>
+        </AppShell.Main>
+      </AppShell>
+    </AbilityProvider>
+  );
+}

@@ -1,0 +1,38 @@
+/** Readers for values of the address's search part: what does not fit counts as absent. */
+type Raw = Record<string, unknown>;
+
+/** A non-empty text. The address may spell a text of digits as a number. */
+export function textIn(raw: Raw, key: string): string | undefined {
+  const value = raw[key];
+  const text = typeof value === 'number' ? String(value) : value;
+  return typeof text === 'string' && text !== '' ? text : undefined;
+}
+
+/** One of the keys of `known`. */
+export function wordIn<Word extends string>(raw: Raw, key: string, known: Record<Word, unknown>): Word | undefined {
+  const value = raw[key];
+  return typeof value === 'string' && isKey(known, value) ? value : undefined;
+}
+
+/** Several texts; `undefined` for none. */
+export function textsIn(raw: Raw, key: string): string[] | undefined {
+  const value = raw[key];
+  const texts = Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
+  return texts.length > 0 ? texts : undefined;
+}
+
+/** Several of the keys of `known`; `undefined` for none. */
+export function wordsIn<Word extends string>(raw: Raw, key: string, known: Record<Word, unknown>): Word[] | undefined {
+  const words = (textsIn(raw, key) ?? []).filter((text) => isKey(known, text));
+  return words.length > 0 ? words : undefined;
+}
+
+/** A page number from 2 on; the first page needs none. */
+export function pageIn(raw: Raw): number | undefined {
+  const value = raw['page'];
+  return typeof value === 'number' && Number.isInteger(value) && value > 1 ? value : undefined;
+}
+
+export const directions = { asc: true, desc: true } as const;
+
+const isKey = <Word extends string>(known: Record<Word, unknown>, text: string): text is Word => Object.hasOwn(known, text);

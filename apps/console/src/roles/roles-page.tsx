@@ -1,0 +1,30 @@
+import { Skeleton, Stack } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { trpc } from '../api/trpc.ts';
+import { PageHeader } from '../layouts/page-header.tsx';
+import { Panel } from '../layouts/panel.tsx';
+import { Problem } from '../layouts/problem.tsx';
+import { PermissionTable } from './permission-table.tsx';
+import { RoleCards } from './role-cards.tsx';
+import { WhyDrawer, type WhyQuestion } from './why-drawer.tsx';
+
+/** The roles and what each may do, as the policy files say. */
+export function RolesPage() {
+  const matrix = useQuery(trpc.roles.matrix.queryOptions(undefined, { staleTime: 60_000 }));
+  const [question, setQuestion] = useState<WhyQuestion | undefined>();
+  return (
+    <>
+      <PageHeader title="Roles" lead="What each role may do, read from the policy files. Choose a cell to see which rule decides it." />
+      <Stack>
+        <RoleCards />
+        <Panel title="Permissions">
+          {matrix.error !== null && <Problem title="The permissions could not be loaded" error={matrix.error} onRetry={() => void matrix.refetch()} />}
+          {matrix.isPending && <Skeleton h={420} />}
+          {matrix.data !== undefined && <PermissionTable matrix={matrix.data} onAsk={setQuestion} />}
+        </Panel>
+      </Stack>
+      <WhyDrawer question={question} onClose={() => setQuestion(undefined)} />
+    </>
+  );
+}

@@ -1,0 +1,119 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from '@tanstack/react-router';
+import { readAuditSearch } from './audit/audit-search.ts';
+import { NotFoundPage } from './layouts/not-found-page.tsx';
+import { RouteError } from './layouts/route-error.tsx';
+import { textIn } from './lists/search-values.ts';
+import { paths } from './paths.ts';
+import { queryClient } from './api/trpc.ts';
+import { requirePermissions, requireSession } from './session/guard.ts';
+import { abilityOf, meQuery } from './session/me.ts';
+import { mayOnOthers } from './session/permission.ts';
+import { readUsersSearch } from './users/users-search.ts';
+
+const withToken = (raw: Record<string, unknown>): { token?: string } => ({ token: textIn(raw, 'token') });
+
+const root = createRootRoute({ component: Outlet, errorComponent: RouteError, notFoundComponent: NotFoundPage });
+
+const login = createRoute({
+  getParentRoute: () => root,
+  path: paths.login,
+  validateSearch: (raw: Record<string, unknown>): { next?: string } => ({ next: textIn(raw, 'next') }),
+  component: lazyRouteComponent(() => import('./session/sign-in-page.tsx'), 'SignInPage'),
+});
+const setup = createRoute({ getParentRoute: () => root, path: paths.setup, validateSearch: withToken, component: lazyRouteComponent(() => import('./setup/setup-page.tsx'), 'SetupPage') });
+const acceptInvitation = createRoute({
+  getParentRoute: () => root,
+  path: paths.acceptInvitation,
+  validateSearch: withToken,
+  component: lazyRouteComponent(() => import('./session/link-password-pages.tsx'), 'AcceptInvitationPage'),
+});
+const resetPassword = createRoute({
+  getParentRoute: () => root,
+  path: paths.resetPassword,
+  validateSearch: withToken,
+  component: lazyRouteComponent(() => import('./session/link-password-pages.tsx'), 'ResetPasswordPage'),
+});
+const changePassword = createRoute({
+  getParentRoute: () => root,
+  path: paths.changePassword,
+  beforeLoad: async () => {
+    const me = await queryClient.fetchQuery(meQuery()).catch(() => undefined);
+    if (me === undefined) throw redirect({ to: paths.login });
+    if (!me.mustChangePassword) throw redirect({ to: paths.profile });
+  },
+  component: lazyRouteComponent(() => import('./session/forced-password-page.tsx'), 'ForcedPasswordPage'),
+});
+
+/** Everything below is for people who are signed in, inside the shell. */
+const signedIn = createRoute({
+  getParentRoute: () => root,
+  id: 'signed-in',
+  beforeLoad: async ({ location }) => ({ me: await requireSession(location.href) }),
+  component: lazyRouteComponent(() => import('./layouts/shell.tsx'), 'Shell'),
+  notFoundComponent: NotFoundPage,
+});
+
+const home = createRoute({
+  getParentRoute: () => signedIn,
+  path: paths.home,
+  beforeLoad: ({ context: { me } }) => {
+    throw redirect({ to: mayOnOthers(abilityOf(me), 'read', 'User') ? paths.users : paths.profile, replace: true });
+  },
+});
+const users = createRoute({
+  getParentRoute: () => signedIn,
+  path: paths.users,
+  validateSearch: readUsersSearch,
+  beforeLoad: ({ context: { me } }) => requirePermissions(me, { subject: 'User', action: 'read' }),
+  component: lazyRouteComponent(() => import('./users/users-page.tsx'), 'UsersPage'),
+});
+const newUser = createRoute({
+  getParentRoute: () => signedIn,
+  path: paths.newUser,
+  beforeLoad: ({ context: { me } }) => requirePermissions(me, { subject: 'User', action: 'create' }),
+  component: lazyRouteComponent(() => import('./users/create-user-page.tsx'), 'CreateUserPage'),
+});
+const importUsers = createRoute({
+  getParentRoute: () => signedIn,
+  path: paths.importUsers,
+  beforeLoad: ({ context: { me } }) => requirePermissions(me, { subject: 'User', action: 'import' }),
+  component: lazyRouteComponent(() => import('./users/import-page.tsx'), 'ImportPage'),
+});
+const user = createRoute({
+  getParentRoute: () => signedIn,
+  path: paths.user,
+  beforeLoad: ({ context: { me } }) => requirePermissions(me, { subject: 'User', action: 'read' }),
+  component: lazyRouteComponent(() => import('./users/user-page.tsx'), 'UserPage'),
+});
+const editUser = createRoute({
+  getParentRoute: () => signedIn,
+  path: paths.editUser,
+  beforeLoad: ({ context: { me } }) => requirePermissions(me, { subject: 'User', action: 'read' }, { subject: 'User', action: 'update' }),
+  component: lazyRouteComponent(() => import('./users/edit-user-page.tsx'), 'EditUserPage'),
+});
+const roles = createRoute({ getParentRoute: () => signedIn, path: paths.roles, component: lazyRouteComponent(() => import('./roles/roles-page.tsx'), 'RolesPage') });
+const audit = createRoute({
+  getParentRoute: () => signedIn,
+  path: paths.audit,
+  validateSearch: readAuditSearch,
+  beforeLoad: ({ context: { me } }) => requirePermissions(me, { subject: 'AuditEvent', action: 'read' }),
+  component: lazyRouteComponent(() => import('./audit/audit-page.tsx'), 'AuditPage'),
+});
+const profile = createRoute({ getParentRoute: () => signedIn, path: paths.profile, component: lazyRouteComponent(() => import('./profile/profile-page.tsx'), 'ProfilePage') });
+
+const routeTree = root.addChildren([
+  login,
+  setup,
+  acceptInvitation,
+  resetPassword,
+  changePassword,
+  signedIn.addChildren([home, users, newUser, importUsers, user, editUser, roles, audit, profile]),
+]);
+
+export const router = createRouter({ routeTree, defaultPreload: 'intent', defaultErrorComponent: RouteError, defaultNotFoundComponent: NotFoundPage, scrollRestoration: true });
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,40 @@
+import { List, Text } from '@mantine/core';
+import { IconLock } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { trpc } from '../api/trpc.ts';
+import { ButtonLink } from '../layouts/link.tsx';
+import { PageHeader } from '../layouts/page-header.tsx';
+import { Panel } from '../layouts/panel.tsx';
+import { paths } from '../paths.ts';
+import { roleLabel, useRoles } from '../roles/use-roles.ts';
+import { permissionText } from '../roles/permission-text.ts';
+import type { Permission } from './permission.ts';
+
+/** 403: which permission is missing, and which roles have it. */
+export function ForbiddenPage({ permission }: { permission: Permission }) {
+  const roles = useRoles();
+  const explanation = useQuery(trpc.roles.explain.queryOptions(permission));
+  const holders = explanation.data?.missing?.roles ?? [];
+  return (
+    <>
+      <PageHeader title="You can’t open this page" lead={<>Your roles don’t include the permission to {permissionText(permission)}.</>} />
+      <Panel title="Who can">
+        {holders.length > 0 && (
+          <>
+            <Text size="sm" mb="xs">
+              These roles have it. Ask somebody who manages users if you need one:
+            </Text>
+            <List size="sm" icon={<IconLock size={16} aria-hidden />} center mb="md">
+              {holders.map((role) => (
+                <List.Item key={role}>{roleLabel(roles, role)}</List.Item>
+              ))}
+            </List>
+          </>
+        )}
+        <ButtonLink to={paths.profile} variant="default">
+          Go to my profile
+        </ButtonLink>
+      </Panel>
+    </>
+  );
+}

@@ -1,0 +1,36 @@
+import { Button } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
+import { useRouter } from '@tanstack/react-router';
+import { queryClient, trpc } from '../api/trpc.ts';
+import { EntryLayout } from '../layouts/entry-layout.tsx';
+import { paths } from '../paths.ts';
+import { ChoosePasswordForm } from './choose-password-form.tsx';
+import { useSignOut } from './sign-out.ts';
+
+/** The first sign-in with a password that an administrator set: nothing else is possible before it is changed. */
+export function ForcedPasswordPage() {
+  const router = useRouter();
+  const signOut = useSignOut();
+  const change = useMutation(
+    trpc.auth.changePassword.mutationOptions({
+      onSuccess: async () => {
+        queryClient.clear();
+        await router.navigate({ to: paths.home });
+      },
+    }),
+  );
+  return (
+    <EntryLayout title="Choose your own password" lead="An administrator set your present one. Replace it to go on.">
+      <ChoosePasswordForm
+        askCurrent
+        submitLabel="Change the password"
+        pending={change.isPending}
+        error={change.error}
+        onSubmit={({ currentPassword, password }) => change.mutate({ currentPassword, newPassword: password })}
+      />
+      <Button variant="subtle" fullWidth mt="sm" onClick={signOut}>
+        Sign out
+      </Button>
+    </EntryLayout>
+  );
+}

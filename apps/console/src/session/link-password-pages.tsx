@@ -1,0 +1,50 @@
+import { Text } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
+import { useSearch } from '@tanstack/react-router';
+import { trpc } from '../api/trpc.ts';
+import { EntryLayout } from '../layouts/entry-layout.tsx';
+import { ButtonLink } from '../layouts/link.tsx';
+import { paths } from '../paths.ts';
+import { ChoosePasswordForm } from './choose-password-form.tsx';
+
+function Done({ title }: { title: string }) {
+  return (
+    <EntryLayout title={title} lead="Sign in with your new password.">
+      <ButtonLink to={paths.login} fullWidth>
+        Go to sign in
+      </ButtonLink>
+    </EntryLayout>
+  );
+}
+
+const Incomplete = () => (
+  <EntryLayout title="This link is incomplete">
+    <Text size="sm">Copy the whole link from the message you were sent, or ask for a new one.</Text>
+  </EntryLayout>
+);
+
+/** Accepting an invitation: the invited person chooses a password. */
+export function AcceptInvitationPage() {
+  const { token } = useSearch({ from: paths.acceptInvitation });
+  const accept = useMutation(trpc.auth.acceptInvitation.mutationOptions());
+  if (token === undefined) return <Incomplete />;
+  if (accept.isSuccess) return <Done title="Your account is ready" />;
+  return (
+    <EntryLayout title="Welcome" lead="Choose a password for your account.">
+      <ChoosePasswordForm submitLabel="Set the password" pending={accept.isPending} error={accept.error} onSubmit={({ password }) => accept.mutate({ token, password })} />
+    </EntryLayout>
+  );
+}
+
+/** Choosing a new password with a reset link. */
+export function ResetPasswordPage() {
+  const { token } = useSearch({ from: paths.resetPassword });
+  const reset = useMutation(trpc.auth.resetPassword.mutationOptions());
+  if (token === undefined) return <Incomplete />;
+  if (reset.isSuccess) return <Done title="Your password is changed" />;
+  return (
+    <EntryLayout title="Choose a new password">
+      <ChoosePasswordForm submitLabel="Change the password" pending={reset.isPending} error={reset.error} onSubmit={({ password }) => reset.mutate({ token, password })} />
+    </EntryLayout>
+  );
+}

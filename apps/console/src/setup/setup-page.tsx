@@ -1,0 +1,64 @@
+import { Button, Group, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { schemaResolver, useForm } from '@mantine/form';
+import { createOwnerInput } from '@gatehouse/contract';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useRouter, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
+import { queryClient, trpc } from '../api/trpc.ts';
+import { EntryLayout } from '../layouts/entry-layout.tsx';
+import { focusFirstInvalid, takeServerErrors } from '../layouts/form-errors.ts';
+import { TextLink } from '../layouts/link.tsx';
+import { Problem } from '../layouts/problem.tsx';
+import { paths } from '../paths.ts';
+
+const fields = ['username', 'firstName', 'lastName', 'email', 'password'] as const;
+
+/** Creating the first Owner, once, with the link from the server's log. */
+export function SetupPage() {
+  const router = useRouter();
+  const { token = '' } = useSearch({ from: paths.setup });
+  const status = useQuery(trpc.setup.status.queryOptions(undefined, { meta: { public: true } }));
+  const [unplaced, setUnplaced] = useState<unknown>();
+  const form = useForm({
+    mode: 'uncontrolled',
+    initialValues: { username: '', firstName: '', lastName: '', email: '', password: '' },
+    validate: schemaResolver(createOwnerInput.omit({ token: true }), { sync: true }),
+  });
+  const create = useMutation(
+    trpc.setup.createOwner.mutationOptions({
+      onSuccess: async () => {
+        queryClient.clear();
+        await router.navigate({ to: paths.home });
+      },
+      onError: (error) => setUnplaced(takeServerErrors(form, error, fields) === undefined ? undefined : error),
+    }),
+  );
+
+  if (status.data?.needsOwner === false && !create.isSuccess) {
+    return (
+      <EntryLayout title="Already set up" lead="The first Owner exists. This link has done its work.">
+        <TextLink to={paths.login}>Go to sign in</TextLink>
+      </EntryLayout>
+    );
+  }
+  return (
+    <EntryLayout title="Create the first Owner" lead="The Owner holds every permission and invites everybody else.">
+      <form noValidate onSubmit={form.onSubmit((values) => create.mutate({ token, ...values }), focusFirstInvalid)}>
+        <Stack>
+          {token === '' && <Problem title="This link is incomplete" error={{ data: { reason: 'invalid', message: 'Open the setup link that the server printed.' } }} />}
+          {unplaced !== undefined && <Problem error={unplaced} />}
+          <TextInput label="Username" autoComplete="username" spellCheck={false} required key={form.key('username')} {...form.getInputProps('username')} />
+          <Group grow align="flex-start">
+            <TextInput label="First name" autoComplete="given-name" required key={form.key('firstName')} {...form.getInputProps('firstName')} />
+            <TextInput label="Last name" autoComplete="family-name" key={form.key('lastName')} {...form.getInputProps('lastName')} />
+          </Group>
+          <TextInput label="E-mail" type="email" autoComplete="email" required key={form.key('email')} {...form.getInputProps('email')} />
+          <PasswordInput label="Password" description="At least 15 characters. A few words you will remember do well." autoComplete="new-password" required visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }} key={form.key('password')} {...form.getInputProps('password')} />
+          <Button type="submit" size="md" fullWidth loading={create.isPending} disabled={token === ''}>
+            Create the Owner
+          </Button>
+        </Stack>
+      </form>
+    </EntryLayout>
+  );
+}

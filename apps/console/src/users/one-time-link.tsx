@@ -1,0 +1,27 @@
+import type { CredentialLink } from '@gatehouse/contract';
+import { Alert, Button, Code, CopyButton, Stack, Text } from '@mantine/core';
+import { IconCheck, IconCopy } from '@tabler/icons-react';
+import { TimeText } from '../layouts/time-text.tsx';
+
+/** A link that lets its holder choose a password. It is shown this once. */
+export function OneTimeLink({ link, title }: { link: CredentialLink; title: string }) {
+  return (
+    <Alert color="gate" variant="light" title={title} styles={{ title: { color: 'var(--gate-accent)' } }}>
+      <Stack gap="sm" align="flex-start">
+        <Text size="sm">
+          No mail is configured, so send this link yourself. It is shown only now, works once, and ends <TimeText at={link.expiresAt} />.
+        </Text>
+        <Code block style={{ overflowWrap: 'anywhere', whiteSpace: 'pre-wrap', maxWidth: '100%' }}>
+          {link.url}
+        </Code>
+        <CopyButton value={link.url}>
+          {({ copied, copy }) => (
+            <Button size="xs" onClick={copy} leftSection={copied ? <IconCheck size={16} aria-hidden /> : <IconCopy size={16} aria-hidden />}>
+              {copied ? 'Copied' : 'Copy the link'}
+            </Button>
+          )}
+        </CopyButton>
+      </Stack>
+    </Alert>
+  );
+}

@@ -1,0 +1,62 @@
+import type { UserStatus } from '@gatehouse/contract';
+import { Button, Group, MultiSelect } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { trpc } from '../api/trpc.ts';
+import { SearchBox } from '../lists/search-box.tsx';
+import { useRoles } from '../roles/use-roles.ts';
+import { useAbility } from '../session/ability-provider.tsx';
+import { mayOnOthers } from '../session/permission.ts';
+import { statusLabels, type UsersSearch } from './users-search.ts';
+
+interface UserFiltersProps {
+  search: UsersSearch;
+  onChange: (change: Partial<UsersSearch>) => void;
+}
+
+const statuses = Object.entries(statusLabels).map(([value, label]) => ({ value, label }));
+const orNone = <Item,>(items: Item[]): Item[] | undefined => (items.length > 0 ? items : undefined);
+
+/** Search and filters of the users list. */
+export function UserFilters({ search, onChange }: UserFiltersProps) {
+  const roles = useRoles();
+  const mayReadGroups = mayOnOthers(useAbility(), 'read', 'Group');
+  const groups = useQuery(trpc.groups.list.queryOptions({ limit: 100, sort: 'name' }, { enabled: mayReadGroups, staleTime: 60_000 }));
+  const filtered = search.search !== undefined || search.role !== undefined || search.status !== undefined || search.group !== undefined;
+  return (
+    <Group gap="xs" mb="md" align="flex-end" role="search" aria-label="Users">
+      <SearchBox label="Search by name or e-mail" value={search.search ?? ''} onSearch={(text) => onChange({ search: text === '' ? undefined : text })} style={{ flex: '2 1 220px' }} />
+      <MultiSelect
+        aria-label="Roles"
+        placeholder={search.role === undefined ? 'Any role' : undefined}
+        data={roles.map(({ role, label }) => ({ value: role, label }))}
+        value={search.role ?? []}
+        onChange={(role) => onChange({ role: orNone(role) })}
+        style={{ flex: '1 1 150px' }}
+      />
+      <MultiSelect
+        aria-label="Status"
+        placeholder={search.status === undefined ? 'Any status' : undefined}
+        data={statuses}
+        value={search.status ?? []}
+        onChange={(status) => onChange({ status: orNone(status.filter((word): word is UserStatus => Object.hasOwn(statusLabels, word))) })}
+        style={{ flex: '1 1 150px' }}
+      />
+      {mayReadGroups && (groups.data?.items.length ?? 0) > 0 && (
+        <MultiSelect
+          aria-label="Groups"
+          placeholder={search.group === undefined ? 'Any group' : undefined}
+          searchable
+          data={groups.data?.items.map(({ id, name }) => ({ value: id, label: name })) ?? []}
+          value={search.group ?? []}
+          onChange={(group) => onChange({ group: orNone(group) })}
+          style={{ flex: '1 1 150px' }}
+        />
+      )}
+      {filtered && (
+        <Button variant="subtle" onClick={() => onChange({ search: undefined, role: undefined, status: undefined, group: undefined })}>
+          Clear
+        </Button>
+      )}
+    </Group>
+  );
+}

@@ -1,0 +1,73 @@
+import { DEFAULT_PAGE_SIZE } from '@gatehouse/contract';
+import { Text, Title } from '@mantine/core';
+import { IconUpload, IconUserPlus } from '@tabler/icons-react';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { trpc } from '../api/trpc.ts';
+import { ButtonLink } from '../layouts/link.tsx';
+import { PageHeader } from '../layouts/page-header.tsx';
+import { DataTable } from '../lists/data-table.tsx';
+import { useKeysetPages } from '../lists/keyset-pages.ts';
+import { Pager } from '../lists/pager.tsx';
+import { paths } from '../paths.ts';
+import { useRoles } from '../roles/use-roles.ts';
+import { Can } from '../session/ability-provider.tsx';
+import { userColumns } from './user-columns.tsx';
+import { UserFilters } from './user-filters.tsx';
+import { type UsersSearch, usersListInput } from './users-search.ts';
+
+/** Everybody whom the signed-in person may see: search, filters, order and page live in the address. */
+export function UsersPage() {
+  const search = useSearch({ from: '/signed-in/users' });
+  const navigate = useNavigate({ from: paths.users });
+  const users = useQuery(trpc.users.list.queryOptions(usersListInput(search, DEFAULT_PAGE_SIZE), { placeholderData: keepPreviousData }));
+  const pages = useKeysetPages(search, users.data?.nextCursor ?? null);
+  const roles = useRoles();
+  const change = (changed: Partial<UsersSearch>) => void navigate({ search: (before) => ({ ...before, ...changed, cursor: undefined, page: undefined }), replace: true, state: { trail: [] } });
+
+  return (
+    <>
+      <PageHeader
+        title="Users"
+        lead="Everybody with an account, what they may do, and when they last signed in."
+        actions={
+          <>
+            <Can do="import" on="User">
+              <ButtonLink to={paths.importUsers} variant="default" leftSection={<IconUpload size={18} aria-hidden />}>
+                Import
+              </ButtonLink>
+            </Can>
+            <Can do="create" on="User">
+              <ButtonLink to={paths.newUser} leftSection={<IconUserPlus size={18} aria-hidden />}>
+                Add user
+              </ButtonLink>
+            </Can>
+          </>
+        }
+      />
+      <UserFilters search={search} onChange={change} />
+      <DataTable
+        label="Users"
+        columns={userColumns(roles)}
+        rows={users.data?.items}
+        rowKey={({ id }) => id}
+        error={users.error}
+        onRetry={() => void users.refetch()}
+        stale={users.isPlaceholderData}
+        sort={search.sort ?? 'username'}
+        direction={search.direction ?? 'asc'}
+        onSort={(sort, direction) => change({ sort, direction })}
+        onOpen={({ id }) => void navigate({ to: paths.user, params: { id } })}
+        empty={
+          <>
+            <Title order={2}>Nobody matches</Title>
+            <Text c="dimmed" size="sm">
+              Try fewer letters, or clear a filter.
+            </Text>
+          </>
+        }
+      />
+      <Pager page={pages.page} total={users.data?.total} pageSize={DEFAULT_PAGE_SIZE} shown={users.data?.items.length ?? 0} noun={['user', 'users']} previous={pages.previous} next={pages.next} />
+    </>
+  );
+}

@@ -1,0 +1,37 @@
+import type { UserSort, UserStatus } from '@gatehouse/contract';
+import { directions, pageIn, textIn, textsIn, wordIn, wordsIn } from '../lists/search-values.ts';
+
+/** The columns by which users can be sorted. A record, so that a new one in the contract is missed by the compiler. */
+const sorts: Record<UserSort, true> = { username: true, firstName: true, lastName: true, email: true, status: true, createdAt: true, lastLoginAt: true };
+export const statusLabels: Record<UserStatus, string> = { invited: 'Invited', active: 'Active', deactivated: 'Deactivated' };
+
+/** What the address of the users list says. */
+export interface UsersSearch {
+  search?: string;
+  role?: string[];
+  status?: UserStatus[];
+  group?: string[];
+  sort?: UserSort;
+  direction?: 'asc' | 'desc';
+  cursor?: string;
+  page?: number;
+}
+
+/** Reads the search part of the address; anything unknown is dropped. */
+export function readUsersSearch(raw: Record<string, unknown>): UsersSearch {
+  return {
+    search: textIn(raw, 'search'),
+    role: textsIn(raw, 'role'),
+    status: wordsIn(raw, 'status', statusLabels),
+    group: textsIn(raw, 'group'),
+    sort: wordIn(raw, 'sort', sorts),
+    direction: wordIn(raw, 'direction', directions),
+    cursor: textIn(raw, 'cursor'),
+    page: pageIn(raw),
+  };
+}
+
+/** The list call that the address stands for. */
+export function usersListInput({ search, role, status, group, sort, direction, cursor }: UsersSearch, limit: number) {
+  return { search, filter: { role, status, groupId: group }, sort: sort ?? 'username', direction: direction ?? 'asc', cursor, limit } as const;
+}
