@@ -18,7 +18,7 @@ export function UserMenu() {
       <Menu.Target>
         <UnstyledButton aria-label={`Your menu, ${user.username}`} px={6} py={4}>
           <Group gap={8} wrap="nowrap">
-            <Avatar size={30} radius="xl" name={fullName(user)} color="gate" variant="filled" aria-hidden imageProps={{ alt: '' }} />
+            <Avatar size={30} radius="xl" name={fullName(user)} aria-hidden styles={{ placeholder: { color: 'var(--gate-accent)', background: 'var(--gate-accent-ground)' } }} />
             <Text size="sm" fw={500} visibleFrom="sm">
               {user.username}
             </Text>

@@ -17,12 +17,12 @@ export function RolesPage() {
     <>
       <PageHeader title="Roles" lead="What each role may do, read from the policy files. Choose a cell to see which rule decides it." />
       <Stack>
-        <RoleCards />
         <Panel title="Permissions">
           {matrix.error !== null && <Problem title="The permissions could not be loaded" error={matrix.error} onRetry={() => void matrix.refetch()} />}
           {matrix.isPending && <Skeleton h={420} />}
           {matrix.data !== undefined && <PermissionTable matrix={matrix.data} onAsk={setQuestion} />}
         </Panel>
+        <RoleCards />
       </Stack>
       <WhyDrawer question={question} onClose={() => setQuestion(undefined)} />
     </>

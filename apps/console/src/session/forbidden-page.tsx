@@ -6,15 +6,15 @@ import { ButtonLink } from '../layouts/link.tsx';
 import { PageHeader } from '../layouts/page-header.tsx';
 import { Panel } from '../layouts/panel.tsx';
 import { paths } from '../paths.ts';
-import { roleLabel, useRoles } from '../roles/use-roles.ts';
 import { permissionText } from '../roles/permission-text.ts';
 import type { Permission } from './permission.ts';
 
 /** 403: which permission is missing, and which roles have it. */
 export function ForbiddenPage({ permission }: { permission: Permission }) {
-  const roles = useRoles();
-  const explanation = useQuery(trpc.roles.explain.queryOptions(permission));
-  const holders = explanation.data?.missing?.roles ?? [];
+  const matrix = useQuery(trpc.roles.matrix.queryOptions(undefined, { staleTime: 60_000 }));
+  const cells = matrix.data?.rows.find(({ subject, action }) => subject === permission.subject && action === permission.action)?.cells ?? {};
+  // Roles that allow it only on one's own rows would not open the page either.
+  const holders = (matrix.data?.roles ?? []).filter(({ role }) => cells[role] === 'always');
   return (
     <>
       <PageHeader title="You can’t open this page" lead={<>Your roles don’t include the permission to {permissionText(permission)}.</>} />
@@ -25,8 +25,8 @@ export function ForbiddenPage({ permission }: { permission: Permission }) {
               These roles have it. Ask somebody who manages users if you need one:
             </Text>
             <List size="sm" icon={<IconLock size={16} aria-hidden />} center mb="md">
-              {holders.map((role) => (
-                <List.Item key={role}>{roleLabel(roles, role)}</List.Item>
+              {holders.map(({ role, label }) => (
+                <List.Item key={role}>{label}</List.Item>
               ))}
             </List>
           </>

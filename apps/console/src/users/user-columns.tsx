@@ -3,6 +3,7 @@ import { Text } from '@mantine/core';
 import { TextLink } from '../layouts/link.tsx';
 import { Pill } from '../layouts/pill.tsx';
 import { TimeText } from '../layouts/time-text.tsx';
+import { Clipped } from '../lists/clipped.tsx';
 import type { Column } from '../lists/data-table.tsx';
 import { paths } from '../paths.ts';
 import { roleLabel } from '../roles/use-roles.ts';
@@ -22,14 +23,16 @@ export function userColumns(roles: readonly Role[]): Column<User, UserSort>[] {
       header: 'Username',
       sort: 'username',
       cell: ({ id, username }) => (
-        <TextLink to={paths.user} params={{ id }} fw={550} size="sm">
-          {username}
-        </TextLink>
+        <Clipped text={username}>
+          <TextLink to={paths.user} params={{ id }} fw={550} size="sm">
+            {username}
+          </TextLink>
+        </Clipped>
       ),
     },
-    { id: 'firstName', header: 'First name', sort: 'firstName', cell: ({ firstName }) => firstName ?? none },
-    { id: 'lastName', header: 'Last name', sort: 'lastName', cell: ({ lastName }) => lastName ?? none },
-    { id: 'email', header: 'E-mail', sort: 'email', cell: ({ email }) => email ?? none },
+    { id: 'firstName', header: 'First name', sort: 'firstName', cell: ({ firstName }) => (firstName ? <Clipped text={firstName} /> : none) },
+    { id: 'lastName', header: 'Last name', sort: 'lastName', cell: ({ lastName }) => (lastName ? <Clipped text={lastName} /> : none) },
+    { id: 'email', header: 'E-mail', sort: 'email', cell: ({ email }) => (email ? <Clipped text={email} /> : none) },
     {
       id: 'roles',
       header: 'Roles',
