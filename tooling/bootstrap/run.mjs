@@ -26,5 +26,5 @@ export function exitCodeOf(code, signal) {
 
 /** Runs pnpm at the version that package.json names, wherever the machine has it or not. */
 export function runPnpm(args, options) {
-  return run('npx', ['--yes', 'pnpm@12.21.0', ...args], options);
+  return run('npx', ['--yes', '--loglevel=error', 'pnpm@12.21.0', ...args], options);
 }

@@ -4,7 +4,7 @@ import { root } from './places.mjs';
 import { workspacePackages } from './workspace-packages.mjs';
 
 const tool = (name) => join(root, 'node_modules', '.bin', name);
-const pnpm = (...args) => ({ program: 'npx', args: ['--yes', 'pnpm@12.21.0', ...args] });
+const pnpm = (...args) => ({ program: 'npx', args: ['--yes', '--loglevel=error', 'pnpm@12.21.0', ...args] });
 
 // The rest joins when it has been formatted as a whole (`pnpm format`).
 const formatted = ['tooling'];

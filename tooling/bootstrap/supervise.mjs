@@ -27,6 +27,16 @@ export function supervise(programs) {
       else for (const other of running) other.kill('SIGTERM');
     }
 
+    // npm, asked to stop, may end only the shell between itself and this process.
+    const parent = process.ppid;
+    const watch = setInterval(() => {
+      if (process.ppid === parent) return;
+      clearInterval(watch);
+      asked ??= 'SIGTERM';
+      for (const child of running) child.kill('SIGTERM');
+    }, 250);
+    watch.unref();
+
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
       process.on(signal, () => {
         if (asked !== undefined) return;

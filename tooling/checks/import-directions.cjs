@@ -7,8 +7,7 @@
  * and may use one another, without cycles. */
 const domains = [
   ['audit'],
-  ['credentials', 'sessions'],
-  ['users', 'groups'],
+  ['users', 'groups', 'credentials', 'sessions'],
   ['roles'],
   ['setup', 'auth', 'profile', 'account'],
   ['applications'],

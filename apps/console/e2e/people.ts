@@ -10,7 +10,14 @@ export const personOf = (role: RoleId): string => `test.${role}`;
 /** Creates the first Owner and signs in as them. */
 export async function setUpOwner(url: string): Promise<ApiCaller> {
   const owner = apiCaller(url);
-  await owner.setup.createOwner.mutate({ token: SETUP_TOKEN, username: 'first.owner', firstName: 'First', lastName: 'Owner', email: 'first.owner@example.org', password: PASSWORD });
+  await owner.setup.createOwner.mutate({
+    token: SETUP_TOKEN,
+    username: 'first.owner',
+    firstName: 'First',
+    lastName: 'Owner',
+    email: 'first.owner@example.org',
+    password: PASSWORD,
+  });
   await owner.auth.login.mutate({ login: 'first.owner', password: PASSWORD });
   return owner;
 }
@@ -20,7 +27,14 @@ export async function createPeople(url: string, owner: ApiCaller): Promise<Map<R
   const ids = new Map<RoleId, string>();
   for (const role of roleIds) {
     const username = personOf(role);
-    const { user, invitation } = await owner.users.create.mutate({ username, firstName: 'Test', lastName: role, email: `${username}@example.org`, roles: [role], invite: true });
+    const { user, invitation } = await owner.users.create.mutate({
+      username,
+      firstName: 'Test',
+      lastName: role,
+      email: `${username}@example.org`,
+      roles: [role],
+      invite: true,
+    });
     const token = new URL(invitation?.url ?? '').searchParams.get('token') ?? '';
     await apiCaller(url).auth.acceptInvitation.mutate({ token, password: PASSWORD });
     ids.set(role, user.id);

@@ -20,7 +20,12 @@ const login = createRoute({
   validateSearch: (raw: Record<string, unknown>): { next?: string } => ({ next: textIn(raw, 'next') }),
   component: lazyRouteComponent(() => import('./session/sign-in-page.tsx'), 'SignInPage'),
 });
-const setup = createRoute({ getParentRoute: () => root, path: paths.setup, validateSearch: withToken, component: lazyRouteComponent(() => import('./setup/setup-page.tsx'), 'SetupPage') });
+const setup = createRoute({
+  getParentRoute: () => root,
+  path: paths.setup,
+  validateSearch: withToken,
+  component: lazyRouteComponent(() => import('./setup/setup-page.tsx'), 'SetupPage'),
+});
 const acceptInvitation = createRoute({
   getParentRoute: () => root,
   path: paths.acceptInvitation,
@@ -91,7 +96,11 @@ const editUser = createRoute({
   beforeLoad: ({ context: { me } }) => requirePermissions(me, { subject: 'User', action: 'read' }, { subject: 'User', action: 'update' }),
   component: lazyRouteComponent(() => import('./users/edit-user-page.tsx'), 'EditUserPage'),
 });
-const roles = createRoute({ getParentRoute: () => signedIn, path: paths.roles, component: lazyRouteComponent(() => import('./roles/roles-page.tsx'), 'RolesPage') });
+const roles = createRoute({
+  getParentRoute: () => signedIn,
+  path: paths.roles,
+  component: lazyRouteComponent(() => import('./roles/roles-page.tsx'), 'RolesPage'),
+});
 const audit = createRoute({
   getParentRoute: () => signedIn,
   path: paths.audit,
@@ -99,7 +108,11 @@ const audit = createRoute({
   beforeLoad: ({ context: { me } }) => requirePermissions(me, { subject: 'AuditEvent', action: 'read' }),
   component: lazyRouteComponent(() => import('./audit/audit-page.tsx'), 'AuditPage'),
 });
-const profile = createRoute({ getParentRoute: () => signedIn, path: paths.profile, component: lazyRouteComponent(() => import('./profile/profile-page.tsx'), 'ProfilePage') });
+const profile = createRoute({
+  getParentRoute: () => signedIn,
+  path: paths.profile,
+  component: lazyRouteComponent(() => import('./profile/profile-page.tsx'), 'ProfilePage'),
+});
 
 const routeTree = root.addChildren([
   login,
@@ -110,7 +123,13 @@ const routeTree = root.addChildren([
   signedIn.addChildren([home, users, newUser, importUsers, user, editUser, roles, audit, profile]),
 ]);
 
-export const router = createRouter({ routeTree, defaultPreload: 'intent', defaultErrorComponent: RouteError, defaultNotFoundComponent: NotFoundPage, scrollRestoration: true });
+export const router = createRouter({
+  routeTree,
+  defaultPreload: 'intent',
+  defaultErrorComponent: RouteError,
+  defaultNotFoundComponent: NotFoundPage,
+  scrollRestoration: true,
+});
 
 declare module '@tanstack/react-router' {
   interface Register {

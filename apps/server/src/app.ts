@@ -5,7 +5,7 @@ import helmet from '@fastify/helmet';
 import fastifyStatic from '@fastify/static';
 import { MAX_CSV_BYTES } from '@gatehouse/contract';
 import { fastifyTRPCPlugin, type FastifyTRPCPluginOptions } from '@trpc/server/adapters/fastify';
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { pendingMigrations } from './platform/migrate.ts';
 import type { Platform } from './platform/platform.ts';
 import { createContext } from './platform/trpc/context.ts';
@@ -21,7 +21,7 @@ export async function createApp(platform: Platform): Promise<FastifyInstance> {
   const loggerInstance: FastifyBaseLogger = logger;
   const app: FastifyInstance = Fastify({
     loggerInstance,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     // JSON doubles quotes and line ends of the largest CSV file at worst.
     bodyLimit: 2 * MAX_CSV_BYTES,
     routerOptions: { maxParamLength: 5000 },
@@ -29,7 +29,10 @@ export async function createApp(platform: Platform): Promise<FastifyInstance> {
     forceCloseConnections: 'idle',
   });
   app.addHook('onResponse', async (req, reply) => {
-    logger.debug({ requestId: req.id, method: req.method, path: req.url.split('?')[0], status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, 'request');
+    logger.debug(
+      { requestId: req.id, method: req.method, path: req.url.split('?')[0], status: reply.statusCode, ms: Math.round(reply.elapsedTime) },
+      'request',
+    );
   });
   await app.register(cookie);
   await app.register(helmet, {
@@ -56,7 +59,9 @@ export async function createApp(platform: Platform): Promise<FastifyInstance> {
     const database = await platform.orm.checkConnection();
     const pending = database.ok ? await pendingMigrations(platform.orm) : [];
     const ready = database.ok && pending.length === 0;
-    return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'not-ready', database: database.ok, pendingMigrations: pending, policyHash: platform.policies.hash });
+    return reply
+      .code(ready ? 200 : 503)
+      .send({ status: ready ? 'ready' : 'not-ready', database: database.ok, pendingMigrations: pending, policyHash: platform.policies.hash });
   });
 
   await app.register(fastifyTRPCPlugin, {

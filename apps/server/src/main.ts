@@ -20,8 +20,9 @@ async function main(): Promise<void> {
   const address = app.server.address();
   const port = typeof address === 'object' && address !== null ? address.port : config.port;
   const url = config.port === 0 ? config.publicUrl.replace(/:0$/, `:${port}`) : config.publicUrl;
-  say(`Gatehouse is ready at ${url}`);
-  if (await needsOwner(platform.orm.em.fork() as Em)) say(`No users yet. Create the first Owner at ${url}/setup?token=${platform.setupToken}`);
+  const unused = await needsOwner(platform.orm.em.fork() as Em);
+  const invitation = `\nNo users yet. Create the first Owner at ${url}/setup?token=${platform.setupToken}`;
+  say(`Gatehouse is ready at ${url}${unused ? invitation : ''}`);
 
   let stopping = false;
   const stop = async (signal: string): Promise<void> => {
@@ -40,7 +41,8 @@ function listenError(cause: unknown, host: string, port: number): unknown {
   const code = typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : undefined;
   if (code === 'EADDRINUSE') return new ConfigError(`Port ${port} is in use. Stop the other program, or set PORT to another number.`);
   if (code === 'EACCES') return new ConfigError(`Port ${port} is not open to this user. Set PORT to a number above 1023.`);
-  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') return new ConfigError(`This machine has no address ${host}. Set HOST to one that it has, such as 127.0.0.1.`);
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+    return new ConfigError(`This machine has no address ${host}. Set HOST to one that it has, such as 127.0.0.1.`);
   return cause;
 }
 

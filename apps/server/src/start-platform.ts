@@ -1,6 +1,6 @@
-import { loadPolicies } from '@gatehouse/ability/node';
+import { loadPolicies, PolicyError } from '@gatehouse/ability/node';
 import { type Clock, systemClock } from './platform/clock.ts';
-import type { Config } from './platform/config.ts';
+import { type Config, ConfigError } from './platform/config.ts';
 import { type Ids, systemIds } from './platform/ids.ts';
 import { createLogger, type Logger } from './platform/logger.ts';
 import { migrate } from './platform/migrate.ts';
@@ -12,7 +12,7 @@ import type { Platform } from './platform/platform.ts';
  * @throws PolicyError, ConfigError with what the operator can do.
  */
 export async function startPlatform(config: Config, replace: { clock?: Clock; ids?: Ids; logger?: Logger } = {}): Promise<Platform> {
-  const policies = loadPolicies(config.policiesDir);
+  const policies = readPolicies(config.policiesDir);
   const ids = replace.ids ?? systemIds;
   const orm = await openDatabase(config);
   try {
@@ -21,5 +21,23 @@ export async function startPlatform(config: Config, replace: { clock?: Clock; id
     await orm.close(true);
     throw cause;
   }
-  return { config, orm, policies, ids, clock: replace.clock ?? systemClock, logger: replace.logger ?? createLogger(config.logLevel), setupToken: config.setupToken ?? ids.secret() };
+  return {
+    config,
+    orm,
+    policies,
+    ids,
+    clock: replace.clock ?? systemClock,
+    logger: replace.logger ?? createLogger(config.logLevel),
+    setupToken: config.setupToken ?? ids.secret(),
+  };
+}
+
+function readPolicies(dir: string): Platform['policies'] {
+  try {
+    return loadPolicies(dir);
+  } catch (cause) {
+    if (cause instanceof PolicyError) throw cause;
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new ConfigError(`The policies can't be read from ${dir} (${why}). Set POLICIES_DIR to the folder that holds them.`, { cause });
+  }
 }

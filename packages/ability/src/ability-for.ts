@@ -79,19 +79,33 @@ export function canOn<S extends SubjectName>(ability: AppAbility, action: Action
 }
 
 /** The id of the rule that decides: the grant that allows, or the guardrail that denies. `undefined`: no rule speaks of it. */
-export function decidingRule(ability: AppAbility, action: string, subject: string, row?: object, field?: string): { id: string; inverted: boolean } | undefined {
+export function decidingRule(
+  ability: AppAbility,
+  action: string,
+  subject: string,
+  row?: object,
+  field?: string,
+): { id: string; inverted: boolean } | undefined {
   const rule = ability.relevantRuleFor(action, row === undefined ? subject : new SubjectRow(subject, row), field);
   return rule?.reason === undefined ? undefined : { id: rule.reason, inverted: rule.inverted };
 }
 
 /** The fields on which the action is allowed: of this row, or of some row when none is given. */
-export function permittedFields<S extends SubjectName>(ability: AppAbility, action: ActionOf<S>, subject: S, all: readonly FieldOf<S>[], row?: object): FieldOf<S>[] {
+export function permittedFields<S extends SubjectName>(
+  ability: AppAbility,
+  action: ActionOf<S>,
+  subject: S,
+  all: readonly FieldOf<S>[],
+  row?: object,
+): FieldOf<S>[] {
   return all.filter((field) => (row === undefined ? can(ability, action, subject, field) : canOn(ability, action, subject, row, field)));
 }
 
 /** The bound rules that speak of an action on a subject, the deciding ones first. */
 export function rulesFor(ability: AppAbility, action: string, subject: string): { inverted: boolean; fields?: readonly string[]; when?: Condition }[] {
-  return ability.possibleRulesFor(action, subject).map(({ inverted, fields, conditions }) => ({ inverted, ...(fields && { fields }), ...(conditions && { when: conditions }) }));
+  return ability
+    .possibleRulesFor(action, subject)
+    .map(({ inverted, fields, conditions }) => ({ inverted, ...(fields && { fields }), ...(conditions && { when: conditions }) }));
 }
 
 export { UnresolvedVariable };

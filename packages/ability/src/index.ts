@@ -1,4 +1,15 @@
-export { abilityFor, type AppAbility, can, canOn, decidingRule, packAbility, type PackedRules, permittedFields, unpackAbility, UnresolvedVariable } from './ability-for.ts';
+export {
+  abilityFor,
+  type AppAbility,
+  can,
+  canOn,
+  decidingRule,
+  packAbility,
+  type PackedRules,
+  permittedFields,
+  unpackAbility,
+  UnresolvedVariable,
+} from './ability-for.ts';
 export { covers, type Grant, missingGrants } from './ceiling.ts';
 export { type Answer, explain, type Question } from './explain.ts';
 export { EVERYTHING, type Filter, filterFor, NOTHING, type PropertyNames } from './filter/filter-for.ts';

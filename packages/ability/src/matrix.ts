@@ -58,6 +58,8 @@ export function effectiveOf(policies: PolicySet) {
       },
     ]),
   );
-  const ceiling = Object.fromEntries(policies.roles.map(({ role }) => [role, policies.roles.map((other) => other.role).filter((other) => covers(policies, [role], [other]))]));
+  const ceiling = Object.fromEntries(
+    policies.roles.map(({ role }) => [role, policies.roles.map((other) => other.role).filter((other) => covers(policies, [role], [other]))]),
+  );
   return { hash: policies.hash, guardrails: policies.guardrails.map(({ id, subject, actions }) => ({ id, subject, actions })), roles: grants, covers: ceiling };
 }

@@ -17,7 +17,8 @@ function refute(policies: PolicySet, { never, ceiling }: Invariant): string | un
   for (const role of never?.roles ?? []) {
     for (const rule of rulesOfRoles(policies, [role])) {
       const action = rule.subject === never?.on ? rule.actions.find((candidate) => never.do.includes(candidate)) : undefined;
-      if (action !== undefined) return `${role} may ${formatGrant({ action, subject: rule.subject })} by the rule "${rule.id}" (${rule.source.file}:${rule.source.line}).`;
+      if (action !== undefined)
+        return `${role} may ${formatGrant({ action, subject: rule.subject })} by the rule "${rule.id}" (${rule.source.file}:${rule.source.line}).`;
     }
   }
   for (const role of ceiling?.covers ?? []) {

@@ -37,7 +37,15 @@ export type AuditFilter = z.infer<typeof auditFilter>;
 
 export const listAuditInput = listInput(auditFilter, ['seq'] as const);
 /** An event is found by its sequence number. */
-export const auditIdInput = z.strictObject({ id: z.union([z.int().positive(), z.string().regex(/^[1-9]\d{0,15}$/).transform(Number)]) });
+export const auditIdInput = z.strictObject({
+  id: z.union([
+    z.int().positive(),
+    z
+      .string()
+      .regex(/^[1-9]\d{0,15}$/)
+      .transform(Number),
+  ]),
+});
 
 export interface ChainReport {
   ok: boolean;

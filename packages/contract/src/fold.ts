@@ -8,7 +8,12 @@ export function foldForIdentity(text: string): string {
 
 /** The form under which text is searched: as {@link foldForIdentity}, with accents stripped too (`Dvořák` → `dvorak`). */
 export function foldForSearch(text: string): string {
-  return caseFold(text.normalize('NFKD')).normalize('NFKD').replace(/\p{M}+/gu, '').replace(/ł/g, 'l').replace(/ø/g, 'o').replace(/đ/g, 'd');
+  return caseFold(text.normalize('NFKD'))
+    .normalize('NFKD')
+    .replace(/\p{M}+/gu, '')
+    .replace(/ł/g, 'l')
+    .replace(/ø/g, 'o')
+    .replace(/đ/g, 'd');
 }
 
 /** Upper then lower case approximates Unicode full case folding: ß → ss, dotless ı → i, final ς → σ. */

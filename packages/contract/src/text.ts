@@ -25,10 +25,7 @@ const name = (what: string, max: number) =>
 export const firstName = name('first name', 100);
 
 /** A family name, as {@link firstName}; absent, empty and `null` all mean that there is none. */
-export const lastName = z.preprocess(
-  (value) => (typeof value === 'string' && value.trim() === '' ? null : value),
-  z.union([z.null(), name('last name', 100)]),
-);
+export const lastName = z.preprocess((value) => (typeof value === 'string' && value.trim() === '' ? null : value), z.union([z.null(), name('last name', 100)]));
 
 /** An e-mail address; empty and `null` mean that there is none. */
 export const email = z.preprocess(

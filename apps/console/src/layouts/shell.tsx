@@ -50,7 +50,14 @@ export function Shell() {
         <AppShell.Header className={classes['header']}>
           <Group h="100%" px="md" justify="space-between" wrap="nowrap">
             <Group gap="sm" wrap="nowrap">
-              <Burger opened={open} onClick={toggle} hiddenFrom="sm" size="sm" aria-label={open ? 'Close the navigation' : 'Open the navigation'} aria-expanded={open} />
+              <Burger
+                opened={open}
+                onClick={toggle}
+                hiddenFrom="sm"
+                size="sm"
+                aria-label={open ? 'Close the navigation' : 'Open the navigation'}
+                aria-expanded={open}
+              />
               <Link to={paths.home} className={classes['brand']}>
                 <GateGlyph />
                 Gatehouse

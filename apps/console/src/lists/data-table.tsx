@@ -60,7 +60,11 @@ export function DataTable<Row, Sort extends string>(props: DataTableProps<Row, S
                 </tr>
               ))
             : rows.map((row) => (
-                <tr key={rowKey(row)} data-href={onOpen === undefined ? undefined : true} onClick={onOpen === undefined ? undefined : (event) => isPlainClick(event) && onOpen(row)}>
+                <tr
+                  key={rowKey(row)}
+                  data-href={onOpen === undefined ? undefined : true}
+                  onClick={onOpen === undefined ? undefined : (event) => isPlainClick(event) && onOpen(row)}
+                >
                   {columns.map(({ id, cell }, index) =>
                     index === 0 ? (
                       <th key={id} scope="row" className={classes['sticky']}>
@@ -105,7 +109,12 @@ function HeaderCell<Row, Sort extends string>({ column, sticky, sort, direction 
   const Arrow = !active ? IconArrowsSort : direction === 'asc' ? IconArrowUp : IconArrowDown;
   return (
     <th scope="col" className={className} aria-sort={active ? (direction === 'asc' ? 'ascending' : 'descending') : undefined}>
-      <button type="button" className={classes['sort']} data-active={active || undefined} onClick={() => onSort(mine, active && direction === 'asc' ? 'desc' : 'asc')}>
+      <button
+        type="button"
+        className={classes['sort']}
+        data-active={active || undefined}
+        onClick={() => onSort(mine, active && direction === 'asc' ? 'desc' : 'asc')}
+      >
         {header}
         <Arrow size={14} aria-hidden />
       </button>

@@ -17,7 +17,12 @@ const count = new Intl.NumberFormat('en');
 /** How many rows there are, and the way to the next and previous page. */
 export function Pager({ page, total, pageSize, shown, noun, previous, next }: PagerProps) {
   const from = (page - 1) * pageSize + 1;
-  const text = total === undefined ? '' : shown === 0 ? `No ${noun[1]}` : `${count.format(from)}–${count.format(from + shown - 1)} of ${count.format(total)} ${total === 1 ? noun[0] : noun[1]}`;
+  const text =
+    total === undefined
+      ? ''
+      : shown === 0
+        ? `No ${noun[1]}`
+        : `${count.format(from)}–${count.format(from + shown - 1)} of ${count.format(total)} ${total === 1 ? noun[0] : noun[1]}`;
   return (
     <Group justify="space-between" mt="sm" gap="xs">
       <Text size="sm" c="dimmed" className="numbers" aria-live="polite">

@@ -24,5 +24,13 @@ export function ChangePassword() {
       </Button>
     );
   }
-  return <ChoosePasswordForm askCurrent submitLabel="Change the password" pending={change.isPending} error={change.error} onSubmit={({ currentPassword, password }) => change.mutate({ currentPassword, newPassword: password })} />;
+  return (
+    <ChoosePasswordForm
+      askCurrent
+      submitLabel="Change the password"
+      pending={change.isPending}
+      error={change.error}
+      onSubmit={({ currentPassword, password }) => change.mutate({ currentPassword, newPassword: password })}
+    />
+  );
 }

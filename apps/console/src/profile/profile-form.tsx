@@ -29,7 +29,10 @@ function Fields({ user, reload }: { user: User; reload: () => void }) {
     trpc.profile.update.mutationOptions({
       onSuccess: async () => {
         setUnplaced(undefined);
-        await Promise.all([queryClient.invalidateQueries({ queryKey: trpc.profile.pathKey() }), queryClient.invalidateQueries({ queryKey: trpc.auth.me.queryKey() })]);
+        await Promise.all([
+          queryClient.invalidateQueries({ queryKey: trpc.profile.pathKey() }),
+          queryClient.invalidateQueries({ queryKey: trpc.auth.me.queryKey() }),
+        ]);
         notifications.show({ message: 'Your profile was saved.' });
       },
       onError: (error) => setUnplaced(takeServerErrors(form, error, Object.keys(before)) === undefined ? undefined : error),
@@ -39,7 +42,9 @@ function Fields({ user, reload }: { user: User; reload: () => void }) {
   return (
     <form noValidate onSubmit={form.onSubmit((values) => update.mutate({ version: user.version, ...changedFields(before, values) }), focusFirstInvalid)}>
       <Stack>
-        {unplaced !== undefined && <Problem title={stale ? 'Your profile changed meanwhile' : 'Nothing was changed'} error={unplaced} onRetry={stale ? reload : undefined} />}
+        {unplaced !== undefined && (
+          <Problem title={stale ? 'Your profile changed meanwhile' : 'Nothing was changed'} error={unplaced} onRetry={stale ? reload : undefined} />
+        )}
         <ProfileFields form={form} mayUpdate={(field) => canOn(ability, 'update', 'User', user, field)} />
         <Button type="submit" loading={update.isPending} disabled={!form.isDirty()} style={{ alignSelf: 'flex-start' }}>
           Save

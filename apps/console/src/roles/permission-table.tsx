@@ -41,7 +41,11 @@ export function PermissionTable({ matrix, onAsk }: { matrix: PermissionMatrix; o
                 <th scope="row">{capital(actionText(action))}</th>
                 {matrix.roles.map(({ role, label }) => (
                   <td key={role}>
-                    <Cell decision={cells[role] ?? 'never'} label={`${label}: ${actionText(action)} ${subjectText(subject)}`} onClick={() => onAsk({ role, label, action, subject })} />
+                    <Cell
+                      decision={cells[role] ?? 'never'}
+                      label={`${label}: ${actionText(action)} ${subjectText(subject)}`}
+                      onClick={() => onAsk({ role, label, action, subject })}
+                    />
                   </td>
                 ))}
               </tr>

@@ -16,7 +16,9 @@ export interface WhyQuestion {
 /** Why a role may, or may not, do something: the deciding rule with its file and line. */
 export function WhyDrawer({ question, onClose }: { question: WhyQuestion | undefined; onClose: () => void }) {
   const roles = useRoles();
-  const answer = useQuery(trpc.roles.explain.queryOptions(question === undefined ? skipToken : { principal: question.role, action: question.action, subject: question.subject }));
+  const answer = useQuery(
+    trpc.roles.explain.queryOptions(question === undefined ? skipToken : { principal: question.role, action: question.action, subject: question.subject }),
+  );
   const { rule, missing, allowed } = answer.data ?? {};
   return (
     <Drawer opened={question !== undefined} onClose={onClose} position="right" title="Why?">
@@ -32,12 +34,18 @@ export function WhyDrawer({ question, onClose }: { question: WhyQuestion | undef
           {rule !== undefined && (
             <>
               <Text size="sm">{rule.why}</Text>
-              <Facts facts={[['Rule', rule.id], ['File', `${rule.file}, line ${rule.line}`]]} />
+              <Facts
+                facts={[
+                  ['Rule', rule.id],
+                  ['File', `${rule.file}, line ${rule.line}`],
+                ]}
+              />
             </>
           )}
           {missing !== undefined && (
             <Text size="sm">
-              No rule of this role allows it.{missing.roles.length > 0 && ` These roles can: ${missing.roles.map((role) => roleLabel(roles, role)).join(', ')}.`}
+              No rule of this role allows it.
+              {missing.roles.length > 0 && ` These roles can: ${missing.roles.map((role) => roleLabel(roles, role)).join(', ')}.`}
             </Text>
           )}
         </Stack>

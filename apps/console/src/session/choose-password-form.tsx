@@ -43,9 +43,30 @@ export function ChoosePasswordForm({ askCurrent = false, submitLabel, pending, e
     <form noValidate onSubmit={form.onSubmit(({ currentPassword, password }) => onSubmit({ currentPassword, password }), focusFirstInvalid)}>
       <Stack>
         {unplaced !== undefined && <Problem error={unplaced} />}
-        {askCurrent && <PasswordInput label="Present password" autoComplete="current-password" visibilityToggleButtonProps={toggle} key={form.key('currentPassword')} {...form.getInputProps('currentPassword')} />}
-        <PasswordInput label="New password" description="At least 15 characters. A few words you will remember do well." autoComplete="new-password" visibilityToggleButtonProps={toggle} key={form.key('password')} {...form.getInputProps('password')} />
-        <PasswordInput label="New password again" autoComplete="new-password" visibilityToggleButtonProps={toggle} key={form.key('again')} {...form.getInputProps('again')} />
+        {askCurrent && (
+          <PasswordInput
+            label="Present password"
+            autoComplete="current-password"
+            visibilityToggleButtonProps={toggle}
+            key={form.key('currentPassword')}
+            {...form.getInputProps('currentPassword')}
+          />
+        )}
+        <PasswordInput
+          label="New password"
+          description="At least 15 characters. A few words you will remember do well."
+          autoComplete="new-password"
+          visibilityToggleButtonProps={toggle}
+          key={form.key('password')}
+          {...form.getInputProps('password')}
+        />
+        <PasswordInput
+          label="New password again"
+          autoComplete="new-password"
+          visibilityToggleButtonProps={toggle}
+          key={form.key('again')}
+          {...form.getInputProps('again')}
+        />
         <Button type="submit" loading={pending}>
           {submitLabel}
         </Button>

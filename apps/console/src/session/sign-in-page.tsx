@@ -42,8 +42,24 @@ export function SignInPage() {
       <form noValidate onSubmit={form.onSubmit((values) => login.mutate(values), focusFirstInvalid)}>
         <Stack>
           {login.isError && <Problem title="You are not signed in" error={login.error} />}
-          <TextInput label="Username or e-mail" autoComplete="username" autoCapitalize="none" spellCheck={false} size="md" autoFocus key={form.key('login')} {...form.getInputProps('login')} />
-          <PasswordInput label="Password" autoComplete="current-password" size="md" visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }} key={form.key('password')} {...form.getInputProps('password')} />
+          <TextInput
+            label="Username or e-mail"
+            autoComplete="username"
+            autoCapitalize="none"
+            spellCheck={false}
+            size="md"
+            autoFocus
+            key={form.key('login')}
+            {...form.getInputProps('login')}
+          />
+          <PasswordInput
+            label="Password"
+            autoComplete="current-password"
+            size="md"
+            visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
+            key={form.key('password')}
+            {...form.getInputProps('password')}
+          />
           <Button type="submit" size="md" fullWidth loading={login.isPending}>
             Sign in
           </Button>

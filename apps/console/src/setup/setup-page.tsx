@@ -45,7 +45,9 @@ export function SetupPage() {
     <EntryLayout title="Create the first Owner" lead="The Owner holds every permission and invites everybody else.">
       <form noValidate onSubmit={form.onSubmit((values) => create.mutate({ token, ...values }), focusFirstInvalid)}>
         <Stack>
-          {token === '' && <Problem title="This link is incomplete" error={{ data: { reason: 'invalid', message: 'Open the setup link that the server printed.' } }} />}
+          {token === '' && (
+            <Problem title="This link is incomplete" error={{ data: { reason: 'invalid', message: 'Open the setup link that the server printed.' } }} />
+          )}
           {unplaced !== undefined && <Problem error={unplaced} />}
           <TextInput label="Username" autoComplete="username" spellCheck={false} required key={form.key('username')} {...form.getInputProps('username')} />
           <Group grow align="flex-start">
@@ -53,7 +55,15 @@ export function SetupPage() {
             <TextInput label="Last name" autoComplete="family-name" key={form.key('lastName')} {...form.getInputProps('lastName')} />
           </Group>
           <TextInput label="E-mail" type="email" autoComplete="email" required key={form.key('email')} {...form.getInputProps('email')} />
-          <PasswordInput label="Password" description="At least 15 characters. A few words you will remember do well." autoComplete="new-password" required visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }} key={form.key('password')} {...form.getInputProps('password')} />
+          <PasswordInput
+            label="Password"
+            description="At least 15 characters. A few words you will remember do well."
+            autoComplete="new-password"
+            required
+            visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
+            key={form.key('password')}
+            {...form.getInputProps('password')}
+          />
           <Button type="submit" size="md" fullWidth loading={create.isPending} disabled={token === ''}>
             Create the Owner
           </Button>

@@ -21,7 +21,8 @@ import { RoleChoice } from './role-choice.tsx';
 const fields = ['username', 'firstName', 'lastName', 'email', 'roles', 'groupIds', 'password'] as const;
 const initialValues = { username: '', firstName: '', lastName: '', email: '', roles: ['user'], groupIds: [] as string[], access: 'invite', password: '' };
 
-const toInput = ({ access, password, ...rest }: typeof initialValues): CreateUserInput => (access === 'invite' ? { ...rest, invite: true } : { ...rest, password });
+const toInput = ({ access, password, ...rest }: typeof initialValues): CreateUserInput =>
+  access === 'invite' ? { ...rest, invite: true } : { ...rest, password };
 const validateInput = schemaResolver(createUserInput, { sync: true });
 
 /** Adding one person: by invitation, or with a first password. */
@@ -35,7 +36,8 @@ export function CreateUserPage() {
     initialValues,
     validate: (values) => ({
       ...validateInput(toInput(values)),
-      ...(values.email.trim() === '' && roles.some(({ role, requiresEmail }) => requiresEmail && values.roles.includes(role)) && { email: 'A chosen role needs an e-mail address.' }),
+      ...(values.email.trim() === '' &&
+        roles.some(({ role, requiresEmail }) => requiresEmail && values.roles.includes(role)) && { email: 'A chosen role needs an e-mail address.' }),
     }),
   });
   const create = useMutation(
@@ -50,7 +52,8 @@ export function CreateUserPage() {
     }),
   );
 
-  if (create.data?.invitation !== undefined) return <InvitationSent user={create.data.user} link={create.data.invitation} onAnother={() => (form.reset(), create.reset())} />;
+  if (create.data?.invitation !== undefined)
+    return <InvitationSent user={create.data.user} link={create.data.invitation} onAnother={() => (form.reset(), create.reset())} />;
   return (
     <>
       <PageHeader title="Add user" />
@@ -70,14 +73,34 @@ export function CreateUserPage() {
           <Panel title="Access">
             <Stack>
               <RoleChoice roles={roles} value={form.values.roles} onChange={(chosen) => form.setFieldValue('roles', chosen)} error={form.errors['roles']} />
-              {mayReadGroups && <MultiSelect label="Groups" searchable data={groups.data?.items.map(({ id, name }) => ({ value: id, label: name })) ?? []} {...form.getInputProps('groupIds')} />}
+              {mayReadGroups && (
+                <MultiSelect
+                  label="Groups"
+                  searchable
+                  data={groups.data?.items.map(({ id, name }) => ({ value: id, label: name })) ?? []}
+                  {...form.getInputProps('groupIds')}
+                />
+              )}
             </Stack>
           </Panel>
           <Panel title="First sign-in">
             <Stack>
-              <SegmentedControl aria-label="How they first sign in" data={[{ value: 'invite', label: 'Send an invitation' }, { value: 'password', label: 'Set a password' }]} {...form.getInputProps('access')} />
+              <SegmentedControl
+                aria-label="How they first sign in"
+                data={[
+                  { value: 'invite', label: 'Send an invitation' },
+                  { value: 'password', label: 'Set a password' },
+                ]}
+                {...form.getInputProps('access')}
+              />
               {form.values.access === 'password' && (
-                <PasswordInput label="First password" description="At least 15 characters. They must change it when they first sign in." autoComplete="new-password" visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }} {...form.getInputProps('password')} />
+                <PasswordInput
+                  label="First password"
+                  description="At least 15 characters. They must change it when they first sign in."
+                  autoComplete="new-password"
+                  visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
+                  {...form.getInputProps('password')}
+                />
               )}
             </Stack>
           </Panel>

@@ -24,7 +24,16 @@ export function DeactivateDialog({ user, onClose }: { user: User; onClose: () =>
       <Stack>
         <Text size="sm">They are signed out at once and can’t sign in again until somebody reactivates them. Their roles and groups are kept.</Text>
         {deactivate.isError && <Problem title="Nothing was changed" error={deactivate.error} />}
-        <Textarea label="Reason" description="Kept in the audit trail." autosize minRows={2} maxLength={1000} value={reason} onChange={({ currentTarget }) => setReason(currentTarget.value)} data-autofocus />
+        <Textarea
+          label="Reason"
+          description="Kept in the audit trail."
+          autosize
+          minRows={2}
+          maxLength={1000}
+          value={reason}
+          onChange={({ currentTarget }) => setReason(currentTarget.value)}
+          data-autofocus
+        />
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
             Cancel

@@ -55,7 +55,14 @@ export function DeleteDialog({ user, onClose }: { user: User; onClose: () => voi
         {impact.data !== undefined && blocked === null && (
           <>
             <Checkbox label="Erase names and e-mail address too" checked={erase} onChange={({ currentTarget }) => setErase(currentTarget.checked)} />
-            <TextInput label={`Type ${user.username} to confirm`} autoComplete="off" spellCheck={false} value={typed} onChange={({ currentTarget }) => setTyped(currentTarget.value)} data-autofocus />
+            <TextInput
+              label={`Type ${user.username} to confirm`}
+              autoComplete="off"
+              spellCheck={false}
+              value={typed}
+              onChange={({ currentTarget }) => setTyped(currentTarget.value)}
+              data-autofocus
+            />
           </>
         )}
         <Group justify="flex-end">
@@ -63,7 +70,12 @@ export function DeleteDialog({ user, onClose }: { user: User; onClose: () => voi
             Cancel
           </Button>
           {impact.data !== undefined && blocked === null && (
-            <Button color="red.9" disabled={typed !== user.username} loading={remove.isPending} onClick={() => remove.mutate({ id: user.id, erase: erase || undefined })}>
+            <Button
+              color="red.9"
+              disabled={typed !== user.username}
+              loading={remove.isPending}
+              onClick={() => remove.mutate({ id: user.id, erase: erase || undefined })}
+            >
               Delete
             </Button>
           )}

@@ -61,10 +61,22 @@ function EditUserForm({ user, reload }: { user: User; reload: () => void }) {
       <PageHeader title={`Edit ${user.username}`} />
       <form noValidate onSubmit={form.onSubmit(save, focusFirstInvalid)} style={{ maxWidth: 640 }}>
         <Stack>
-          {unplaced !== undefined && <Problem title={stale ? 'Somebody else changed this user meanwhile' : 'Nothing was changed'} error={unplaced} onRetry={stale ? reload : undefined} />}
+          {unplaced !== undefined && (
+            <Problem
+              title={stale ? 'Somebody else changed this user meanwhile' : 'Nothing was changed'}
+              error={unplaced}
+              onRetry={stale ? reload : undefined}
+            />
+          )}
           <Panel title="Person">
             <Stack>
-              <TextInput label="Username" required readOnly={!canOn(ability, 'update', 'User', user, 'username')} spellCheck={false} {...form.getInputProps('username')} />
+              <TextInput
+                label="Username"
+                required
+                readOnly={!canOn(ability, 'update', 'User', user, 'username')}
+                spellCheck={false}
+                {...form.getInputProps('username')}
+              />
               <ProfileFields form={form} mayUpdate={(field) => canOn(ability, 'update', 'User', user, field)} />
               {mayReadGroups && (
                 <MultiSelect

@@ -56,7 +56,8 @@ export function ImportPage() {
             <Panel title="2. Check">
               <Stack>
                 <Text>
-                  {count(preview.data.rows, 'row')}: <b>{preview.data.valid.toLocaleString('en')}</b> can be imported, <b>{preview.data.errors.length.toLocaleString('en')}</b> can’t.
+                  {count(preview.data.rows, 'row')}: <b>{preview.data.valid.toLocaleString('en')}</b> can be imported,{' '}
+                  <b>{preview.data.errors.length.toLocaleString('en')}</b> can’t.
                 </Text>
                 <ImportErrors errors={preview.data.errors} />
                 {preview.data.errors.length > 0 && (
@@ -69,7 +70,11 @@ export function ImportPage() {
                 )}
                 {run.isError && <Problem title="Nothing was imported" error={run.error} />}
                 <Group>
-                  <Button loading={run.isPending} disabled={preview.data.valid === 0 || (preview.data.errors.length > 0 && onError === 'abort')} onClick={() => run.mutate({ csv, dryRun: false, onError })}>
+                  <Button
+                    loading={run.isPending}
+                    disabled={preview.data.valid === 0 || (preview.data.errors.length > 0 && onError === 'abort')}
+                    onClick={() => run.mutate({ csv, dryRun: false, onError })}
+                  >
                     Import {count(preview.data.valid, 'user')}
                   </Button>
                   {run.isPending && <Text c="dimmed">Writing {count(preview.data.valid, 'user')}. Stay on this page.</Text>}
@@ -87,7 +92,13 @@ export function ImportPage() {
 function Done({ result }: { result: ImportResult }) {
   return (
     <Stack>
-      <Alert color="gate" variant="light" title={`${count(result.created, 'user')} imported`} icon={<IconCircleCheck aria-hidden />} styles={{ title: { color: 'var(--gate-accent)' } }}>
+      <Alert
+        color="gate"
+        variant="light"
+        title={`${count(result.created, 'user')} imported`}
+        icon={<IconCircleCheck aria-hidden />}
+        styles={{ title: { color: 'var(--gate-accent)' } }}
+      >
         <Text size="sm">
           They have no password yet: open a person’s page and use <Code>Send the invitation again</Code> to let them in.
         </Text>

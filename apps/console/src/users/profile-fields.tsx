@@ -8,7 +8,13 @@ export interface ProfileValues {
 }
 
 /** Names and e-mail address; what the caller may not update is read-only. */
-export function ProfileFields<Values extends ProfileValues>({ form, mayUpdate }: { form: UseFormReturnType<Values>; mayUpdate: (field: keyof ProfileValues) => boolean }) {
+export function ProfileFields<Values extends ProfileValues>({
+  form,
+  mayUpdate,
+}: {
+  form: UseFormReturnType<Values>;
+  mayUpdate: (field: keyof ProfileValues) => boolean;
+}) {
   return (
     <>
       <Group grow align="flex-start">

@@ -28,7 +28,13 @@ export function SetRolesDialog({ user, onClose }: { user: User; onClose: () => v
   return (
     <Modal opened onClose={onClose} title={`Roles of ${user.username}`}>
       <Stack>
-        {save.isError && <Problem title={stale ? 'Somebody else changed this user meanwhile' : 'Nothing was changed'} error={save.error} onRetry={stale ? () => void refreshUsers().then(onClose) : undefined} />}
+        {save.isError && (
+          <Problem
+            title={stale ? 'Somebody else changed this user meanwhile' : 'Nothing was changed'}
+            error={save.error}
+            onRetry={stale ? () => void refreshUsers().then(onClose) : undefined}
+          />
+        )}
         <RoleChoice roles={roles} value={chosen} onChange={setChosen} error={chosen.length === 0 ? 'Choose at least one role.' : undefined} />
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
@@ -37,7 +43,13 @@ export function SetRolesDialog({ user, onClose }: { user: User; onClose: () => v
           <Button
             disabled={chosen.length === 0}
             loading={save.isPending}
-            onClick={() => save.mutate({ id: user.id, version: user.version, roles: chosen.map((role) => ({ role, expiresAt: direct.find((held) => held.role === role)?.expiresAt })) })}
+            onClick={() =>
+              save.mutate({
+                id: user.id,
+                version: user.version,
+                roles: chosen.map((role) => ({ role, expiresAt: direct.find((held) => held.role === role)?.expiresAt })),
+              })
+            }
           >
             Save roles
           </Button>

@@ -24,14 +24,22 @@ export function UserActions({ user }: { user: User }) {
   const deactivated = user.status === 'deactivated';
 
   const items: { action: UserAction; label: string; run: () => void; when: boolean; danger?: boolean }[] = [
-    { action: 'resetCredentials', label: user.status === 'invited' ? 'Send the invitation again' : 'Send a password reset', run: () => setDialog('reset'), when: !deactivated },
+    {
+      action: 'resetCredentials',
+      label: user.status === 'invited' ? 'Send the invitation again' : 'Send a password reset',
+      run: () => setDialog('reset'),
+      when: !deactivated,
+    },
     { action: 'unlock', label: 'Unlock sign-in', run: () => unlock.mutate({ id: user.id }), when: user.locked },
     { action: 'revokeSessions', label: 'End all sessions', run: () => revokeSessions.mutate({ id: user.id }), when: !deactivated },
     { action: 'reactivate', label: 'Reactivate', run: () => reactivate.mutate({ id: user.id }), when: deactivated },
     { action: 'deactivate', label: 'Deactivate…', run: () => setDialog('deactivate'), when: !deactivated, danger: true },
     { action: 'delete', label: 'Delete…', run: () => setDialog('delete'), when: true, danger: true },
   ];
-  const offered = items.filter(({ when }) => when).map((item) => ({ ...item, reason: whyNot(subject, item.action) })).filter(({ reason }) => reason !== 'absent');
+  const offered = items
+    .filter(({ when }) => when)
+    .map((item) => ({ ...item, reason: whyNot(subject, item.action) }))
+    .filter(({ reason }) => reason !== 'absent');
   const edit = whyNot(subject, 'update');
   const assign = whyNot(subject, 'assignRoles');
 

@@ -46,7 +46,19 @@ export function userColumns(roles: readonly Role[]): Column<User, UserSort>[] {
             )),
     },
     { id: 'status', header: 'Status', sort: 'status', cell: (user) => <StatusBadge user={user} /> },
-    { id: 'lastLoginAt', header: 'Last sign-in', sort: 'lastLoginAt', cell: ({ lastLoginAt }) => (lastLoginAt ? <TimeText at={lastLoginAt} /> : <Text span c="dimmed" size="sm">Never</Text>) },
+    {
+      id: 'lastLoginAt',
+      header: 'Last sign-in',
+      sort: 'lastLoginAt',
+      cell: ({ lastLoginAt }) =>
+        lastLoginAt ? (
+          <TimeText at={lastLoginAt} />
+        ) : (
+          <Text span c="dimmed" size="sm">
+            Never
+          </Text>
+        ),
+    },
     { id: 'createdAt', header: 'Created', sort: 'createdAt', cell: ({ createdAt }) => <TimeText at={createdAt} /> },
   ];
 }

@@ -24,7 +24,12 @@ export function UserFilters({ search, onChange }: UserFiltersProps) {
   const filtered = search.search !== undefined || search.role !== undefined || search.status !== undefined || search.group !== undefined;
   return (
     <Group gap="xs" mb="md" align="flex-end" role="search" aria-label="Users">
-      <SearchBox label="Search by name or e-mail" value={search.search ?? ''} onSearch={(text) => onChange({ search: text === '' ? undefined : text })} style={{ flex: '2 1 220px' }} />
+      <SearchBox
+        label="Search by name or e-mail"
+        value={search.search ?? ''}
+        onSearch={(text) => onChange({ search: text === '' ? undefined : text })}
+        style={{ flex: '2 1 220px' }}
+      />
       <MultiSelect
         aria-label="Roles"
         placeholder={search.role === undefined ? 'Any role' : undefined}

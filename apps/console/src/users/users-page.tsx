@@ -23,7 +23,8 @@ export function UsersPage() {
   const users = useQuery(trpc.users.list.queryOptions(usersListInput(search, DEFAULT_PAGE_SIZE), { placeholderData: keepPreviousData }));
   const pages = useKeysetPages(search, users.data?.nextCursor ?? null);
   const roles = useRoles();
-  const change = (changed: Partial<UsersSearch>) => void navigate({ search: (before) => ({ ...before, ...changed, cursor: undefined, page: undefined }), replace: true, state: { trail: [] } });
+  const change = (changed: Partial<UsersSearch>) =>
+    void navigate({ search: (before) => ({ ...before, ...changed, cursor: undefined, page: undefined }), replace: true, state: { trail: [] } });
 
   return (
     <>
@@ -67,7 +68,15 @@ export function UsersPage() {
           </>
         }
       />
-      <Pager page={pages.page} total={users.data?.total} pageSize={DEFAULT_PAGE_SIZE} shown={users.data?.items.length ?? 0} noun={['user', 'users']} previous={pages.previous} next={pages.next} />
+      <Pager
+        page={pages.page}
+        total={users.data?.total}
+        pageSize={DEFAULT_PAGE_SIZE}
+        shown={users.data?.items.length ?? 0}
+        noun={['user', 'users']}
+        previous={pages.previous}
+        next={pages.next}
+      />
     </>
   );
 }

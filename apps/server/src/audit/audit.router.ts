@@ -4,8 +4,12 @@ import { getEvent, listEvents } from './list-events.ts';
 import { verifyChain } from './verify-chain.ts';
 
 export const auditRouter = router({
-  list: procedure({ can: ['read', 'AuditEvent'] }).input(listAuditInput).query(({ ctx, input }) => listEvents(ctx.call, input)),
-  get: procedure({ can: ['read', 'AuditEvent'] }).input(auditIdInput).query(({ ctx, input }) => getEvent(ctx.call, input)),
+  list: procedure({ can: ['read', 'AuditEvent'] })
+    .input(listAuditInput)
+    .query(({ ctx, input }) => listEvents(ctx.call, input)),
+  get: procedure({ can: ['read', 'AuditEvent'] })
+    .input(auditIdInput)
+    .query(({ ctx, input }) => getEvent(ctx.call, input)),
   // It speaks of the whole trail, so seeing one's own events is not enough.
   verify: procedure({ can: ['export', 'AuditEvent'] }).query(({ ctx }) => verifyChain(ctx.call.em)),
 });

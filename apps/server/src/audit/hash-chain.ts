@@ -26,8 +26,23 @@ export interface HashedEvent {
 
 /** The columns in the order of RFC 8785, which sorts keys by UTF-16 code units. */
 const COLUMNS = [
-  'action', 'actorId', 'actorKind', 'actorLabel', 'address', 'at', 'changes', 'outcome', 'policyHash', 'prevHash',
-  'reason', 'requestId', 'seq', 'subjectId', 'subjectLabel', 'subjectType', 'userAgent',
+  'action',
+  'actorId',
+  'actorKind',
+  'actorLabel',
+  'address',
+  'at',
+  'changes',
+  'outcome',
+  'policyHash',
+  'prevHash',
+  'reason',
+  'requestId',
+  'seq',
+  'subjectId',
+  'subjectLabel',
+  'subjectType',
+  'userAgent',
 ] as const satisfies readonly (keyof HashedEvent)[];
 
 /**

@@ -70,7 +70,9 @@ export async function verifyChain(em: Em): Promise<ChainReport> {
   }
   if (last.seq !== head.seq) return broken(last.seq + 1, 'This event is missing.');
   if (last.hash !== head.hash) return broken(last.seq, 'The last event is not the one that the head of the chain names.');
-  const [beyond] = await em.execute<{ seq: number | string }[]>('select min(seq) as seq from audit_events where seq > (select seq from audit_head where id = 1)');
+  const [beyond] = await em.execute<{ seq: number | string }[]>(
+    'select min(seq) as seq from audit_events where seq > (select seq from audit_head where id = 1)',
+  );
   if (beyond?.seq != null) return broken(Number(beyond.seq), 'This event was added behind the head of the chain.');
   return { ok: true, checked, head };
 }

@@ -19,11 +19,13 @@ export const authRouter = router({
       mustChangePassword: principal.mustChangePassword,
     };
   }),
-  login: publicProcedure().input(loginInput).mutation(async ({ ctx, input }) => {
-    const { token, ...result } = await login(ctx.call, input, ctx.sessionToken);
-    ctx.setSession(token);
-    return result;
-  }),
+  login: publicProcedure()
+    .input(loginInput)
+    .mutation(async ({ ctx, input }) => {
+      const { token, ...result } = await login(ctx.call, input, ctx.sessionToken);
+      ctx.setSession(token);
+      return result;
+    }),
   logout: procedure({ can: 'signed-in', beforePasswordChange: true }).mutation(async ({ ctx: { call, principal, setSession } }) => {
     await change(call, async (em, trail) => {
       await em.execute('delete from sessions where id = ?', [principal.sessionId]);
@@ -32,10 +34,16 @@ export const authRouter = router({
     setSession(null);
     return { ok: true };
   }),
-  changePassword: procedure({ can: 'signed-in', beforePasswordChange: true }).input(changePasswordInput).mutation(async ({ ctx, input }) => {
-    ctx.setSession(await changePassword(ctx.call, input));
-    return { ok: true };
-  }),
-  acceptInvitation: publicProcedure().input(acceptInvitationInput).mutation(({ ctx, input }) => setPasswordByLink(ctx.call, 'invitation', input)),
-  resetPassword: publicProcedure().input(resetPasswordInput).mutation(({ ctx, input }) => setPasswordByLink(ctx.call, 'reset', input)),
+  changePassword: procedure({ can: 'signed-in', beforePasswordChange: true })
+    .input(changePasswordInput)
+    .mutation(async ({ ctx, input }) => {
+      ctx.setSession(await changePassword(ctx.call, input));
+      return { ok: true };
+    }),
+  acceptInvitation: publicProcedure()
+    .input(acceptInvitationInput)
+    .mutation(({ ctx, input }) => setPasswordByLink(ctx.call, 'invitation', input)),
+  resetPassword: publicProcedure()
+    .input(resetPasswordInput)
+    .mutation(({ ctx, input }) => setPasswordByLink(ctx.call, 'reset', input)),
 });

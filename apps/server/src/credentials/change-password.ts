@@ -25,7 +25,12 @@ export async function changePassword(call: AuthorizedCall, input: z.output<typeo
     if (!(await verifyPassword(row?.hash ?? null, input.currentPassword))) {
       await change(call, async (tx, trail) => {
         await countFailure(platform.clock, tx, keys);
-        trail.record({ action: 'auth.change-password', subject: { type: 'User', id: principal.id, label: principal.username }, outcome: 'failure', reason: 'wrong-password' });
+        trail.record({
+          action: 'auth.change-password',
+          subject: { type: 'User', id: principal.id, label: principal.username },
+          outcome: 'failure',
+          reason: 'wrong-password',
+        });
       });
       throw invalidField('currentPassword', 'This is not your current password.', 'bad-credentials');
     }
@@ -46,7 +51,11 @@ export async function changePassword(call: AuthorizedCall, input: z.output<typeo
  * Sets a password by a one-time link and makes an invited user active. The link is gone with its use.
  * @throws Refusal `invalid-token` for a link that is unknown, used, replaced or over.
  */
-export async function setPasswordByLink(call: Call, kind: CredentialLinkKind, { token, password }: { token: string; password: string }): Promise<{ username: string }> {
+export async function setPasswordByLink(
+  call: Call,
+  kind: CredentialLinkKind,
+  { token, password }: { token: string; password: string },
+): Promise<{ username: string }> {
   const { platform } = call;
   const lookup = `select u.id, u.username, u.first_name, u.last_name, u.email, u.status from credential_links l join users u on u.id = l.user_id
      where l.token_hash = ? and l.kind = ? and l.expires_at > ? and u.status <> 'deactivated'`;
@@ -65,7 +74,10 @@ export async function setPasswordByLink(call: Call, kind: CredentialLinkKind, { 
     await em.execute('delete from login_throttles where "key" = ?', [`user:${user.id}`]);
     await storePassword(platform, em, user.id, hash, false);
     if (user.status === 'invited') {
-      await em.execute("update users set status = 'active', version = version + 1, authz_version = authz_version + 1, updated_at = ? where id = ?", [timestampOf(platform.clock.now()), user.id]);
+      await em.execute("update users set status = 'active', version = version + 1, authz_version = authz_version + 1, updated_at = ? where id = ?", [
+        timestampOf(platform.clock.now()),
+        user.id,
+      ]);
     }
     trail.record({
       action: kind === 'invitation' ? 'auth.accept-invitation' : 'auth.reset-password',

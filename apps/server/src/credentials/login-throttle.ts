@@ -27,7 +27,9 @@ export async function requireUnlocked(clock: Clock, em: Em, keys: Record<Throttl
 export async function countFailure(clock: Clock, em: Em, keys: Record<ThrottleKind, string>): Promise<boolean> {
   let locked = false;
   for (const kind of ['address', 'account'] as const) {
-    const [row] = await em.execute<{ failures: number; last_failure_at: string }[]>('select failures, last_failure_at from login_throttles where "key" = ?', [keys[kind]]);
+    const [row] = await em.execute<{ failures: number; last_failure_at: string }[]>('select failures, last_failure_at from login_throttles where "key" = ?', [
+      keys[kind],
+    ]);
     const forgotten = row !== undefined && clock.now().getTime() - Date.parse(row.last_failure_at) > DAY;
     const failures = (forgotten ? 0 : (row?.failures ?? 0)) + 1;
     const { free, first, longest } = LIMITS[kind];

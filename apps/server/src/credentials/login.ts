@@ -73,7 +73,13 @@ async function fail(call: Call, found: Candidate | undefined, typed: string, key
   await change(call, async (em, trail) => {
     const locked = await countFailure(call.platform.clock, em, keys);
     trail.record({ action: 'auth.login', subject: subjectOf(found, typed), outcome: 'failure', reason: why });
-    if (locked) trail.record({ action: 'auth.lock', subject: subjectOf(found, typed), reason: 'too many failed sign-ins', actor: { kind: 'system', id: null, label: 'system' } });
+    if (locked)
+      trail.record({
+        action: 'auth.lock',
+        subject: subjectOf(found, typed),
+        reason: 'too many failed sign-ins',
+        actor: { kind: 'system', id: null, label: 'system' },
+      });
   });
 }
 

@@ -2,7 +2,32 @@ import { foldForSearch } from '@gatehouse/contract';
 import { invalidField } from '../platform/errors.ts';
 
 /** Passwords of fifteen characters and more that attackers try first: repeated short ones and keyboard walks. */
-const COMMON_PARTS = ['password', 'passwort', 'motdepasse', 'contrasena', 'qwertyuiop', 'qwerty', 'asdfghjkl', 'zxcvbnm', '1234567890', '123456789', '12345678', '0987654321', 'abcdefghijklmnopqrstuvwxyz', 'letmein', 'iloveyou', 'administrator', 'admin', 'welcome', 'gatehouse', 'changeme', 'trustno1', 'monkey', 'dragon', 'football'];
+const COMMON_PARTS = [
+  'password',
+  'passwort',
+  'motdepasse',
+  'contrasena',
+  'qwertyuiop',
+  'qwerty',
+  'asdfghjkl',
+  'zxcvbnm',
+  '1234567890',
+  '123456789',
+  '12345678',
+  '0987654321',
+  'abcdefghijklmnopqrstuvwxyz',
+  'letmein',
+  'iloveyou',
+  'administrator',
+  'admin',
+  'welcome',
+  'gatehouse',
+  'changeme',
+  'trustno1',
+  'monkey',
+  'dragon',
+  'football',
+];
 
 /** So many characters must be left once what is easy to guess has been taken out. */
 const UNGUESSABLE = 6;

@@ -35,7 +35,10 @@ export async function listGroups(call: AuthorizedCall, input: z.output<typeof li
   const shown = found.slice(0, page.limit);
   const last = shown.at(-1);
   return {
-    items: await readGroups(em, shown.map(({ id }) => id)),
+    items: await readGroups(
+      em,
+      shown.map(({ id }) => id),
+    ),
     nextCursor: found.length > page.limit && last ? cursorOf(page, page.sort === 'memberCount' ? Number(last.sort_value) : last.sort_value, last.id) : null,
     total: await matching().getCount('id', false),
   };

@@ -42,7 +42,10 @@ const environment = z.object({
     .url({ protocol: /^https?$/ })
     .optional()
     .catch(fail('PUBLIC_URL', 'an http:// or https:// URL')),
-  LOG_LEVEL: z.enum(logLevels).default('info').catch(fail('LOG_LEVEL', `one of ${logLevels.join(', ')}`)),
+  LOG_LEVEL: z
+    .enum(logLevels)
+    .default('info')
+    .catch(fail('LOG_LEVEL', `one of ${logLevels.join(', ')}`)),
   SETUP_TOKEN: z.string().min(16).max(200).optional().catch(fail('SETUP_TOKEN', 'at least 16 characters')),
   POLICIES_DIR: z.string().min(1).optional().catch(fail('POLICIES_DIR', 'a folder')),
 });

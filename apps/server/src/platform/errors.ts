@@ -25,15 +25,13 @@ export class Refusal extends Error {
   }
 }
 
-export const notFound = (what: string): Refusal =>
-  new Refusal('NOT_FOUND', 'not-found', `There is no such ${what}, or you may not see it.`);
+export const notFound = (what: string): Refusal => new Refusal('NOT_FOUND', 'not-found', `There is no such ${what}, or you may not see it.`);
 
 /** One field of the input is wrong in a way that only the server can know. */
 export const invalidField = (field: string, message: string, reason: ErrorReason = 'invalid'): Refusal =>
   new Refusal('BAD_REQUEST', reason, message, { fields: { [field]: message } });
 
-export const conflict = (reason: ErrorReason, message: string, details: RefusalDetails = {}): Refusal =>
-  new Refusal('CONFLICT', reason, message, details);
+export const conflict = (reason: ErrorReason, message: string, details: RefusalDetails = {}): Refusal => new Refusal('CONFLICT', reason, message, details);
 
 export const staleVersion = (what: string): Refusal =>
   conflict('stale-version', `Somebody changed this ${what} since you opened it. Reload it and apply your change again.`);

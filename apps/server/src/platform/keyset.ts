@@ -23,7 +23,8 @@ export function readPage<Sort extends string>(
   const limit = input.limit ?? DEFAULT_PAGE_SIZE;
   if (input.cursor == null) return { sort, direction, limit, after: null };
   const parts = decode(input.cursor);
-  if (!parts || parts[0] !== sort || parts[1] !== direction) throw invalidField('cursor', 'This cursor belongs to another list or order. Start again from the first page.');
+  if (!parts || parts[0] !== sort || parts[1] !== direction)
+    throw invalidField('cursor', 'This cursor belongs to another list or order. Start again from the first page.');
   return { sort, direction, limit, after: { value: parts[2], id: parts[3] } };
 }
 
@@ -36,7 +37,8 @@ function decode(cursor: string): [string, string, string | number, string | numb
     const parts: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
     if (!Array.isArray(parts) || parts.length !== 4) return undefined;
     const [sort, direction, value, id] = parts as unknown[];
-    const scalar = (part: unknown): part is string | number => (typeof part === 'string' && !part.includes('\u0000') && part.isWellFormed()) || Number.isSafeInteger(part);
+    const scalar = (part: unknown): part is string | number =>
+      (typeof part === 'string' && !part.includes('\u0000') && part.isWellFormed()) || Number.isSafeInteger(part);
     if (typeof sort !== 'string' || typeof direction !== 'string' || !scalar(value) || !scalar(id)) return undefined;
     return [sort, direction, value, id];
   } catch {
@@ -45,4 +47,5 @@ function decode(cursor: string): [string, string, string | number, string | numb
 }
 
 /** A substring test on a folded column, in the words of either database. `%` and `_` mean themselves. */
-export const contains = (kind: 'sqlite' | 'postgres', column: string, text: string) => raw(`${kind === 'sqlite' ? 'instr' : 'strpos'}(${column}, ?) > 0`, [text]);
+export const contains = (kind: 'sqlite' | 'postgres', column: string, text: string) =>
+  raw(`${kind === 'sqlite' ? 'instr' : 'strpos'}(${column}, ?) > 0`, [text]);

@@ -43,11 +43,15 @@ async function openPostgres(url: string): Promise<Orm> {
   // Loaded on demand: the embedded database needs nothing of it, and it costs a third of the start.
   const { PostgreSqlDriver } = await import('@mikro-orm/postgresql');
   const orm = await MikroORM.init<AbstractSqlDriver>({ ...shared, driver: PostgreSqlDriver, clientUrl: url, pool: { min: 1, max: 10 } });
-  const reached = await orm.checkConnection();
-  if (reached.ok) return orm;
-  await orm.close(true);
-  throw new ConfigError(`PostgreSQL can't be reached at DATABASE_URL (${reached.reason}). Check that it runs and that the address and password are right.`);
+  try {
+    await orm.connect();
+    await orm.em.fork().execute('select 1');
+    return orm;
+  } catch (cause) {
+    await orm.close(true);
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new ConfigError(`PostgreSQL can't be reached at DATABASE_URL (${why}). Check that it runs and that the address and password are right.`, { cause });
+  }
 }
 
-export const databaseKind = (em: Pick<Em, 'getPlatform'>): DatabaseKind =>
-  em.getPlatform().constructor.name.startsWith('Postgre') ? 'postgres' : 'sqlite';
+export const databaseKind = (em: Pick<Em, 'getPlatform'>): DatabaseKind => (em.getPlatform().constructor.name.startsWith('Postgre') ? 'postgres' : 'sqlite');

@@ -10,5 +10,7 @@ export const profileRouter = router({
   update: procedure({ can: ['update', 'User'] })
     .input(updateProfileInput)
     .mutation(({ ctx, input }) => updateUser(ctx.call, { ...input, id: ctx.principal.id }, 'profile.update')),
-  activity: procedure({ can: ['read', 'AuditEvent'] }).input(listAuditInput).query(({ ctx, input }) => listEvents(ctx.call, input, { actorId: ctx.principal.id })),
+  activity: procedure({ can: ['read', 'AuditEvent'] })
+    .input(listAuditInput)
+    .query(({ ctx, input }) => listEvents(ctx.call, input, { actorId: ctx.principal.id })),
 });

@@ -12,16 +12,19 @@ export const rolesRouter = router({
   // What a role allows is no secret: it stands in the policy files.
   list: procedure({ can: 'signed-in' }).query(async ({ ctx }) => ({ roles: await listRoles(ctx.call) })),
   matrix: procedure({ can: 'signed-in' }).query(({ ctx }) => matrixOf(ctx.platform.policies)),
-  explain: procedure({ can: 'signed-in' }).input(explainInput).query(({ ctx, input }) => explainAccess(ctx.call, input)),
+  explain: procedure({ can: 'signed-in' })
+    .input(explainInput)
+    .query(({ ctx, input }) => explainAccess(ctx.call, input)),
 });
 
 async function listRoles({ em, platform, principal, ability }: AuthorizedCall): Promise<Role[]> {
   const { policies } = platform;
   const seesUsers = can(ability, 'export', 'User');
   const counts = seesUsers
-    ? await em.execute<{ role: string; holders: number | string }[]>('select role, count(*) as holders from role_grants where expires_at is null or expires_at > ? group by role', [
-        timestampOf(platform.clock.now()),
-      ])
+    ? await em.execute<{ role: string; holders: number | string }[]>(
+        'select role, count(*) as holders from role_grants where expires_at is null or expires_at > ? group by role',
+        [timestampOf(platform.clock.now())],
+      )
     : [];
   return policies.roles.map(({ role, label, description, requiresEmail }) => ({
     role,

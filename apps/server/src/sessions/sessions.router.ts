@@ -8,14 +8,20 @@ import { Session } from './session.entity.ts';
 
 export const sessionsRouter = router({
   list: procedure({ can: ['read', 'Session'] }).query(async ({ ctx }) => ({ items: await listSessions(ctx.call) })),
-  revoke: procedure({ can: ['revoke', 'Session'] }).input(sessionIdInput).mutation(({ ctx, input }) => revokeSession(ctx.call, input)),
+  revoke: procedure({ can: ['revoke', 'Session'] })
+    .input(sessionIdInput)
+    .mutation(({ ctx, input }) => revokeSession(ctx.call, input)),
   revokeAll: procedure({ can: ['revoke', 'Session'] }).mutation(({ ctx }) => revokeOtherSessions(ctx.call)),
 });
 
 /** The sessions that the caller may see, the one in use marked. */
 async function listSessions({ em, ability, platform, principal }: AuthorizedCall): Promise<WireSession[]> {
   const now = timestampOf(platform.clock.now());
-  const sessions = await em.find(Session, { $and: [accessibleBy(ability, 'read', 'Session'), { expiresAt: { $gt: now } }] }, { orderBy: { lastSeenAt: 'desc' }, limit: 100, disableIdentityMap: true });
+  const sessions = await em.find(
+    Session,
+    { $and: [accessibleBy(ability, 'read', 'Session'), { expiresAt: { $gt: now } }] },
+    { orderBy: { lastSeenAt: 'desc' }, limit: 100, disableIdentityMap: true },
+  );
   return sessions.map(({ id, createdAt, lastSeenAt, expiresAt, address, userAgent }) => ({
     id,
     createdAt,

@@ -10,13 +10,21 @@ export async function startSession({ platform: { clock, ids }, origin }: Call, e
   const at = timestampOf(clock.now());
   await em.execute(
     'insert into sessions (id, token_hash, user_id, authz_version, created_at, last_seen_at, expires_at, address, user_agent) values (?, ?, ?, ?, ?, ?, ?, ?, ?)',
-    [ids.next(), hashOfSecret(token), user.id, user.authzVersion, at, at, later(clock, ABSOLUTE_LIFETIME), origin.address, origin.userAgent?.slice(0, 512) ?? null],
+    [
+      ids.next(),
+      hashOfSecret(token),
+      user.id,
+      user.authzVersion,
+      at,
+      at,
+      later(clock, ABSOLUTE_LIFETIME),
+      origin.address,
+      origin.userAgent?.slice(0, 512) ?? null,
+    ],
   );
-  await em.execute('delete from sessions where user_id = ? and (expires_at <= ? or id not in (select id from sessions where user_id = ? order by id desc limit ?))', [
-    user.id,
-    at,
-    user.id,
-    SESSIONS_PER_USER,
-  ]);
+  await em.execute(
+    'delete from sessions where user_id = ? and (expires_at <= ? or id not in (select id from sessions where user_id = ? order by id desc limit ?))',
+    [user.id, at, user.id, SESSIONS_PER_USER],
+  );
   return token;
 }

@@ -21,7 +21,8 @@ type NewOwner = Omit<z.output<typeof createOwnerInput>, 'token'>;
 
 /** Creates the first Owner by the link that the server printed. It works once: while there is no user. */
 export async function createFirstOwner(call: Call, { token, ...owner }: z.output<typeof createOwnerInput>): Promise<{ user: WireUser }> {
-  if (!sameSecret(token, call.platform.setupToken)) throw new Refusal('FORBIDDEN', 'invalid-token', 'This is not the current setup link. Open the one that the server printed last.');
+  if (!sameSecret(token, call.platform.setupToken))
+    throw new Refusal('FORBIDDEN', 'invalid-token', 'This is not the current setup link. Open the one that the server printed last.');
   return insertOwner(call, owner, true);
 }
 
@@ -34,7 +35,12 @@ export async function insertOwner(call: Call, owner: NewOwner, onlyFirst: boolea
     if (onlyFirst && !(await needsOwner(em))) throw conflict('already-set-up', 'Gatehouse is set up already. Sign in instead.');
     const [id = ''] = await insertUsers(call.platform, em, [{ username, firstName, lastName, email, roles: [OWNER], groupIds: [], status: 'active' }]);
     await storePassword(call.platform, em, id, hash, false);
-    trail.record({ action: 'user.create', subject: { type: 'User', id, label: username }, reason: 'setup', changes: { roles: { before: null, after: [OWNER] }, status: { before: null, after: 'active' } } });
+    trail.record({
+      action: 'user.create',
+      subject: { type: 'User', id, label: username },
+      reason: 'setup',
+      changes: { roles: { before: null, after: [OWNER] }, status: { before: null, after: 'active' } },
+    });
     const [user] = await readUsers(em, call.platform.clock, [id]);
     if (!user) throw new Error('The Owner who was just created can not be read.');
     return { user };

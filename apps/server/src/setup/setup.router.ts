@@ -4,5 +4,7 @@ import { createFirstOwner, needsOwner } from './create-owner.ts';
 
 export const setupRouter = router({
   status: publicProcedure().query(async ({ ctx }) => ({ needsOwner: await needsOwner(ctx.call.em) })),
-  createOwner: publicProcedure().input(createOwnerInput).mutation(({ ctx, input }) => createFirstOwner(ctx.call, input)),
+  createOwner: publicProcedure()
+    .input(createOwnerInput)
+    .mutation(({ ctx, input }) => createFirstOwner(ctx.call, input)),
 });

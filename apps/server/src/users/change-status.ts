@@ -39,18 +39,20 @@ export async function reactivateUser(call: AuthorizedCall, { id }: { id: string 
     const [password] = await em.execute<unknown[]>('select 1 from passwords where user_id = ?', [id]);
     const status = password ? 'active' : 'invited';
     await setStatus(call, em, id, status, null);
-    trail.record({ action: 'user.reactivate', subject: { type: 'User', id, label: user.username }, changes: { status: { before: user.status, after: status } } });
+    trail.record({
+      action: 'user.reactivate',
+      subject: { type: 'User', id, label: user.username },
+      changes: { status: { before: user.status, after: status } },
+    });
     return reread(call, em, user);
   });
 }
 
 async function setStatus(call: AuthorizedCall, em: Em, id: string, status: string, reason: string | null): Promise<void> {
-  await em.execute('update users set status = ?, deactivation_reason = ?, version = version + 1, authz_version = authz_version + 1, updated_at = ? where id = ?', [
-    status,
-    reason,
-    timestampOf(call.platform.clock.now()),
-    id,
-  ]);
+  await em.execute(
+    'update users set status = ?, deactivation_reason = ?, version = version + 1, authz_version = authz_version + 1, updated_at = ? where id = ?',
+    [status, reason, timestampOf(call.platform.clock.now()), id],
+  );
 }
 
 async function reread(call: AuthorizedCall, em: Em, user: WireUser): Promise<WireUser> {

@@ -32,11 +32,20 @@ export async function deleteUser(call: AuthorizedCall, { id, erase = false }: { 
     requireCeiling(call, roleIdsOf(user), 'person');
     if (user.status !== 'deactivated') throw conflict('not-deactivated', `Deactivate ${user.username} first; then they can be deleted.`);
     await em.nativeDelete(User, { id });
-    await em.insert(UserTombstone, { id, usernameKey: foldForIdentity(user.username), label: erase ? null : user.username, deletedAt: timestampOf(call.platform.clock.now()) });
+    await em.insert(UserTombstone, {
+      id,
+      usernameKey: foldForIdentity(user.username),
+      label: erase ? null : user.username,
+      deletedAt: timestampOf(call.platform.clock.now()),
+    });
     trail.record({
       action: 'user.delete',
       subject: { type: 'User', id, label: user.username },
-      changes: { status: { before: user.status, after: null }, roles: { before: roleIdsOf(user), after: null }, groups: { before: user.groups.map(({ id: group }) => group), after: null } },
+      changes: {
+        status: { before: user.status, after: null },
+        roles: { before: roleIdsOf(user), after: null },
+        groups: { before: user.groups.map(({ id: group }) => group), after: null },
+      },
     });
     return { id };
   });

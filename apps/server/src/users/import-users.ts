@@ -33,7 +33,11 @@ export async function importUsers(call: AuthorizedCall, input: { csv: string; dr
       groups.ids.set(key, id);
       trail.record({ action: 'group.create', subject: { type: 'Group', id, label: name }, changes: { name: { before: null, after: name } } });
     }
-    const users = good.map((row) => ({ ...row, status: 'invited' as const, groupIds: row.groups.flatMap((name) => groups.ids.get(foldForIdentity(name)) ?? []) }));
+    const users = good.map((row) => ({
+      ...row,
+      status: 'invited' as const,
+      groupIds: row.groups.flatMap((name) => groups.ids.get(foldForIdentity(name)) ?? []),
+    }));
     const ids = await insertUsers(call.platform, em, users);
     users.forEach(({ username, firstName, lastName, email, roles, groupIds, status }, index) => {
       const after = { username, firstName, lastName, email, roles, groups: groupIds, status };
@@ -44,7 +48,11 @@ export async function importUsers(call: AuthorizedCall, input: { csv: string; dr
         changes: Object.fromEntries(Object.entries(after).map(([field, value]) => [field, { before: null, after: value }])),
       });
     });
-    trail.record({ action: 'user.import', subject: { type: 'User', id: null, label: `${ids.length} users` }, changes: { created: { before: 0, after: ids.length } } });
+    trail.record({
+      action: 'user.import',
+      subject: { type: 'User', id: null, label: `${ids.length} users` },
+      changes: { created: { before: 0, after: ids.length } },
+    });
     return { ...result, created: ids.length };
   });
 }
@@ -80,9 +88,11 @@ function rowJudge(call: AuthorizedCall, names: { usernames: Set<string>; emails:
   return (row) => {
     const found: ImportError[] = row.error ? [row.error] : [];
     const fail = (field: string, reason: string, message: string) => found.push({ line: row.line, field, reason, message });
-    if (names.usernames.has(foldForIdentity(row.username))) fail('username', 'username-taken', `The username "${row.username}" is taken, or stands in the file before.`);
+    if (names.usernames.has(foldForIdentity(row.username)))
+      fail('username', 'username-taken', `The username "${row.username}" is taken, or stands in the file before.`);
     const emailKey = row.email === null ? null : foldForIdentity(row.email);
-    if (emailKey !== null && names.emails.has(emailKey)) fail('email', 'email-taken', `The e-mail address ${row.email} is taken, or stands in the file before.`);
+    if (emailKey !== null && names.emails.has(emailKey))
+      fail('email', 'email-taken', `The e-mail address ${row.email} is taken, or stands in the file before.`);
     const needing = row.error?.field === 'email' || row.email !== null ? undefined : roleNeedingEmail(platform, row.roles);
     if (needing !== undefined) fail('email', 'email-required', `The role ${needing} needs an e-mail address.`);
     const unknown = row.roles.find((role) => !assignable.has(role));
@@ -91,7 +101,8 @@ function rowJudge(call: AuthorizedCall, names: { usernames: Set<string>; emails:
     else if (tooHigh !== undefined) fail('roles', 'above-ceiling', `The role "${tooHigh}" allows more than you may do yourself.`);
     for (const name of row.groups) {
       const key = foldForIdentity(name);
-      if (groups.ids.has(key) ? mayPlace.get(key) !== true : !mayCreateGroups) fail('groups', 'not-permitted', `You may not put people into the group "${name}".`);
+      if (groups.ids.has(key) ? mayPlace.get(key) !== true : !mayCreateGroups)
+        fail('groups', 'not-permitted', `You may not put people into the group "${name}".`);
     }
     return found.sort((a, b) => order.indexOf(a.field) - order.indexOf(b.field))[0] ?? null;
   };
@@ -114,7 +125,10 @@ async function takenNames(em: Em, rows: readonly ImportRow[]): Promise<{ usernam
     for (const { username_key } of taken) usernames.add(username_key);
     const addresses = part.flatMap(({ email }) => (email === null ? [] : [foldForIdentity(email)]));
     if (addresses.length === 0) continue;
-    const used = await em.execute<{ email_key: string }[]>(`select email_key from users where email_key in (${addresses.map(() => '?').join(', ')})`, addresses);
+    const used = await em.execute<{ email_key: string }[]>(
+      `select email_key from users where email_key in (${addresses.map(() => '?').join(', ')})`,
+      addresses,
+    );
     for (const { email_key } of used) emails.add(email_key);
   }
   return { usernames, emails };
@@ -127,7 +141,10 @@ async function knownGroups(em: Em, rows: readonly ImportRow[]): Promise<Groups> 
   const keys = [...wanted.keys()];
   for (let start = 0; start < keys.length; start += CHUNK) {
     const part = keys.slice(start, start + CHUNK);
-    const known = await em.execute<{ id: string; name_key: string }[]>(`select id, name_key from groups where name_key in (${part.map(() => '?').join(', ')})`, part);
+    const known = await em.execute<{ id: string; name_key: string }[]>(
+      `select id, name_key from groups where name_key in (${part.map(() => '?').join(', ')})`,
+      part,
+    );
     for (const { id, name_key } of known) ids.set(name_key, id);
   }
   return { ids, missing: new Map([...wanted].filter(([key]) => !ids.has(key))) };

@@ -26,7 +26,9 @@ export async function listUsers(call: AuthorizedCall, input: z.output<typeof lis
   const { em, ability, platform } = call;
   const page = readPage<UserSort>(input, { sort: 'username', direction: 'asc' });
   const matching = () => {
-    const query = em.createQueryBuilder(User, 'u').where({ $and: [accessibleBy(ability, 'read', 'User'), ...filters(input.filter, timestampOf(platform.clock.now()))] });
+    const query = em
+      .createQueryBuilder(User, 'u')
+      .where({ $and: [accessibleBy(ability, 'read', 'User'), ...filters(input.filter, timestampOf(platform.clock.now()))] });
     const search = foldForSearch(input.search?.trim() ?? '');
     return search === '' ? query : query.andWhere({ [contains(databaseKind(em), 'u.search_text', search) as never]: [] });
   };
@@ -43,7 +45,11 @@ export async function listUsers(call: AuthorizedCall, input: z.output<typeof lis
   const total = await matching().getCount('id', false);
   const shown = found.slice(0, page.limit);
   const last = shown.at(-1);
-  const users = await readUsers(em, platform.clock, shown.map(({ id }) => id));
+  const users = await readUsers(
+    em,
+    platform.clock,
+    shown.map(({ id }) => id),
+  );
   return {
     items: users.map((user) => maskUser(ability, user)),
     nextCursor: found.length > page.limit && last ? cursorOf(page, last.sort_value, last.id) : null,

@@ -38,7 +38,13 @@ export function readImportRows(csv: string): ImportRow[] {
 
 function parseRecords(csv: string): Parsed[] {
   try {
-    return parse(csv, { bom: true, info: true, skip_empty_lines: true, relax_column_count: true, record_delimiter: ['\r\n', '\n', '\r'] }) as unknown as Parsed[];
+    return parse(csv, {
+      bom: true,
+      info: true,
+      skip_empty_lines: true,
+      relax_column_count: true,
+      record_delimiter: ['\r\n', '\n', '\r'],
+    }) as unknown as Parsed[];
   } catch (cause) {
     const line = typeof cause === 'object' && cause !== null && 'lines' in cause ? ` Look at line ${String(cause.lines)}.` : '';
     throw invalidField('csv', `The file is not CSV that can be read.${line}`);
@@ -47,8 +53,21 @@ function parseRecords(csv: string): Parsed[] {
 
 function readRow(names: readonly string[], record: readonly string[], line: number): ImportRow {
   const cell = (column: CsvColumn): string => record[names.indexOf(column)] ?? '';
-  const list = (column: CsvColumn): string[] => cell(column).split('|').map((part) => part.trim()).filter((part) => part !== '');
-  const row: ImportRow = { line, username: cell('username').trim(), firstName: '', lastName: null, email: null, roles: list('roles'), groups: list('groups'), error: null };
+  const list = (column: CsvColumn): string[] =>
+    cell(column)
+      .split('|')
+      .map((part) => part.trim())
+      .filter((part) => part !== '');
+  const row: ImportRow = {
+    line,
+    username: cell('username').trim(),
+    firstName: '',
+    lastName: null,
+    email: null,
+    roles: list('roles'),
+    groups: list('groups'),
+    error: null,
+  };
   const fail = (field: string, message: string): ImportRow => ({ ...row, error: { line, field, reason: 'invalid', message } });
   if (record.length !== names.length) return fail('username', `This line has ${record.length} cells, and the header has ${names.length}.`);
 

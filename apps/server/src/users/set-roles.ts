@@ -24,7 +24,8 @@ export async function setRoles(call: AuthorizedCall, input: z.output<typeof setR
     const user = await findUser(call, em, input.id);
     const held = roleIdsOf(user);
     authorize(call, 'assignRoles', 'User', user);
-    if (user.id === call.principal.id && wanted.has(OWNER)) throw new Refusal('FORBIDDEN', 'own-roles', 'Nobody changes their own roles. As an Owner you may only step down.');
+    if (user.id === call.principal.id && wanted.has(OWNER))
+      throw new Refusal('FORBIDDEN', 'own-roles', 'Nobody changes their own roles. As an Owner you may only step down.');
     requireCeiling(call, held, 'person');
     requireCeiling(call, [...wanted.keys()], 'role');
     if (user.version !== input.version) throw staleVersion('user');
@@ -36,11 +37,13 @@ export async function setRoles(call: AuthorizedCall, input: z.output<typeof setR
     const after = [...wanted].map(([role, expiresAt]) => ({ role, expiresAt })).sort((a, b) => (a.role < b.role ? -1 : 1));
     if (JSON.stringify(before) === JSON.stringify(after)) return maskUser(call.ability, user);
     await em.nativeDelete(RoleGrant, { user: user.id });
-    await em.insertMany(RoleGrant, after.map(({ role, expiresAt }) => ({ id: call.platform.ids.next(), user: user.id, role, expiresAt })));
+    await em.insertMany(
+      RoleGrant,
+      after.map(({ role, expiresAt }) => ({ id: call.platform.ids.next(), user: user.id, role, expiresAt })),
+    );
     await em.execute('update users set version = version + 1, authz_version = authz_version + 1, updated_at = ? where id = ?', [now, user.id]);
     trail.record({ action: 'user.set-roles', subject: { type: 'User', id: user.id, label: user.username }, changes: { roles: { before, after } } });
     const [updated = user] = await readUsers(em, call.platform.clock, [user.id]);
     return maskUser(call.ability, updated);
   });
 }
-

@@ -15,7 +15,11 @@ import { maskUser, readUsers, roleIdsOf } from './user.view.ts';
 const fields = ['username', 'firstName', 'lastName', 'email'] as const;
 
 /** Changes a user's own data. What is not sent is not touched; a version that is not the current one is a conflict. */
-export async function updateUser(call: AuthorizedCall, input: z.output<typeof updateUserInput>, action: 'user.update' | 'profile.update' = 'user.update'): Promise<WireUser> {
+export async function updateUser(
+  call: AuthorizedCall,
+  input: z.output<typeof updateUserInput>,
+  action: 'user.update' | 'profile.update' = 'user.update',
+): Promise<WireUser> {
   return change(call, async (em, trail) => {
     const user = await findUser(call, em, input.id);
     const names = { username: user.username, firstName: user.firstName, lastName: user.lastName, email: user.email };
@@ -38,7 +42,11 @@ export async function updateUser(call: AuthorizedCall, input: z.output<typeof up
       if (groups) changes.groups = groups;
     }
     if (Object.keys(changes).length === 0) return maskUser(call.ability, user);
-    await em.nativeUpdate(User, { id: user.id }, { ...names, ...foldedNames(names), version: user.version + 1, updatedAt: timestampOf(call.platform.clock.now()) });
+    await em.nativeUpdate(
+      User,
+      { id: user.id },
+      { ...names, ...foldedNames(names), version: user.version + 1, updatedAt: timestampOf(call.platform.clock.now()) },
+    );
     trail.record({ action, subject: { type: 'User', id: user.id, label: names.username }, changes });
     const [updated = user] = await readUsers(em, call.platform.clock, [user.id]);
     return maskUser(call.ability, updated);

@@ -7,7 +7,8 @@ import type { Platform } from '../platform/platform.ts';
 /** @throws Refusal for a role that no policy file defines. */
 export function requireKnownRoles({ policies }: Platform, roles: readonly string[], field = 'roles'): void {
   const unknown = roles.find((role) => !policies.roles.some((known) => known.role === role));
-  if (unknown !== undefined) throw invalidField(field, `There is no role "${unknown}". Choose among ${policies.roles.map(({ role }) => role).join(', ')}.`, 'unknown-role');
+  if (unknown !== undefined)
+    throw invalidField(field, `There is no role "${unknown}". Choose among ${policies.roles.map(({ role }) => role).join(', ')}.`, 'unknown-role');
 }
 
 /** The label of the first of these roles that needs an e-mail address; `undefined` if none does. */
@@ -18,14 +19,20 @@ export const roleNeedingEmail = ({ policies }: Platform, roles: readonly string[
 export function requireEmailFor(platform: Platform, roles: readonly string[], email: string | null): void {
   const role = email === null ? roleNeedingEmail(platform, roles) : undefined;
   if (role === undefined) return;
-  throw new Refusal('BAD_REQUEST', 'email-required', `The role ${role} needs an e-mail address.`, { fields: { email: `The role ${role} needs an e-mail address.` } });
+  throw new Refusal('BAD_REQUEST', 'email-required', `The role ${role} needs an e-mail address.`, {
+    fields: { email: `The role ${role} needs an e-mail address.` },
+  });
 }
 
 /** @throws Refusal `username-taken` when a user has it, in whatever case, or a deleted one had it. */
 export async function requireFreeUsername(em: Em, username: string, exceptId = ''): Promise<void> {
   const key = foldForIdentity(username);
-  const taken = await em.execute<unknown[]>('select 1 from users where username_key = ? and id <> ? union all select 1 from user_tombstones where username_key = ?', [key, exceptId, key]);
-  if (taken.length > 0) throw takenField('username', 'username-taken', `The username "${username}" is taken. Usernames are not used again, and case does not distinguish them.`);
+  const taken = await em.execute<unknown[]>(
+    'select 1 from users where username_key = ? and id <> ? union all select 1 from user_tombstones where username_key = ?',
+    [key, exceptId, key],
+  );
+  if (taken.length > 0)
+    throw takenField('username', 'username-taken', `The username "${username}" is taken. Usernames are not used again, and case does not distinguish them.`);
 }
 
 /** @throws Refusal `email-taken` when another user has it, in whatever case. */

@@ -38,7 +38,10 @@ export async function readUsers(em: Em, clock: Clock, ids: readonly string[]): P
     `select m.user_id, g.id, g.name from group_members m join groups g on g.id = m.group_id where m.user_id in (${list}) order by g.name_key`,
     [...ids],
   );
-  const locks = await em.execute<{ key: string }[]>(`select "key" from login_throttles where "key" in (${list}) and locked_until > ?`, [...ids.map((id) => `user:${id}`), now]);
+  const locks = await em.execute<{ key: string }[]>(`select "key" from login_throttles where "key" in (${list}) and locked_until > ?`, [
+    ...ids.map((id) => `user:${id}`),
+    now,
+  ]);
   const locked = new Set(locks.map(({ key }) => key));
   const byId = new Map(
     rows.map((row): [string, WireUser] => [

@@ -1,4 +1,15 @@
-import { bulkUsersInput, createUserInput, deactivateUserInput, deleteUserInput, importCsvInput, listAuditInput, listUsersInput, setRolesInput, updateUserInput, userIdInput } from '@gatehouse/contract';
+import {
+  bulkUsersInput,
+  createUserInput,
+  deactivateUserInput,
+  deleteUserInput,
+  importCsvInput,
+  listAuditInput,
+  listUsersInput,
+  setRolesInput,
+  updateUserInput,
+  userIdInput,
+} from '@gatehouse/contract';
 import { listEvents } from '../audit/list-events.ts';
 import { procedure, router } from '../platform/trpc/procedure.ts';
 import { bulkUsers } from './bulk-users.ts';
@@ -16,25 +27,53 @@ import { updateUser } from './update-user.ts';
 const timelineInput = userIdInput.extend({ page: listAuditInput });
 
 export const usersRouter = router({
-  list: procedure({ can: ['read', 'User'] }).input(listUsersInput).query(({ ctx, input }) => listUsers(ctx.call, input)),
-  get: procedure({ can: ['read', 'User'] }).input(userIdInput).query(({ ctx, input }) => getUser(ctx.call, input)),
+  list: procedure({ can: ['read', 'User'] })
+    .input(listUsersInput)
+    .query(({ ctx, input }) => listUsers(ctx.call, input)),
+  get: procedure({ can: ['read', 'User'] })
+    .input(userIdInput)
+    .query(({ ctx, input }) => getUser(ctx.call, input)),
   timeline: procedure({ can: ['read', 'AuditEvent'] })
     .input(timelineInput)
     .query(async ({ ctx, input }) => {
       const { id } = await findUser(ctx.call, ctx.call.em, input.id);
       return listEvents(ctx.call, input.page, { $or: [{ actorId: id }, { subjectId: id }] });
     }),
-  deletionImpact: procedure({ can: ['delete', 'User'] }).input(userIdInput).query(({ ctx, input }) => deletionImpact(ctx.call, input)),
-  create: procedure({ can: ['create', 'User'] }).input(createUserInput).mutation(({ ctx, input }) => createUser(ctx.call, input)),
-  update: procedure({ can: ['update', 'User'] }).input(updateUserInput).mutation(({ ctx, input }) => updateUser(ctx.call, input)),
-  setRoles: procedure({ can: ['assignRoles', 'User'] }).input(setRolesInput).mutation(({ ctx, input }) => setRoles(ctx.call, input)),
-  deactivate: procedure({ can: ['deactivate', 'User'] }).input(deactivateUserInput).mutation(({ ctx, input }) => deactivateUser(ctx.call, input)),
-  reactivate: procedure({ can: ['reactivate', 'User'] }).input(userIdInput).mutation(({ ctx, input }) => reactivateUser(ctx.call, input)),
-  delete: procedure({ can: ['delete', 'User'] }).input(deleteUserInput).mutation(({ ctx, input }) => deleteUser(ctx.call, input)),
-  unlock: procedure({ can: ['unlock', 'User'] }).input(userIdInput).mutation(({ ctx, input }) => unlockUser(ctx.call, input)),
-  sendPasswordReset: procedure({ can: ['resetCredentials', 'User'] }).input(userIdInput).mutation(({ ctx, input }) => sendPasswordReset(ctx.call, input)),
-  revokeSessions: procedure({ can: ['revokeSessions', 'User'] }).input(userIdInput).mutation(({ ctx, input }) => revokeUserSessions(ctx.call, input)),
+  deletionImpact: procedure({ can: ['delete', 'User'] })
+    .input(userIdInput)
+    .query(({ ctx, input }) => deletionImpact(ctx.call, input)),
+  create: procedure({ can: ['create', 'User'] })
+    .input(createUserInput)
+    .mutation(({ ctx, input }) => createUser(ctx.call, input)),
+  update: procedure({ can: ['update', 'User'] })
+    .input(updateUserInput)
+    .mutation(({ ctx, input }) => updateUser(ctx.call, input)),
+  setRoles: procedure({ can: ['assignRoles', 'User'] })
+    .input(setRolesInput)
+    .mutation(({ ctx, input }) => setRoles(ctx.call, input)),
+  deactivate: procedure({ can: ['deactivate', 'User'] })
+    .input(deactivateUserInput)
+    .mutation(({ ctx, input }) => deactivateUser(ctx.call, input)),
+  reactivate: procedure({ can: ['reactivate', 'User'] })
+    .input(userIdInput)
+    .mutation(({ ctx, input }) => reactivateUser(ctx.call, input)),
+  delete: procedure({ can: ['delete', 'User'] })
+    .input(deleteUserInput)
+    .mutation(({ ctx, input }) => deleteUser(ctx.call, input)),
+  unlock: procedure({ can: ['unlock', 'User'] })
+    .input(userIdInput)
+    .mutation(({ ctx, input }) => unlockUser(ctx.call, input)),
+  sendPasswordReset: procedure({ can: ['resetCredentials', 'User'] })
+    .input(userIdInput)
+    .mutation(({ ctx, input }) => sendPasswordReset(ctx.call, input)),
+  revokeSessions: procedure({ can: ['revokeSessions', 'User'] })
+    .input(userIdInput)
+    .mutation(({ ctx, input }) => revokeUserSessions(ctx.call, input)),
   // Each act is judged apart; a caller who may do none of them is told so at once.
-  bulk: procedure({ can: ['update', 'User'] }).input(bulkUsersInput).mutation(({ ctx, input }) => bulkUsers(ctx.call, input)),
-  importCsv: procedure({ can: ['import', 'User'], audit: 'user.import' }).input(importCsvInput).mutation(({ ctx, input }) => importUsers(ctx.call, input)),
+  bulk: procedure({ can: ['update', 'User'] })
+    .input(bulkUsersInput)
+    .mutation(({ ctx, input }) => bulkUsers(ctx.call, input)),
+  importCsv: procedure({ can: ['import', 'User'], audit: 'user.import' })
+    .input(importCsvInput)
+    .mutation(({ ctx, input }) => importUsers(ctx.call, input)),
 });

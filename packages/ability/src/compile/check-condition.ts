@@ -60,7 +60,8 @@ function quantified(scope: Scope, relation: string, fields: Readonly<Record<stri
   const [entry, second] = map ? reader.entries(map) : [];
   if (!entry) return reader.report(node, `Say "some" or "every" of "${relation}".`);
   if (second) return reader.report(second.keyNode, 'One quantifier at a time; combine several with "and".');
-  if (entry.key !== 'some' && entry.key !== 'every') return reader.report(entry.keyNode, `Unknown operator "${entry.key}" for a relation.`, nearest(entry.key, quantifiers));
+  if (entry.key !== 'some' && entry.key !== 'every')
+    return reader.report(entry.keyNode, `Unknown operator "${entry.key}" for a relation.`, nearest(entry.key, quantifiers));
   const where = condition({ ...scope, fields, relations: {} }, entry.value);
   return where && { op: entry.key, relation, where };
 }

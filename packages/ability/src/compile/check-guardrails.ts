@@ -3,7 +3,11 @@ import type { CanonicalRule, CompiledRole } from '../policy-set.ts';
 import type { Problem } from './problem.ts';
 
 /** Grants that can never take effect, or that another grant of the same role already gives: each a warning where it stands. */
-export function findUselessGrants(roles: readonly CompiledRole[], rules: Readonly<Record<string, CanonicalRule>>, guardrails: readonly CanonicalRule[]): Problem[] {
+export function findUselessGrants(
+  roles: readonly CompiledRole[],
+  rules: Readonly<Record<string, CanonicalRule>>,
+  guardrails: readonly CanonicalRule[],
+): Problem[] {
   const problems: Problem[] = [];
   for (const rule of Object.values(rules)) {
     const guardrail = guardrails.find((deny) => rule.actions.every((action) => deny.actions.includes(action)) && blocks(deny, rule));
@@ -28,7 +32,9 @@ const warning = (rule: CanonicalRule, message: string): Problem => ({
 });
 
 const blocks = (deny: CanonicalRule, rule: CanonicalRule): boolean =>
-  deny.subject === rule.subject && (deny.fields === undefined || (rule.fields?.every((field) => deny.fields?.includes(field)) ?? false)) && implies(rule.when, deny.when);
+  deny.subject === rule.subject &&
+  (deny.fields === undefined || (rule.fields?.every((field) => deny.fields?.includes(field)) ?? false)) &&
+  implies(rule.when, deny.when);
 
 /** Whether `wide` grants everything that `narrow` does. */
 export const subsumes = (wide: CanonicalRule, narrow: CanonicalRule): boolean =>

@@ -31,7 +31,12 @@ export function readPermissionSets(reader: Reader, book: RuleBook): Map<string, 
 
 /** One `roles/<role>.yaml`: lists permission sets by name, or grants of its own. */
 export function readRole(reader: Reader, sets: ReadonlyMap<string, PermissionSet>, book: RuleBook, used: Set<string>): CompiledRole | undefined {
-  const map = reader.map(reader.root, 'a role', ['role', 'label', 'description', 'requiresEmail', 'grants'], ['role', 'label', 'description', 'requiresEmail', 'grants']);
+  const map = reader.map(
+    reader.root,
+    'a role',
+    ['role', 'label', 'description', 'requiresEmail', 'grants'],
+    ['role', 'label', 'description', 'requiresEmail', 'grants'],
+  );
   if (!map?.has('role') || !map.has('grants')) return undefined;
   const role = reader.text(reader.at(map, 'role'), "the role's id");
   if (role === undefined) return undefined;
@@ -83,7 +88,11 @@ export function readInvariants(reader: Reader, vocabulary: Vocabulary, roles: re
         id,
         why,
         source,
-        never: { roles: reader.words(reader.at(never, 'roles'), 'a role', roles), on, do: reader.words(reader.at(never, 'do'), 'an action', vocabulary.subjects[on]?.actions ?? []) },
+        never: {
+          roles: reader.words(reader.at(never, 'roles'), 'a role', roles),
+          on,
+          do: reader.words(reader.at(never, 'do'), 'an action', vocabulary.subjects[on]?.actions ?? []),
+        },
       });
     } else if (ceiling) {
       invariants.push({

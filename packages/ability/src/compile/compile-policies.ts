@@ -44,7 +44,13 @@ export function compilePolicies(files: readonly PolicyFile[], digest: Digest): {
   const guardrails = readGuardrails(guardrailsFile, book);
   const grants = Object.fromEntries(Object.entries(book.rules).filter(([, rule]) => rule.effect === 'allow'));
   const invariantsFile = open('invariants.yaml');
-  const invariants = invariantsFile?.root ? readInvariants(invariantsFile, vocabulary, roles.map(({ role }) => role)) : [];
+  const invariants = invariantsFile?.root
+    ? readInvariants(
+        invariantsFile,
+        vocabulary,
+        roles.map(({ role }) => role),
+      )
+    : [];
   problems.push(...findUselessGrants(roles, grants, guardrails));
   if (problems.some(({ severity }) => severity === 'error')) return { problems };
 
@@ -70,7 +76,9 @@ function meaningOf({ roles, rules, guardrails }: Pick<PolicySet, 'roles' | 'rule
   const bare = ({ source: _, ...rule }: CanonicalRule) => rule;
   const byId = (a: { id: string }, b: { id: string }) => (a.id < b.id ? -1 : 1);
   return {
-    roles: roles.map(({ role, label, description, requiresEmail, rules: granted }) => ({ role, label, description, requiresEmail, rules: [...granted].sort() })).sort((a, b) => (a.role < b.role ? -1 : 1)),
+    roles: roles
+      .map(({ role, label, description, requiresEmail, rules: granted }) => ({ role, label, description, requiresEmail, rules: [...granted].sort() }))
+      .sort((a, b) => (a.role < b.role ? -1 : 1)),
     rules: Object.values(rules).map(bare).sort(byId),
     guardrails: guardrails.map(bare).sort(byId),
   };

@@ -8,4 +8,5 @@ const properties: Partial<Record<SubjectName, PropertyNames>> = {
 };
 
 /** The rows of an entity on which the caller may act, for `where`. Every list and count goes through it. */
-export const accessibleBy = <S extends SubjectName>(ability: AppAbility, action: ActionOf<S>, subject: S): Filter => filterFor(ability, action, subject, properties[subject]);
+export const accessibleBy = <S extends SubjectName>(ability: AppAbility, action: ActionOf<S>, subject: S): Filter =>
+  filterFor(ability, action, subject, properties[subject]);

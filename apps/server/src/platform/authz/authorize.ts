@@ -32,6 +32,8 @@ export function requireCeiling({ platform, principal }: AuthorizedCall, roles: r
   throw new Refusal(
     'FORBIDDEN',
     'above-ceiling',
-    what === 'person' ? `Their permissions exceed yours${example}. Ask somebody with more of them.` : `This role allows more than you may do yourself${example}. Ask somebody who holds it.`,
+    what === 'person'
+      ? `Their permissions exceed yours${example}. Ask somebody with more of them.`
+      : `This role allows more than you may do yourself${example}. Ask somebody who holds it.`,
   );
 }

@@ -1,4 +1,4 @@
-import '@fastify/cookie';
+import type {} from '@fastify/cookie';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Origin } from '../../audit/trail.ts';
 import { findSession } from '../../sessions/find-session.ts';

@@ -23,13 +23,16 @@ export interface Meta {
   beforePasswordChange?: boolean;
 }
 
-const t = initTRPC.context<Context>().meta<Meta>().create({
-  errorFormatter: ({ shape, error, ctx }) => {
-    const shown = errorOf(error);
-    const data = errorData(shown, shape.data.httpStatus, ctx?.origin.requestId ?? '');
-    return { code: shape.code, message: data.message, data };
-  },
-});
+const t = initTRPC
+  .context<Context>()
+  .meta<Meta>()
+  .create({
+    errorFormatter: ({ shape, error, ctx }) => {
+      const shown = errorOf(error);
+      const data = errorData(shown, shape.data.httpStatus, ctx?.origin.requestId ?? '');
+      return { code: shape.code, message: data.message, data };
+    },
+  });
 
 export const router = t.router;
 

@@ -1,0 +1,107 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createDatabase } from '@gatehouse/vitest/postgres';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { TestClient } from './testing/test-client.ts';
+
+const TOKEN = 'a setup token for tests';
+const PASSWORD = 'seven purple herons at dawn';
+let dataDir: string;
+let databaseUrl: string | undefined;
+const children: ChildProcess[] = [];
+
+beforeAll(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'gatehouse-kill-'));
+  databaseUrl = process.env['TEST_DATABASE'] === 'postgres' ? await createDatabase(inject('postgresUrl')) : undefined;
+});
+afterAll(async () => {
+  for (const child of children) child.kill('SIGKILL');
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+/** Starts the server as its own process and answers it with its address, once it says that it is ready. */
+async function start(extra: Record<string, string> = {}): Promise<{ child: ChildProcess; url: string; output: () => string }> {
+  const child = spawn(process.execPath, [new URL('./main.ts', import.meta.url).pathname], {
+    env: {
+      PATH: process.env['PATH'],
+      PORT: '0',
+      DATA_DIR: dataDir,
+      SETUP_TOKEN: TOKEN,
+      LOG_LEVEL: 'warn',
+      ...(databaseUrl && { DATABASE_URL: databaseUrl }),
+      ...extra,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  children.push(child);
+  let output = '';
+  return new Promise((resolve, reject) => {
+    const read = (chunk: Buffer) => {
+      output += chunk.toString();
+      const url = /ready at (http:\S+)/.exec(output)?.[1];
+      if (url !== undefined) resolve({ child, url, output: () => output });
+    };
+    child.stdout.on('data', read);
+    child.stderr.on('data', read);
+    child.on('exit', (code) => reject(new Error(`The server ended with ${code}: ${output}`)));
+  });
+}
+
+test('a server killed in the middle of writing has lost nothing that it acknowledged', async () => {
+  const first = await start();
+  expect(first.output()).toContain(`/setup?token=`);
+  await new TestClient(first.url).do('setup.createOwner', { token: TOKEN, username: 'root', firstName: 'Ruth', email: 'root@example.org', password: PASSWORD });
+  const writer = new TestClient(first.url);
+  await writer.do('auth.login', { login: 'root', password: PASSWORD });
+  const acknowledged: string[] = [];
+  const write = async (lane: number): Promise<void> => {
+    for (let turn = 0; ; turn++) {
+      const username = `w${lane}-${turn}`;
+      await writer.do('users.create', { username, firstName: 'W', roles: ['user'] });
+      acknowledged.push(username);
+    }
+  };
+  const lanes = Promise.allSettled([1, 2, 3, 4].map(write));
+  while (acknowledged.length < 60) await new Promise((resolve) => setTimeout(resolve, 5));
+  first.child.kill('SIGKILL');
+  await lanes;
+
+  const second = await start();
+  const reader = new TestClient(second.url);
+  await reader.do('auth.login', { login: 'root', password: PASSWORD });
+  const kept = new Set<string>();
+  let cursor: string | null = null;
+  do {
+    const page: { items: { username: string }[]; nextCursor: string | null } = await reader.get('users.list', { limit: 100, cursor });
+    for (const { username } of page.items) kept.add(username);
+    cursor = page.nextCursor;
+  } while (cursor !== null);
+  expect(acknowledged.filter((username) => !kept.has(username))).toEqual([]);
+  expect(await reader.get('audit.verify')).toMatchObject({ ok: true });
+
+  const ended = new Promise((resolve) => second.child.on('exit', resolve));
+  second.child.kill('SIGINT');
+  expect(await ended).toBe(0);
+});
+
+test.each([
+  [{ PORT: 'eighty' }, 'PORT must be a number from 0 to 65535'],
+  [{ DATABASE_URL: 'mysql://nowhere' }, 'DATABASE_URL must be a postgres:// URL'],
+  [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL must be one of'],
+  [{ SETUP_TOKEN: 'short' }, 'SETUP_TOKEN must be at least 16 characters'],
+  [{ DATABASE_URL: '', DATA_DIR: '/dev/null/data' }, 'Make it writable, or set DATA_DIR to another folder'],
+  [{ DATABASE_URL: 'postgres://nobody:x@127.0.0.1:1/none' }, "PostgreSQL can't be reached"],
+  [{ POLICIES_DIR: '/dev/null/none' }, 'POLICIES_DIR'],
+])('with %o it says what to do and ends', async (env, message) => {
+  await expect(start(env)).rejects.toThrow(message);
+});
+
+test('a port in use is said to be', async () => {
+  const { url, child } = await start();
+  await expect(start({ PORT: new URL(url).port })).rejects.toThrow('is in use. Stop the other program, or set PORT to another number.');
+  expect((await fetch(`${url}/healthz`)).status).toBe(200);
+  expect(await (await fetch(`${url}/readyz`)).json()).toMatchObject({ status: 'ready', pendingMigrations: [] });
+  child.kill('SIGTERM');
+});

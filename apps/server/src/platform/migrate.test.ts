@@ -1,0 +1,23 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startTestServer, type TestServer } from '../testing/test-server.ts';
+import { migrate, pendingMigrations } from './migrate.ts';
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startTestServer();
+});
+afterAll(() => server.stop());
+
+test('the migrations make exactly the tables that the entities describe', async () => {
+  const { up } = await server.platform.orm.schema.getUpdateSchemaMigrationSQL({ wrap: false, dropTables: false });
+  const statements = up
+    .split(';\n')
+    .map((statement) => statement.trim())
+    .filter((statement) => statement !== '' && !/trigger|_fn"\(\)|schema_migrations/i.test(statement));
+  expect(statements).toEqual([]);
+});
+
+test('migrating again does nothing', async () => {
+  expect(await pendingMigrations(server.platform.orm)).toEqual([]);
+  expect(await migrate(server.platform.orm)).toEqual([]);
+});

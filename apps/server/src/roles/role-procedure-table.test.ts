@@ -1,0 +1,142 @@
+import { can, abilityFor, type ActionOf, type SubjectName } from '@gatehouse/ability';
+import type { User } from '@gatehouse/contract';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { allProcedures } from '../testing/procedures.ts';
+import type { TestClient } from '../testing/test-client.ts';
+import { startTestServer, type TestServer } from '../testing/test-server.ts';
+
+/**
+ * An input for each procedure with which somebody who may call it succeeds, made anew for each call. A procedure that
+ * is missing here fails the first test.
+ */
+const inputs: Record<string, (server: TestServer) => unknown> = {
+  'setup.status': () => undefined,
+  'setup.createOwner': () => ({ token: 'not the setup token', username: 'x', firstName: 'X', email: 'x@example.org', password: 'seven purple herons at dawn' }),
+  'auth.me': () => undefined,
+  'auth.login': () => ({ login: 'nobody', password: 'wrong' }),
+  'auth.logout': () => undefined,
+  'auth.changePassword': () => ({ currentPassword: 'wrong', newPassword: 'eleven quiet otters swim' }),
+  'auth.acceptInvitation': () => ({ token: 'no such token, but long enough', password: 'seven purple herons at dawn' }),
+  'auth.resetPassword': () => ({ token: 'no such token, but long enough', password: 'seven purple herons at dawn' }),
+  'profile.get': () => undefined,
+  'profile.update': () => ({ version: 999, firstName: 'Other' }),
+  'profile.activity': () => ({}),
+  'sessions.list': () => undefined,
+  'sessions.revoke': () => ({ id: UNKNOWN }),
+  'sessions.revokeAll': () => undefined,
+  'users.list': () => ({}),
+  'users.get': async (server) => ({ id: (await target(server)).id }),
+  'users.timeline': async (server) => ({ id: (await target(server)).id }),
+  'users.deletionImpact': async (server) => ({ id: (await target(server)).id }),
+  'users.create': () => ({ username: `new${++made}`, firstName: 'New', roles: ['user'] }),
+  'users.update': async (server) => ({ ...(await reference(server)), firstName: `Name ${++made}` }),
+  'users.setRoles': async (server) => ({ ...(await reference(server)), roles: [{ role: 'user' }] }),
+  'users.deactivate': async (server) => ({ id: (await target(server)).id }),
+  'users.reactivate': async (server) => ({ id: (await target(server, 'deactivated')).id }),
+  'users.delete': async (server) => ({ id: (await target(server, 'deactivated')).id }),
+  'users.unlock': async (server) => ({ id: (await target(server)).id }),
+  'users.sendPasswordReset': async (server) => ({ id: (await target(server)).id }),
+  'users.revokeSessions': async (server) => ({ id: (await target(server)).id }),
+  'users.bulk': async (server) => ({ ids: [(await target(server)).id], action: 'deactivate' }),
+  'users.importCsv': () => ({ csv: `username,firstName,lastName,email,roles,groups\nimported${++made},Im,Ported,,user,\n` }),
+  'groups.list': () => ({}),
+  'groups.get': () => ({ id: group }),
+  'roles.list': () => undefined,
+  'roles.matrix': () => undefined,
+  'roles.explain': () => ({ action: 'read', subject: 'User' }),
+  'audit.list': () => ({}),
+  'audit.get': () => ({ id: 1 }),
+  'audit.verify': () => undefined,
+};
+
+/** What a permitted call may come to besides success, and which words are no refusal of the caller. */
+const UNKNOWN = '00000000-0000-7000-8000-000000000000';
+const expectedOutcome: Record<string, string> = {
+  'auth.changePassword': 'bad-credentials',
+  'profile.update': 'stale-version',
+  'sessions.revoke': 'not-found',
+};
+
+let made = 0;
+let group = '';
+let server: TestServer;
+const people = new Map<string, TestClient>();
+
+async function target(from: TestServer, status = 'invited'): Promise<User> {
+  const { user } = await from.owner.do<{ user: User }>('users.create', { username: `target${++made}`, firstName: 'Target', roles: ['user'] });
+  return status === 'deactivated' ? from.owner.do<User>('users.deactivate', { id: user.id }) : user;
+}
+
+async function reference(from: TestServer): Promise<{ id: string; version: number }> {
+  const { id, version } = await target(from);
+  return { id, version };
+}
+
+const procedures = allProcedures();
+const roles = ['owner', 'security-team', 'compliance-team', 'it-admin', 'governance', 'developer', 'user'];
+
+/** Instances decide in these: a User passes the guard for their own record and finds nobody else's. */
+const ownOnly = new Set(['users.get', 'users.timeline', 'users.update', 'users.bulk', 'audit.get']);
+
+beforeAll(async () => {
+  server = await startTestServer();
+  for (const role of roles) people.set(role, (await server.person(`a-${role}`, [role])).client);
+  await server.owner.do('users.importCsv', { csv: 'username,firstName,lastName,email,roles,groups\nmember,Mem,Ber,,user,Readers\n' });
+  const { items } = await server.owner.get<{ items: { id: string }[] }>('groups.list');
+  group = items[0]?.id ?? '';
+});
+afterAll(() => server.stop());
+
+const send = (client: TestClient, path: string, type: string, input: unknown) => (type === 'query' ? client.query(path, input) : client.mutate(path, input));
+
+test('every procedure declares its guard and has a row in this table', () => {
+  expect(procedures.filter(({ guard }) => guard === undefined)).toEqual([]);
+  expect(Object.keys(inputs).sort()).toEqual(procedures.map(({ path }) => path).sort());
+});
+
+test('nobody gets anything but the public procedures without signing in', async () => {
+  for (const { path, type, guard } of procedures) {
+    const reply = await send(server.anonymous(), path, type, await inputs[path]?.(server));
+    if (guard === 'public') expect([path, reply.error?.reason]).not.toEqual([path, 'no-session']);
+    else expect([path, reply.status, reply.error?.reason]).toEqual([path, 401, 'no-session']);
+  }
+});
+
+describe.each(roles)('%s', (role) => {
+  test.each(procedures.filter(({ path }) => path !== 'auth.logout'))('$path', async ({ path, type, guard }) => {
+    const client = people.get(role) ?? server.anonymous();
+    const reply = await send(client, path, type, await inputs[path]?.(server));
+    if (guard === 'public') return expect(reply.error?.reason).not.toBe('not-permitted');
+    const allowed =
+      !Array.isArray(guard) ||
+      can(abilityFor(server.platform.policies, { id: 'x', roles: [role] }), guard[0] as ActionOf<SubjectName>, guard[1] as SubjectName);
+    if (!allowed) {
+      expect([reply.status, reply.error?.reason]).toEqual([403, 'not-permitted']);
+      const [action, subject] = guard as [string, string];
+      return expect(reply.error?.missing).toEqual({ action, subject });
+    }
+    if (role === 'user' && path === 'users.bulk') return expect(reply.data).toMatchObject({ done: 0, skipped: [{ reason: 'not-found' }] });
+    if (role === 'user' && ownOnly.has(path)) return expect(reply.error?.reason).toBe('not-found');
+    expect(reply.error?.reason ?? null).toBe(expectedOutcome[path] ?? null);
+    return expect(reply.status).toBeLessThan(500);
+  });
+});
+
+test('a User lists and sees nobody but themselves, and nothing but their own history', async () => {
+  const client = people.get('user') ?? server.anonymous();
+  const users = await client.get<{ items: User[]; total: number }>('users.list', {});
+  expect(users.items.map(({ username }) => username)).toEqual(['a-user']);
+  expect(users.total).toBe(1);
+  const events = await client.get<{ items: { actor: { label: string } }[] }>('audit.list', { limit: 100 });
+  expect(new Set(events.items.map(({ actor }) => actor.label))).toEqual(new Set(['a-user']));
+});
+
+test('every refusal is in the audit trail', async () => {
+  const denied = await server.owner.get<{ items: { action: string; actor: { label: string }; reason: string }[] }>('audit.list', {
+    filter: { outcome: 'denied' },
+    limit: 100,
+  });
+  expect(denied.items).toContainEqual(
+    expect.objectContaining({ action: 'user.create', actor: expect.objectContaining({ label: 'a-user' }), reason: 'not-permitted' }),
+  );
+});

@@ -1,0 +1,80 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { User } from '@gatehouse/contract';
+import { createDatabase } from '@gatehouse/vitest/postgres';
+import { inject } from 'vitest';
+import { createApp } from '../app.ts';
+import { readConfig } from '../platform/config.ts';
+import type { Em } from '../platform/orm.ts';
+import type { Platform } from '../platform/platform.ts';
+import { startPlatform } from '../start-platform.ts';
+import { MovingClock } from './moving-clock.ts';
+import { TestClient } from './test-client.ts';
+
+export const SETUP_TOKEN = 'a setup token for tests';
+export const PASSWORD = 'seven purple herons at dawn';
+
+export interface TestServer {
+  url: string;
+  platform: Platform;
+  clock: MovingClock;
+  /** Runs SQL beside the server, as somebody with the database's password could. */
+  sql<Row = Record<string, unknown>>(text: string, parameters?: unknown[]): Promise<Row[]>;
+  anonymous(): TestClient;
+  /** A user who holds these roles, and their signed-in browser. */
+  person(name: string, roles: string[]): Promise<{ user: User; client: TestClient }>;
+  signIn(login: string, password?: string): Promise<TestClient>;
+  owner: TestClient;
+  stop(): Promise<void>;
+}
+
+const onPostgres = process.env['TEST_DATABASE'] === 'postgres';
+
+/** The real server on a free port, with an empty database of its own and one Owner, `root`. */
+export async function startTestServer(): Promise<TestServer> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'gatehouse-test-'));
+  const databaseUrl = onPostgres ? await createDatabase(inject('postgresUrl')) : undefined;
+  const clock = new MovingClock();
+  const config = readConfig({ PORT: '0', DATA_DIR: dataDir, DATABASE_URL: databaseUrl, LOG_LEVEL: 'silent', SETUP_TOKEN });
+  const platform = await startPlatform(config, { clock });
+  const app = await createApp(platform);
+  await app.listen({ port: 0, host: '127.0.0.1' });
+  const address = app.server.address();
+  if (address === null || typeof address === 'string') throw new Error('The test server has no port.');
+  const url = `http://127.0.0.1:${address.port}`;
+
+  const signIn = async (login: string, password = PASSWORD): Promise<TestClient> => {
+    const client = new TestClient(url);
+    await client.do('auth.login', { login, password });
+    return client;
+  };
+  await new TestClient(url).do('setup.createOwner', { token: SETUP_TOKEN, username: 'root', firstName: 'Ruth', email: 'root@example.org', password: PASSWORD });
+  const owner = await signIn('root');
+
+  return {
+    url,
+    platform,
+    clock,
+    owner,
+    signIn,
+    anonymous: () => new TestClient(url),
+    sql: (text, parameters = []) => (platform.orm.em.fork() as Em).execute(text, parameters),
+    person: async (name, roles) => {
+      const { user, invitation } = await owner.do<{ user: User; invitation: { url: string } }>('users.create', {
+        username: name,
+        firstName: 'Test',
+        email: `${name}@example.org`,
+        roles,
+      });
+      const token = new URL(invitation.url).searchParams.get('token');
+      await new TestClient(url).do('auth.acceptInvitation', { token, password: PASSWORD });
+      return { user: await owner.get<User>('users.get', { id: user.id }), client: await signIn(name) };
+    },
+    stop: async () => {
+      await app.close();
+      await platform.orm.close(true);
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
