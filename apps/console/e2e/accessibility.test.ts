@@ -53,7 +53,18 @@ test.each(['light', 'dark'] as const)('axe finds nothing serious on any page, %s
   await settle(signedOut);
   const findings = await seriousFindings(signedOut);
   const page = await signIn(context, server.url, 'browser.owner');
-  for (const path of ['/users', '/users?search=nobody', `/users/${ids.get('developer')}`, `/users/${ids.get('developer')}/edit`, '/users/new', '/users/import', '/roles', '/audit', '/profile', '/nowhere']) {
+  for (const path of [
+    '/users',
+    '/users?search=nobody',
+    `/users/${ids.get('developer')}`,
+    `/users/${ids.get('developer')}/edit`,
+    '/users/new',
+    '/users/import',
+    '/roles',
+    '/audit',
+    '/profile',
+    '/nowhere',
+  ]) {
     await page.goto(server.url + path);
     await settle(page);
     findings.push(...(await seriousFindings(page)));

@@ -88,7 +88,10 @@ test('an allowed act is done and a refused one says why', async () => {
     await page.getByLabel('Username').fill('NEW.person');
     await page.getByLabel('First name').fill('Again');
     await page.getByRole('button', { name: 'Add user' }).click();
-    await page.getByText(/taken|in use|exists/i).first().waitFor();
+    await page
+      .getByText(/taken|in use|exists/i)
+      .first()
+      .waitFor();
     expect(await page.getByRole('checkbox', { name: 'Owner' }).isDisabled()).toBe(true);
   });
 });

@@ -59,7 +59,6 @@ export function AuditPage() {
         }
       />
       <Group gap="xs" mb="md" align="flex-end" role="search" aria-label="Events">
-<<<<<<< HEAD
         <SearchBox
           label="Search people and subjects"
           value={search.search ?? ''}
@@ -67,7 +66,7 @@ export function AuditPage() {
           style={{ flex: '2 1 220px' }}
         />
         <SearchBox
-          label="Action, such as user.create"
+          label="Exact action"
           value={search.action ?? ''}
           onSearch={(text) => change({ action: text === '' ? undefined : text })}
           style={{ flex: '1 1 180px' }}
@@ -81,11 +80,6 @@ export function AuditPage() {
           onChange={(value) => change({ outcome: outcomes.some((known) => known.value === value) ? (value as Outcome) : undefined })}
           style={{ flex: '1 1 130px' }}
         />
-=======
-        <SearchBox label="Search people and subjects" value={search.search ?? ''} onSearch={(text) => change({ search: text === '' ? undefined : text })} style={{ flex: '2 1 220px' }} />
-        <SearchBox label="Exact action" value={search.action ?? ''} onSearch={(text) => change({ action: text === '' ? undefined : text })} style={{ flex: '1 1 180px' }} />
-        <Select aria-label="Outcome" placeholder="Any outcome" clearable data={outcomes} value={search.outcome ?? null} onChange={(value) => change({ outcome: outcomes.some((known) => known.value === value) ? (value as Outcome) : undefined })} style={{ flex: '1 1 130px' }} />
->>>>>>> console2
         <TextInput type="date" label="From" value={search.from ?? ''} onChange={({ currentTarget }) => change({ from: currentTarget.value || undefined })} />
         <TextInput type="date" label="To" value={search.to ?? ''} onChange={({ currentTarget }) => change({ to: currentTarget.value || undefined })} />
       </Group>

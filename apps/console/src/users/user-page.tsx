@@ -49,7 +49,16 @@ export function UserPage() {
             <Facts
               facts={[
                 ['Username', username],
-                ['E-mail', email ? <Anchor href={`mailto:${email}`} fz="inherit">{email}</Anchor> : 'None'],
+                [
+                  'E-mail',
+                  email ? (
+                    <Anchor href={`mailto:${email}`} fz="inherit">
+                      {email}
+                    </Anchor>
+                  ) : (
+                    'None'
+                  ),
+                ],
                 ['Last sign-in', lastLoginAt ? <TimeText at={lastLoginAt} /> : 'Never'],
                 ['Created', <ExactTime key="created" at={createdAt} />],
                 ['Last change', <ExactTime key="updated" at={updatedAt} />],
