@@ -45,9 +45,10 @@ function clause(scope: Scope, key: string, keyNode: unknown, value: unknown): Co
     const inner = condition({ ...scope, matchGives: !scope.matchGives }, value);
     return inner && { op: 'not', of: inner };
   }
-  const relation = scope.relations[key];
+  // Own keys only: `constructor` is no relation.
+  const relation = Object.hasOwn(scope.relations, key) ? scope.relations[key] : undefined;
   if (relation) return quantified(scope, key, relation, value);
-  const field = scope.fields[key];
+  const field = Object.hasOwn(scope.fields, key) ? scope.fields[key] : undefined;
   if (!field) {
     return reader.report(keyNode, `Unknown field "${key}".`, nearest(key, [...Object.keys(scope.fields), ...Object.keys(scope.relations), ...connectives]));
   }

@@ -25,7 +25,7 @@ export class RuleBook {
     const spec = subject === undefined ? undefined : this.vocabulary.subjects[subject];
     if (id === undefined || subject === undefined || spec === undefined) return undefined;
     if (!ruleId.test(id)) return reader.report(reader.at(map, 'id'), `"${id}" is no rule id: use lower-case words joined by "." or "-".`);
-    const twin = this.rules[id];
+    const twin = Object.hasOwn(this.rules, id) ? this.rules[id] : undefined;
     if (twin) return reader.report(reader.at(map, 'id'), `The id "${id}" is taken by ${twin.source.file}:${twin.source.line}.`);
     const actions = reader.words(reader.at(map, 'do'), 'an action', spec.actions);
     const fields = map.has('fields') ? reader.words(reader.at(map, 'fields'), 'a field', Object.keys(spec.fields)) : undefined;

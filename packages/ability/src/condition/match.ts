@@ -4,7 +4,8 @@ type Row = Readonly<Record<string, unknown>>;
 type Matcher = (row: Row) => boolean;
 
 /**
- * Compiles a bound condition to a function of a row. Comparisons are strict about types: `'7'` is not 7.
+ * Compiles a bound condition to a function of a row. A value of another type matches no
+ * comparison, `ne` and `nin` included: `'7'` neither is 7 nor differs from it.
  * Relations are arrays of rows; a relation that is not loaded is an error, never "empty".
  */
 export function compileMatcher(condition: Condition): Matcher {
@@ -43,7 +44,7 @@ export function compileMatcher(condition: Condition): Matcher {
     case 'ne': {
       const { field, nullMatches } = condition;
       const value = bound(condition.value);
-      return (row) => (row[field] == null ? nullMatches : row[field] !== value);
+      return (row) => (row[field] == null ? nullMatches : typeof row[field] === typeof value && row[field] !== value);
     }
     case 'in': {
       const { field } = condition;
@@ -52,8 +53,12 @@ export function compileMatcher(condition: Condition): Matcher {
     }
     case 'nin': {
       const { field, nullMatches } = condition;
-      const values = new Set<unknown>(boundList(condition.values));
-      return (row) => (row[field] == null ? nullMatches : !values.has(row[field]));
+      const values = boundList(condition.values);
+      const within = new Set<unknown>(values);
+      return (row) => {
+        const actual = row[field];
+        return actual == null ? nullMatches : !within.has(actual) && values.every((value) => typeof value === typeof actual);
+      };
     }
     case 'lt':
     case 'lte':
