@@ -1,3 +1,4 @@
+import { compareText } from './compare-text.ts';
 import { type Condition, isVariable, type Operand, type Scalar, type Variable } from './condition.ts';
 
 type Row = Readonly<Record<string, unknown>>;
@@ -72,11 +73,11 @@ function ordered(op: 'lt' | 'lte' | 'gt' | 'gte', field: string, value: Scalar):
   return (row) => {
     const actual = row[field];
     if (typeof actual !== typeof value || actual == null) return false;
-    const left = actual as Scalar;
-    if (op === 'lt') return left < value;
-    if (op === 'lte') return left <= value;
-    if (op === 'gt') return left > value;
-    return left >= value;
+    const order = typeof actual === 'string' && typeof value === 'string' ? compareText(actual, value) : Number(actual) - Number(value);
+    if (op === 'lt') return order < 0;
+    if (op === 'lte') return order <= 0;
+    if (op === 'gt') return order > 0;
+    return order >= 0;
   };
 }
 
