@@ -77,3 +77,24 @@ describe('a new role file', () => {
     expect(staleGenerated(extended.policies ?? policies, root)).toEqual(['policies/generated/roles_permissions.csv', 'policies/generated/effective.json']);
   });
 });
+
+describe('a policy test', () => {
+  const run = (text: string) => runPolicyTests(policies, [{ path: 'tests/a.test.yaml', text: `tests:\n  - ${text}\n` }]);
+
+  it('fails where it stands, with what the policies say instead', () => {
+    expect(run('{ name: Reading, roles: [user, owner], on: Report, allow: [read] }').failed).toEqual([
+      { severity: 'error', file: 'tests/a.test.yaml', line: 2, column: 5, message: 'Reading: owner may Report.export, against the expectation.' },
+      { severity: 'error', file: 'tests/a.test.yaml', line: 2, column: 5, message: 'Reading: user may not Report.read, against the expectation.' },
+    ]);
+  });
+
+  it.each([
+    ['role', '{ name: A, roles: [usr], on: Report, allow: [] }', 'Unknown role "usr".', 'user'],
+    ['subject', '{ name: A, roles: [user], on: Repot, allow: [] }', 'Unknown subject "Repot".', 'Report'],
+    ['action', '{ name: A, roles: [user], on: Report, allow: [raed] }', 'Unknown action "raed".', 'read'],
+    ['field of the row', '{ name: A, roles: [user], on: Session, row: { usrId: self }, allow: [] }', 'Unknown key "usrId" in a row.', 'userId'],
+    ['field', '{ name: A, roles: [user], on: User, field: emial, allow: [] }', 'Unknown field "emial".', 'email'],
+  ])('with a misspelt %s does not pass for a denial', (_, text, message, suggestion) => {
+    expect(run(text).failed).toContainEqual(expect.objectContaining({ message, suggestion }));
+  });
+});
