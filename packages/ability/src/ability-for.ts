@@ -90,6 +90,13 @@ export function decidingRule(
   return rule?.reason === undefined ? undefined : { id: rule.reason, inverted: rule.inverted };
 }
 
+/** The ids of all rules that give the same answer as {@link decidingRule}: several grants may allow the same thing. */
+export function agreeingRules(ability: AppAbility, action: string, subject: string, row: object, field?: string): string[] {
+  const target = new SubjectRow(subject, row);
+  const applying = ability.rulesFor(action, subject, field).filter((rule) => rule.matchesConditions(target));
+  return applying.flatMap(({ inverted, reason }) => (inverted === applying[0]?.inverted && reason !== undefined ? [reason] : []));
+}
+
 /** The fields on which the action is allowed: of this row, or of some row when none is given. */
 export function permittedFields<S extends SubjectName>(
   ability: AppAbility,

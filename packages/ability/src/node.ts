@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { compilePolicies } from './compile/compile-policies.ts';
+import { emitSchemaWords } from './compile/emit-schema-words.ts';
 import { emitVocabulary } from './compile/emit-vocabulary.ts';
 import type { PolicyFile } from './compile/parse.ts';
 import { formatProblem, type Problem } from './compile/problem.ts';
@@ -59,6 +60,7 @@ export function generatedFiles(policies: PolicySet): Record<string, string> {
   return {
     'policies/generated/roles_permissions.csv': matrixCsv(policies),
     'policies/generated/effective.json': `${JSON.stringify(effectiveOf(policies), null, 2)}\n`,
+    'policies/schema/words.json': emitSchemaWords(policies),
     'packages/ability/src/generated/vocabulary.ts': emitVocabulary(policies.vocabulary),
   };
 }

@@ -1,4 +1,4 @@
-import { abilityFor, decidingRule } from './ability-for.ts';
+import { abilityFor, agreeingRules, decidingRule } from './ability-for.ts';
 import { type PolicyFile, Reader } from './compile/parse.ts';
 import type { Problem } from './compile/problem.ts';
 import type { PolicySet } from './policy-set.ts';
@@ -6,7 +6,7 @@ import type { PolicySet } from './policy-set.ts';
 export interface PolicyTestReport {
   passed: number;
   failed: Problem[];
-  /** Rule id → how many expectations it decided. A rule that decides none is not tested. */
+  /** Rule id → how many answers it gave, alone or with others that agree. A rule that gave none is not tested. */
   coverage: Record<string, number>;
 }
 
@@ -39,7 +39,7 @@ export function runPolicyTests(policies: PolicySet, files: readonly PolicyFile[]
         const ability = abilityFor(policies, { id: SELF, roles: [role] });
         for (const action of policies.vocabulary.subjects[test.on]?.actions ?? []) {
           const rule = decidingRule(ability, action, test.on, test.row, test.field);
-          if (rule) coverage[rule.id] = (coverage[rule.id] ?? 0) + 1;
+          for (const id of agreeingRules(ability, action, test.on, test.row, test.field)) coverage[id] = (coverage[id] ?? 0) + 1;
           const allowed = rule !== undefined && !rule.inverted;
           if (allowed === test.allow.includes(action)) passed++;
           else reader.report(node, `${test.name}: ${role} ${allowed ? 'may' : 'may not'} ${test.on}.${action}, against the expectation.`);
@@ -65,8 +65,12 @@ function readTests(reader: Reader, policies: PolicySet): { test: PolicyTest; nod
     const on = reader.word(reader.at(map, 'on'), 'a subject', Object.keys(policies.vocabulary.subjects));
     if (name === undefined || on === undefined) return [];
     const allow = reader.words(reader.at(map, 'allow'), 'an action', policies.vocabulary.subjects[on]?.actions ?? []);
-    const row = map.has('row') ? (reader.map(reader.at(map, 'row'), 'a row')?.toJSON() as Record<string, unknown>) : {};
-    const field = map.has('field') ? reader.text(reader.at(map, 'field'), 'a field') : undefined;
+    // A misspelt column or field would make "denied" come true for the wrong reason.
+    const { fields = {}, relations = {} } = policies.vocabulary.subjects[on] ?? {};
+    const names = [...Object.keys(fields), ...Object.keys(relations)];
+    const row = map.has('row') ? (reader.map(reader.at(map, 'row'), 'a row', names)?.toJSON() as Record<string, unknown>) : {};
+    const field = map.has('field') ? reader.word(reader.at(map, 'field'), 'a field', names) : undefined;
+    if (map.has('field') && field === undefined) return [];
     return [{ node, test: { name, roles, on, row: withRelations(row, on, policies), allow, ...(field !== undefined && { field }) } }];
   });
 }

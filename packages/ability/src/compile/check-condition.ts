@@ -45,9 +45,10 @@ function clause(scope: Scope, key: string, keyNode: unknown, value: unknown): Co
     const inner = condition({ ...scope, matchGives: !scope.matchGives }, value);
     return inner && { op: 'not', of: inner };
   }
-  const relation = scope.relations[key];
+  // Own keys only: `constructor` is no relation.
+  const relation = Object.hasOwn(scope.relations, key) ? scope.relations[key] : undefined;
   if (relation) return quantified(scope, key, relation, value);
-  const field = scope.fields[key];
+  const field = Object.hasOwn(scope.fields, key) ? scope.fields[key] : undefined;
   if (!field) {
     return reader.report(keyNode, `Unknown field "${key}".`, nearest(key, [...Object.keys(scope.fields), ...Object.keys(scope.relations), ...connectives]));
   }
@@ -72,6 +73,7 @@ function comparison(scope: Scope, field: string, spec: FieldSpec, node: unknown)
   if (!map) return undefined;
   const parts: Condition[] = [];
   const nulls = nullsOf(scope, map.has('nulls') ? reader.at(map, 'nulls') : undefined, field, spec);
+  if (map.has('nulls') && nulls === undefined) return undefined;
   for (const { key, keyNode, value } of reader.entries(map)) {
     if (key === 'nulls') continue;
     if (!(comparisons as readonly string[]).includes(key)) return reader.report(keyNode, `Unknown operator "${key}".`, nearest(key, [...comparisons, 'nulls']));
@@ -130,7 +132,8 @@ function operation(scope: Scope, op: string, field: string, spec: FieldSpec, nod
 
 function literal({ reader }: Scope, field: string, type: FieldType, node: unknown): Scalar | undefined {
   const value = isScalar(node) ? node.value : undefined;
-  if (typeof value === type && (typeof value !== 'number' || Number.isFinite(value))) return value as Scalar;
+  if (typeof value === 'number' && !Number.isFinite(value)) return reader.report(node, `"${field}" is compared with finite numbers only.`);
+  if (typeof value === type) return value as Scalar;
   if (value === null) return reader.report(node, `Nothing equals NULL. Use { exists: false } for "${field}".`);
   return reader.report(node, `"${field}" is a ${type}, but this is ${value === undefined ? 'not a single value' : `a ${typeof value}`}.`);
 }

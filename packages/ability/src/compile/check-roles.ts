@@ -23,6 +23,7 @@ export function readPermissionSets(reader: Reader, book: RuleBook): Map<string, 
       continue;
     }
     const grants = reader.list(reader.at(map, 'grants'), 'grants') ?? [];
+    if (grants.length === 0) reader.report(reader.at(map, 'grants'), `The permission set "${name}" grants nothing.`);
     const rules = grants.flatMap((grant) => book.read(reader, 'allow', grant)?.id ?? []);
     sets.set(name, { phrase: reader.text(reader.at(map, 'phrase'), 'the phrase') ?? '', rules, node: reader.at(map, 'set') });
   }

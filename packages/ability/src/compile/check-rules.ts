@@ -1,8 +1,10 @@
+import { isSeq } from 'yaml';
 import type { CanonicalRule, Vocabulary } from '../policy-set.ts';
 import { readCondition } from './check-condition.ts';
 import type { Reader } from './parse.ts';
 
 const grantKeys = ['id', 'on', 'do', 'fields', 'when', 'why'];
+const isEmptyList = (node: unknown): boolean => isSeq(node) && node.items.length === 0;
 const ruleId = /^[a-z0-9]+(?:[-.][a-z0-9]+)*$/;
 
 /** Collects rules and refuses an id that stands twice, in whichever files. */
@@ -25,12 +27,13 @@ export class RuleBook {
     const spec = subject === undefined ? undefined : this.vocabulary.subjects[subject];
     if (id === undefined || subject === undefined || spec === undefined) return undefined;
     if (!ruleId.test(id)) return reader.report(reader.at(map, 'id'), `"${id}" is no rule id: use lower-case words joined by "." or "-".`);
-    const twin = this.rules[id];
+    const twin = Object.hasOwn(this.rules, id) ? this.rules[id] : undefined;
     if (twin) return reader.report(reader.at(map, 'id'), `The id "${id}" is taken by ${twin.source.file}:${twin.source.line}.`);
     const actions = reader.words(reader.at(map, 'do'), 'an action', spec.actions);
     const fields = map.has('fields') ? reader.words(reader.at(map, 'fields'), 'a field', Object.keys(spec.fields)) : undefined;
-    if (map.has('fields') && fields?.length === 0) reader.report(reader.at(map, 'fields'), 'Name at least one field, or leave "fields" out for all of them.');
-    if (actions.length === 0) reader.report(reader.at(map, 'do'), 'Name at least one action.');
+    if (isEmptyList(reader.at(map, 'fields'))) reader.report(reader.at(map, 'fields'), 'Name at least one field, or leave "fields" out for all of them.');
+    if (isEmptyList(reader.at(map, 'do'))) reader.report(reader.at(map, 'do'), 'Name at least one action.');
+    if (actions.length === 0 || fields?.length === 0) return undefined;
     const when = map.has('when') ? readCondition(reader, this.vocabulary, spec, effect, reader.at(map, 'when')) : undefined;
     if (map.has('when') && when === undefined) return undefined;
     const why = reader.text(reader.at(map, 'why'), 'a reason') ?? '';

@@ -1,3 +1,4 @@
+import { isMap } from 'yaml';
 import type { CanonicalRule, CompiledRole, PolicySet } from '../policy-set.ts';
 import { findUselessGrants } from './check-guardrails.ts';
 import { readInvariants, readPermissionSets, readRole } from './check-roles.ts';
@@ -33,31 +34,34 @@ export function compilePolicies(files: readonly PolicyFile[], digest: Digest): {
   const book = new RuleBook(vocabulary);
   const sets = readPermissionSets(setsFile, book);
   const used = new Set<string>();
+  const seen = new Set<string>();
   const roles = files
     .filter(({ path }) => /^roles\/[^/]+\.ya?ml$/.test(path))
     .sort((a, b) => (a.path < b.path ? -1 : 1))
     .flatMap((file) => {
       const reader = new Reader(file, problems);
-      return reader.root ? (readRole(reader, sets, book, used) ?? []) : [];
+      const role = reader.root ? readRole(reader, sets, book, used) : undefined;
+      if (!role) return [];
+      if (seen.has(role.role)) reader.report(isMap(reader.root) ? reader.at(reader.root, 'role') : undefined, `The role "${role.role}" is defined twice.`);
+      seen.add(role.role);
+      return [role];
     });
-  for (const [name, set] of sets) if (!used.has(name)) setsFile.report(set.node, `No role grants the permission set "${name}".`, undefined, 'error');
+  // A role that could not be read may be the one that grants it.
+  const readable = !hasErrors(problems);
+  for (const [name, set] of sets) if (readable && !used.has(name)) setsFile.report(set.node, `No role grants the permission set "${name}".`, undefined, 'error');
   const guardrails = readGuardrails(guardrailsFile, book);
   const grants = Object.fromEntries(Object.entries(book.rules).filter(([, rule]) => rule.effect === 'allow'));
   const invariantsFile = open('invariants.yaml');
-  const invariants = invariantsFile?.root
-    ? readInvariants(
-        invariantsFile,
-        vocabulary,
-        roles.map(({ role }) => role),
-      )
-    : [];
+  const invariants = invariantsFile?.root ? readInvariants(invariantsFile, vocabulary, roles.map(({ role }) => role)) : [];
+  if (hasErrors(problems)) return { problems };
   problems.push(...findUselessGrants(roles, grants, guardrails));
-  if (problems.some(({ severity }) => severity === 'error')) return { problems };
 
   const ordered = orderRoles(roles, grants);
   const policies = { vocabulary, roles: ordered, rules: grants, guardrails, invariants };
   return { policies: { hash: digest(JSON.stringify(meaningOf(policies))), ...policies }, problems };
 }
+
+const hasErrors = (problems: readonly Problem[]): boolean => problems.some(({ severity }) => severity === 'error');
 
 function readGuardrails(reader: Reader, book: RuleBook): CanonicalRule[] {
   const root = reader.map(reader.root, 'the guardrails', ['guardrails'], ['guardrails']);

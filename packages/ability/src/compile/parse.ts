@@ -7,7 +7,10 @@ export interface PolicyFile {
   text: string;
 }
 
-/** Reads one YAML file and reports what is wrong in it by position. Every reader below answers `undefined` after reporting. */
+/**
+ * Reads one YAML file and reports what is wrong in it by position. Every reader below answers `undefined` after
+ * reporting, and for `undefined`, which is a missing key that `map` has reported.
+ */
 export class Reader {
   readonly file: string;
   readonly problems: Problem[];
@@ -40,6 +43,7 @@ export class Reader {
 
   /** A mapping with known keys only. */
   map(node: unknown, what: string, known?: readonly string[], required: readonly string[] = []): YAMLMap | undefined {
+    if (node === undefined) return undefined;
     if (!isMap(node)) return this.report(node, `Expected ${what}.`);
     for (const { key } of node.items) {
       const name = isScalar(key) ? String(key.value) : '';
@@ -58,18 +62,19 @@ export class Reader {
   }
 
   list(node: unknown, what: string): unknown[] | undefined {
+    if (node === undefined) return undefined;
     if (!isSeq(node)) return this.report(node, `Expected a list of ${what}.`);
     return node.items;
   }
 
   text(node: unknown, what: string): string | undefined {
     if (isScalar(node) && typeof node.value === 'string' && node.value.trim() !== '') return node.value;
-    return this.report(node, `Expected ${what}.`);
+    return node === undefined ? undefined : this.report(node, `Expected ${what}.`);
   }
 
   boolean(node: unknown, what: string): boolean | undefined {
     if (isScalar(node) && typeof node.value === 'boolean') return node.value;
-    return this.report(node, `Expected true or false for ${what}.`);
+    return node === undefined ? undefined : this.report(node, `Expected true or false for ${what}.`);
   }
 
   /** A word out of a closed list; a misspelt one is reported with the nearest right one. */
@@ -79,6 +84,7 @@ export class Reader {
     return this.report(node, `Unknown ${what.replace(/^an? /, '')} "${word}".`, nearest(word, known));
   }
 
+  /** Different words out of a closed list, sorted. */
   words(node: unknown, what: string, known: readonly string[]): string[] {
     const seen = new Set<string>();
     for (const item of this.list(node, `${what.replace(/^an? /, '')}s`) ?? []) {

@@ -1,10 +1,12 @@
+import { compareText } from './compare-text.ts';
 import { type Condition, isVariable, type Operand, type Scalar, type Variable } from './condition.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 type Matcher = (row: Row) => boolean;
 
 /**
- * Compiles a bound condition to a function of a row. Comparisons are strict about types: `'7'` is not 7.
+ * Compiles a bound condition to a function of a row. A value of another type matches no
+ * comparison, `ne` and `nin` included: `'7'` neither is 7 nor differs from it.
  * Relations are arrays of rows; a relation that is not loaded is an error, never "empty".
  */
 export function compileMatcher(condition: Condition): Matcher {
@@ -43,7 +45,7 @@ export function compileMatcher(condition: Condition): Matcher {
     case 'ne': {
       const { field, nullMatches } = condition;
       const value = bound(condition.value);
-      return (row) => (row[field] == null ? nullMatches : row[field] !== value);
+      return (row) => (row[field] == null ? nullMatches : typeof row[field] === typeof value && row[field] !== value);
     }
     case 'in': {
       const { field } = condition;
@@ -52,8 +54,12 @@ export function compileMatcher(condition: Condition): Matcher {
     }
     case 'nin': {
       const { field, nullMatches } = condition;
-      const values = new Set<unknown>(boundList(condition.values));
-      return (row) => (row[field] == null ? nullMatches : !values.has(row[field]));
+      const values = boundList(condition.values);
+      const within = new Set<unknown>(values);
+      return (row) => {
+        const actual = row[field];
+        return actual == null ? nullMatches : !within.has(actual) && values.every((value) => typeof value === typeof actual);
+      };
     }
     case 'lt':
     case 'lte':
@@ -67,11 +73,11 @@ function ordered(op: 'lt' | 'lte' | 'gt' | 'gte', field: string, value: Scalar):
   return (row) => {
     const actual = row[field];
     if (typeof actual !== typeof value || actual == null) return false;
-    const left = actual as Scalar;
-    if (op === 'lt') return left < value;
-    if (op === 'lte') return left <= value;
-    if (op === 'gt') return left > value;
-    return left >= value;
+    const order = typeof actual === 'string' && typeof value === 'string' ? compareText(actual, value) : Number(actual) - Number(value);
+    if (op === 'lt') return order < 0;
+    if (op === 'lte') return order <= 0;
+    if (op === 'gt') return order > 0;
+    return order >= 0;
   };
 }
 

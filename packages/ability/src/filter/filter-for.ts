@@ -30,11 +30,29 @@ export function filterOfRules(rules: readonly { inverted: boolean; fields?: read
   const parts: Filter[] = [];
   if (grants.every(({ when }) => when !== undefined)) parts.push(anyOf(grants.flatMap(({ when }) => (when ? [translate(when, true, properties)] : []))));
   for (const { when } of denies) if (when) parts.push(translate(when, false, properties));
-  return parts.length === 0 ? EVERYTHING : allOf(parts);
+  return allOf(parts);
 }
 
-const anyOf = (parts: Filter[]): Filter => (parts.length === 1 && parts[0] ? parts[0] : { $or: parts });
-const allOf = (parts: Filter[]): Filter => (parts.length === 1 && parts[0] ? parts[0] : { $and: parts });
+// MikroORM leaves out an empty member of `$or`, which would turn "or everything" into "or nothing": fold both here.
+function anyOf(parts: readonly Filter[]): Filter {
+  if (parts.includes(EVERYTHING)) return EVERYTHING;
+  const rest = parts.filter((part) => part !== NOTHING);
+  return rest.length === 1 && rest[0] ? rest[0] : rest.length === 0 ? NOTHING : { $or: rest };
+}
+
+function allOf(parts: readonly Filter[]): Filter {
+  if (parts.includes(NOTHING)) return NOTHING;
+  const rest = parts.filter((part) => part !== EVERYTHING);
+  return rest.length === 1 && rest[0] ? rest[0] : rest.length === 0 ? EVERYTHING : { $and: rest };
+}
+
+function hasSome(relation: string, where: Filter): Filter {
+  return where === NOTHING ? NOTHING : { [relation]: { $some: where } };
+}
+
+function hasNone(relation: string, where: Filter): Filter {
+  return where === NOTHING ? EVERYTHING : { [relation]: { $none: where } };
+}
 
 /**
  * A condition, or its opposite, as a filter. `not` is pushed down to the comparisons: SQL's NOT of an unknown is
@@ -50,9 +68,9 @@ function translate(condition: Condition, holds: boolean, properties: PropertyNam
       return (condition.op === 'and') === holds ? allOf(parts) : anyOf(parts);
     }
     case 'some':
-      return { [condition.relation]: { [holds ? '$some' : '$none']: translate(condition.where, true, {}) } };
+      return (holds ? hasSome : hasNone)(condition.relation, translate(condition.where, true, {}));
     case 'every':
-      return { [condition.relation]: { [holds ? '$none' : '$some']: translate(condition.where, false, {}) } };
+      return (holds ? hasNone : hasSome)(condition.relation, translate(condition.where, false, {}));
     case 'exists':
       return { [property(condition.field, properties)]: condition.value === holds ? { $ne: null } : null };
     default:
@@ -93,7 +111,7 @@ function compare(condition: Extract<Condition, { field: string }>, holds: boolea
   }
 }
 
-const withNull = (filter: Filter, name: string, includeNull: boolean): Filter => (includeNull ? { $or: [filter, { [name]: null }] } : filter);
+const withNull = (filter: Filter, name: string, includeNull: boolean): Filter => (includeNull ? anyOf([filter, { [name]: null }]) : filter);
 
 function property(field: string, properties: PropertyNames): string {
   const name = properties[field];

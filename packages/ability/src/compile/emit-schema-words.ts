@@ -1,0 +1,24 @@
+import type { PolicySet } from '../policy-set.ts';
+
+/** The JSON Schema with the words of the vocabulary, by which an editor completes subjects, actions, fields and permission sets. */
+export function emitSchemaWords({ vocabulary, roles }: Pick<PolicySet, 'vocabulary' | 'roles'>): string {
+  const subjects = Object.entries(vocabulary.subjects);
+  const listOf = (words: readonly string[]) => ({ items: { enum: words } });
+  const schema = {
+    $schema: 'http://json-schema.org/draft-07/schema#',
+    $comment: "Generated from the policies by `pnpm gatehouse policies matrix --write`. Don't edit.",
+    definitions: {
+      permissionSet: { enum: [...new Set(roles.flatMap(({ sets }) => sets))].sort() },
+      subject: { enum: subjects.map(([name]) => name) },
+      variable: { enum: Object.keys(vocabulary.variables) },
+      // What a subject's rules may say.
+      wordsOfSubject: {
+        allOf: subjects.map(([name, { actions, fields }]) => ({
+          if: { properties: { on: { const: name } }, required: ['on'] },
+          then: { properties: { do: listOf(actions), allow: listOf(actions), fields: listOf(Object.keys(fields)) } },
+        })),
+      },
+    },
+  };
+  return `${JSON.stringify(schema, null, 2)}\n`;
+}
