@@ -1,0 +1,25 @@
+import { existsSync } from 'node:fs';
+import { administer, listPendingMigrations, recordDatabaseCopy } from '@gatehouse/server/administration';
+import type { Command } from 'commander';
+import { answers, examples, UsageError } from '../command.ts';
+import { copyDatabase, sqliteFile } from './sqlite-file.ts';
+
+/** `db backup`: a consistent copy of the embedded database, also while the server runs. */
+export function addBackup(parent: Command): void {
+  const command = parent
+    .command('backup')
+    .description('copy the embedded SQLite database to a new file, also while the server runs (PostgreSQL: use pg_dump)')
+    .argument('<file>', 'where to; it must not exist yet');
+  examples(command, 'db backup /backups/gatehouse-2026-01-31.sqlite');
+  command.action(
+    answers(command, async (file: string) => {
+      const database = sqliteFile('pg_dump');
+      if (!existsSync(database)) throw new UsageError(`There is no database at ${database}. Set DATA_DIR to the folder that the server uses.`);
+      if (existsSync(file)) throw new UsageError(`${file} exists already. Name a new file.`);
+      // A backup before an update must not migrate, so the older database's trail stays as it is.
+      if ((await listPendingMigrations()).length === 0) await administer((call) => recordDatabaseCopy(call, 'backup'));
+      copyDatabase(database, file);
+      return { text: `Copied ${database} to ${file}. Keep it as safe as the database.`, json: { from: database, to: file } };
+    }),
+  );
+}

@@ -1,0 +1,49 @@
+#!/usr/bin/env node
+import { Command } from 'commander';
+import { addVerify } from './audit/verify.ts';
+import { addBackup } from './database/backup.ts';
+import { addMigrate } from './database/migrate.ts';
+import { addRestore } from './database/restore.ts';
+import { failureOf } from './failure.ts';
+import { report } from './output.ts';
+import { addCheck } from './policies/check.ts';
+import { addExplain } from './policies/explain.ts';
+import { addMatrix } from './policies/matrix.ts';
+import { addTest } from './policies/test.ts';
+import { addCreateOwner } from './users/create-owner.ts';
+import { addImport } from './users/import.ts';
+import { addResetPassword } from './users/reset-password.ts';
+
+const program = new Command('gatehouse')
+  .description('Gatehouse on the command line: policies, users, the database and the audit trail.')
+  .option('--json', 'answer as JSON')
+  .configureHelp({ showGlobalOptions: true })
+  .showHelpAfterError('(add --help for how to use it)')
+  .exitOverride()
+  .addHelpText(
+    'after',
+    `
+Commands work on the database and policies of this machine, which the server's own settings name
+(DATA_DIR, DATABASE_URL, POLICIES_DIR, PUBLIC_URL), and need no running server.
+
+Exit codes: 0 all is well, 1 something is wrong that the command looked for or was refused, 2 it was called wrongly.`,
+  );
+
+const policies = program.command('policies').description('check, test and explain the policies');
+for (const add of [addCheck, addTest, addMatrix, addExplain]) add(policies);
+const users = program.command('users').description('create an Owner, help somebody in, import people');
+for (const add of [addCreateOwner, addResetPassword, addImport]) add(users);
+const database = program.command('db').description('migrate, back up and restore the database');
+for (const add of [addMigrate, addBackup, addRestore]) add(database);
+const audit = program.command('audit').description('verify the audit trail');
+addVerify(audit);
+
+try {
+  await program.parseAsync();
+} catch (cause) {
+  const failure = failureOf(cause);
+  if (!failure) throw cause;
+  if (failure.json !== null && program.opts<{ json?: boolean }>().json) report({ text: '', json: failure.json }, true);
+  else if (failure.message !== '') process.stderr.write(`${failure.message}\n`);
+  process.exitCode = failure.exitCode;
+}

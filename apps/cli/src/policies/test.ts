@@ -1,0 +1,29 @@
+import { formatProblem, loadPolicies, readPolicyFiles, runPolicyTests } from '@gatehouse/ability/node';
+import type { Command } from 'commander';
+import { answers, examples, UsageError } from '../command.ts';
+import { colours } from '../output.ts';
+import { policiesDir } from './repository.ts';
+
+/** `policies test`: runs the tables of expectations in `policies/tests`. */
+export function addTest(parent: Command): void {
+  const command = parent
+    .command('test')
+    .description('run the policy tests (tests/*.test.yaml)')
+    .option('--dir <folder>', 'the policies (default: POLICIES_DIR, or the ones that come with Gatehouse)');
+  examples(command, 'policies test', 'policies test --json');
+  command.action(
+    answers(command, ({ dir: told }: { dir?: string }) => {
+      const dir = policiesDir(told);
+      const { passed, failed, coverage } = runPolicyTests(loadPolicies(dir), readPolicyFiles(dir));
+      if (passed === 0 && failed.length === 0) throw new UsageError(`There are no policy tests in ${dir}/tests.`);
+      const untested = Object.keys(coverage).filter((rule) => coverage[rule] === 0);
+      const verdict = failed.length === 0 ? colours.green(`${passed} expectations hold.`) : colours.red(`${failed.length} of ${passed + failed.length} fail.`);
+      const lines = [
+        ...failed.map((problem) => colours.red(formatProblem(problem))),
+        ...untested.map((rule) => colours.yellow(`No test reaches the rule ${rule}.`)),
+        verdict,
+      ];
+      return { text: lines.join('\n'), json: { ok: failed.length === 0, passed, failed, untested }, wrong: failed.length > 0 };
+    }),
+  );
+}

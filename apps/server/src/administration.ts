@@ -1,0 +1,147 @@
+import { abilityFor } from '@gatehouse/ability';
+import { createOwnerInput, type CredentialLink, foldForIdentity, importCsvInput, type User } from '@gatehouse/contract';
+import { ZodError, type z } from 'zod';
+import { type AuthorizedCall, change } from './platform/call.ts';
+import { type Config, readConfig } from './platform/config.ts';
+import { notFound } from './platform/errors.ts';
+import { createLogger } from './platform/logger.ts';
+import { migrate, pendingMigrations } from './platform/migrate.ts';
+import { type Em, openDatabase } from './platform/orm.ts';
+import { insertOwner } from './setup/create-owner.ts';
+import { startPlatform } from './start-platform.ts';
+import { sendPasswordReset } from './users/help-sign-in.ts';
+import { importUsers } from './users/import-users.ts';
+import { OWNER } from './users/last-owner.ts';
+import { readUsers } from './users/user.view.ts';
+
+export { verifyChain } from './audit/verify-chain.ts';
+export { type Config, ConfigError, readConfig } from './platform/config.ts';
+export { Refusal } from './platform/errors.ts';
+export { SQLITE_FILE } from './platform/orm.ts';
+
+/** Nobody's id: the command line is not a user, so no guardrail about one's own account is meant for it. */
+const NOBODY = '00000000-0000-0000-0000-000000000000';
+
+/**
+ * Runs work on the database of this machine's settings, without a server, and closes it after. Whoever can read the
+ * database can do anything to it, so the call may do what an Owner may; the trail names its actor `command line`.
+ * The database is brought to this version first.
+ * @throws PolicyError, ConfigError, and what `work` throws.
+ */
+export async function administer<Result>(work: (call: AuthorizedCall) => Promise<Result>, config: Config = readConfig()): Promise<Result> {
+  const platform = await startPlatform(config, { logger: createLogger('silent') });
+  const principal = { id: NOBODY, username: 'command line', roles: [OWNER], authzVersion: 0, sessionId: NOBODY, mustChangePassword: false };
+  try {
+    return await work({
+      platform,
+      principal,
+      ability: abilityFor(platform.policies, principal),
+      em: platform.orm.em.fork() as Em,
+      origin: {
+        actor: { kind: 'system', id: null, label: principal.username },
+        address: null,
+        userAgent: null,
+        requestId: null,
+        policyHash: platform.policies.hash,
+      },
+    });
+  } finally {
+    await platform.orm.close(true);
+  }
+}
+
+/**
+ * Brings the database to this version's schema.
+ * @returns the names of the migrations that were applied now.
+ */
+export async function migrateDatabase(config: Config = readConfig()): Promise<string[]> {
+  const orm = await openDatabase(config);
+  try {
+    return await migrate(orm);
+  } finally {
+    await orm.close(true);
+  }
+}
+
+/** The names of the migrations that the database lacks; changes nothing but creates an empty database where there is none. */
+export async function listPendingMigrations(config: Config = readConfig()): Promise<string[]> {
+  const orm = await openDatabase(config);
+  try {
+    return await pendingMigrations(orm);
+  } finally {
+    await orm.close(true);
+  }
+}
+
+const newOwnerInput = createOwnerInput.omit({ token: true });
+
+/**
+ * Creates an Owner, whether or not there are others.
+ * @throws InvalidInput, Refusal `weak-password`, `username-taken`, `email-taken`.
+ */
+export async function createOwner(call: AuthorizedCall, owner: z.input<typeof newOwnerInput>): Promise<User> {
+  const { user } = await insertOwner(call, checked(newOwnerInput, owner), false);
+  return user;
+}
+
+/**
+ * Imports a CSV file as {@link importUsers} does.
+ * @throws InvalidInput, Refusal `invalid` when the file as a whole can't be read.
+ */
+export function importCsv(call: AuthorizedCall, input: z.input<typeof importCsvInput>) {
+  return importUsers(call, checked(importCsvInput, input));
+}
+
+/**
+ * The user with this username or, if none has it, this e-mail address.
+ * @throws Refusal `not-found`.
+ */
+export async function findByLogin(call: AuthorizedCall, login: string): Promise<User> {
+  const key = foldForIdentity(login);
+  const [found] = await call.em.execute<{ id: string }[]>(
+    'select id from users where username_key = ? or email_key = ? order by case when username_key = ? then 0 else 1 end limit 1',
+    [key, key, key],
+  );
+  const [user] = found ? await readUsers(call.em, call.platform.clock, [found.id]) : [];
+  if (!user) throw notFound('user');
+  return user;
+}
+
+/**
+ * Makes the one-time link by which a user chooses a new password; for an invited user, a new invitation.
+ * @throws Refusal `not-found`, `wrong-status` for a deactivated user.
+ */
+export async function resetPassword(call: AuthorizedCall, login: string): Promise<{ user: User; link: CredentialLink }> {
+  const user = await findByLogin(call, login);
+  const { reset } = await sendPasswordReset(call, { id: user.id });
+  return { user, link: reset };
+}
+
+/** Writes into the trail that the whole database was copied or put back: `database.backup`, `database.restore`. */
+export async function recordDatabaseCopy(call: AuthorizedCall, verb: 'backup' | 'restore'): Promise<void> {
+  await change(call, async (_em, trail) => trail.record({ action: `database.${verb}`, subject: { type: 'Database', id: null, label: 'database' } }));
+}
+
+/** Something that was typed is not valid. `fields`: path of the input → what is wrong with it. */
+export class InvalidInput extends Error {
+  override readonly name = 'InvalidInput';
+  readonly fields: Readonly<Record<string, string>>;
+
+  constructor(fields: Record<string, string>) {
+    super(
+      Object.entries(fields)
+        .map(([field, problem]) => `${field}: ${problem}`)
+        .join('\n'),
+    );
+    this.fields = fields;
+  }
+}
+
+function checked<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
+  try {
+    return schema.parse(input);
+  } catch (cause) {
+    if (!(cause instanceof ZodError)) throw cause;
+    throw new InvalidInput(Object.fromEntries(cause.issues.toReversed().map(({ path, message }) => [path.join('.'), message])));
+  }
+}
