@@ -24,10 +24,11 @@ async function main(): Promise<void> {
   const invitation = `\nNo users yet. Create the first Owner at ${url}/setup?token=${platform.setupToken}`;
   say(`Gatehouse is ready at ${url}${unused ? invitation : ''}`);
 
-  let stopping = false;
+  let stoppingSince: number | undefined;
   const stop = async (signal: string): Promise<void> => {
-    if (stopping) process.exit(1);
-    stopping = true;
+    // A terminal's Ctrl-C may reach us twice, by the process group and by the parent; only a later one is impatience.
+    if (stoppingSince !== undefined) return performance.now() - stoppingSince > 1000 ? process.exit(1) : undefined;
+    stoppingSince = performance.now();
     platform.logger.info({ signal }, 'Stopping: requests under way are finished first.');
     await app.close();
     await platform.orm.close();

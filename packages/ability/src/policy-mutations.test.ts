@@ -39,7 +39,11 @@ describe('deleting a line of the policies', () => {
     expectNoticed(without(`roles/${role}.yaml`, ['grants', index]), `${role} ${set}`);
   });
 
-  const sets = (parseDocument(files.find(({ path }) => path === 'permission-sets.yaml')?.text ?? '').toJSON() as { sets: { grants: { id: string; do: string[]; fields?: string[] }[] }[] }).sets;
+  const sets = (
+    parseDocument(files.find(({ path }) => path === 'permission-sets.yaml')?.text ?? '').toJSON() as {
+      sets: { grants: { id: string; do: string[]; fields?: string[] }[] }[];
+    }
+  ).sets;
   const grants = sets.flatMap(({ grants: own }, set) => own.map((grant, index) => ({ ...grant, at: ['sets', set, 'grants', index] })));
 
   it('is tried for every rule', () => {
@@ -66,7 +70,9 @@ describe('deleting a line of the policies', () => {
     expect(noticedBy(without('permission-sets.yaml', [...at, 'when']))).toBe('tests');
   });
 
-  const guardrails = (parseDocument(files.find(({ path }) => path === 'guardrails.yaml')?.text ?? '').toJSON() as { guardrails: { id: string; do: string[] }[] }).guardrails;
+  const guardrails = (
+    parseDocument(files.find(({ path }) => path === 'guardrails.yaml')?.text ?? '').toJSON() as { guardrails: { id: string; do: string[] }[] }
+  ).guardrails;
   it.each(guardrails.map(({ id }, index) => ({ id, index })))('is noticed: $id', ({ index }) => {
     expect(noticedBy(without('guardrails.yaml', ['guardrails', index]))).toBe('tests');
   });

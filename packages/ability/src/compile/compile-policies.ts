@@ -48,11 +48,18 @@ export function compilePolicies(files: readonly PolicyFile[], digest: Digest): {
     });
   // A role that could not be read may be the one that grants it.
   const readable = !hasErrors(problems);
-  for (const [name, set] of sets) if (readable && !used.has(name)) setsFile.report(set.node, `No role grants the permission set "${name}".`, undefined, 'error');
+  for (const [name, set] of sets)
+    if (readable && !used.has(name)) setsFile.report(set.node, `No role grants the permission set "${name}".`, undefined, 'error');
   const guardrails = readGuardrails(guardrailsFile, book);
   const grants = Object.fromEntries(Object.entries(book.rules).filter(([, rule]) => rule.effect === 'allow'));
   const invariantsFile = open('invariants.yaml');
-  const invariants = invariantsFile?.root ? readInvariants(invariantsFile, vocabulary, roles.map(({ role }) => role)) : [];
+  const invariants = invariantsFile?.root
+    ? readInvariants(
+        invariantsFile,
+        vocabulary,
+        roles.map(({ role }) => role),
+      )
+    : [];
   if (hasErrors(problems)) return { problems };
   problems.push(...findUselessGrants(roles, grants, guardrails));
 

@@ -8,6 +8,13 @@ it('orders text as its UTF-8 bytes are ordered', () => {
     fc.property(text, text, (a, b) => {
       expect(Math.sign(compareText(a, b))).toBe(Buffer.compare(Buffer.from(a), Buffer.from(b)));
     }),
-    { seed: 5, examples: [['\u{1F600}', '\uFF5E'], ['a', 'a\u{1F600}'], ['', '']] },
+    {
+      seed: 5,
+      examples: [
+        ['\u{1F600}', '\uFF5E'],
+        ['a', 'a\u{1F600}'],
+        ['', ''],
+      ],
+    },
   );
 });

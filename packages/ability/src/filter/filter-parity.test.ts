@@ -43,9 +43,15 @@ async function open(target: { url?: string }): Promise<MikroORM<AbstractSqlDrive
       : await MikroORM.init<AbstractSqlDriver>({ ...shared, driver: PostgreSqlDriver, clientUrl: target.url });
   await orm.schema.create();
   const em = orm.em.fork();
-  await em.insertMany(Item, rows.map(({ name, tags: _, ...row }) => ({ ...row, title: name })));
+  await em.insertMany(
+    Item,
+    rows.map(({ name, tags: _, ...row }) => ({ ...row, title: name })),
+  );
   const tags = rows.flatMap((row) => row.tags.map((tag) => ({ ...tag, item: row.id })));
-  await em.insertMany(Tag, tags.map((tag, index) => ({ ...tag, id: index + 1 })));
+  await em.insertMany(
+    Tag,
+    tags.map((tag, index) => ({ ...tag, id: index + 1 })),
+  );
   return orm;
 }
 

@@ -53,7 +53,8 @@ export const itemRow: fc.Arbitrary<ItemRow> = fc.record({
 
 function leaf(fields: Record<string, FieldSpec>): fc.Arbitrary<Condition> {
   return fc.constantFrom(...Object.entries(fields)).chain(([field, { type }]) => {
-    const value: fc.Arbitrary<Operand> = type === 'string' ? fc.oneof({ weight: 5, arbitrary: pools.string }, { weight: 1, arbitrary: fc.constant({ var: 'principal.id' }) }) : pools[type];
+    const value: fc.Arbitrary<Operand> =
+      type === 'string' ? fc.oneof({ weight: 5, arbitrary: pools.string }, { weight: 1, arbitrary: fc.constant({ var: 'principal.id' }) }) : pools[type];
     const list: fc.Arbitrary<readonly Scalar[]> = fc.array<Scalar>(pools[type], { maxLength: 3 });
     const values: fc.Arbitrary<readonly Scalar[] | Variable> =
       type === 'string' ? fc.oneof({ weight: 5, arbitrary: list }, { weight: 1, arbitrary: fc.constant({ var: 'principal.roles' }) }) : list;
@@ -113,7 +114,17 @@ export const policiesAndPrincipal: fc.Arbitrary<{ policies: PolicySet; principal
     policies: {
       hash: '',
       vocabulary: { variables: {}, subjects: {} },
-      roles: [{ role: 'r1', label: '', description: '', requiresEmail: false, sets: [], rules: grants.map((grant) => grant.id), source: { file: '', line: 1, column: 1 } }],
+      roles: [
+        {
+          role: 'r1',
+          label: '',
+          description: '',
+          requiresEmail: false,
+          sets: [],
+          rules: grants.map((grant) => grant.id),
+          source: { file: '', line: 1, column: 1 },
+        },
+      ],
       rules: Object.fromEntries(grants.map((grant) => [grant.id, grant])),
       guardrails,
       invariants: [],
