@@ -43,7 +43,10 @@ describe('an ability', () => {
   it('gives nothing when a variable has no value, instead of matching what has none either', () => {
     const rule = policies.rules['own-profile.read'];
     if (!rule) throw new Error('The rule is gone.');
-    const strange: PolicySet = { ...policies, rules: { ...policies.rules, [rule.id]: { ...rule, when: { op: 'eq', field: 'id', value: { var: 'principal.dept' } } } } };
+    const strange: PolicySet = {
+      ...policies,
+      rules: { ...policies.rules, [rule.id]: { ...rule, when: { op: 'eq', field: 'id', value: { var: 'principal.dept' } } } },
+    };
     expect(() => abilityFor(strange, { id: 'u1', roles: ['user'] })).toThrow(UnresolvedVariable);
     // A principal without an id arrives only past the type checker.
     const nobody: unknown = { roles: ['user'] };

@@ -8,7 +8,12 @@ const policies = loadPolicies(fileURLToPath(new URL('../../../policies', import.
 it('names the grant that allows, and where it stands', () => {
   const { allowed, rule, missing } = explain(policies, { id: 'u1', roles: ['user'] }, { action: 'read', subject: 'User', row: { id: 'u1' } });
   expect(allowed).toBe(true);
-  expect(rule).toEqual({ id: 'own-profile.read', file: 'policies/permission-sets.yaml', line: policies.rules['own-profile.read']?.source.line, why: 'Everybody may see their own record.' });
+  expect(rule).toEqual({
+    id: 'own-profile.read',
+    file: 'policies/permission-sets.yaml',
+    line: policies.rules['own-profile.read']?.source.line,
+    why: 'Everybody may see their own record.',
+  });
   expect(rule?.line).toBeGreaterThan(1);
   expect(missing).toBeUndefined();
 });
@@ -16,11 +21,16 @@ it('names the grant that allows, and where it stands', () => {
 it('names the guardrail that denies', () => {
   const answer = explain(policies, { id: 'g1', roles: ['governance'] }, { action: 'deactivate', subject: 'User', row: { id: 'g1', roles: [] } });
   expect(answer.allowed).toBe(false);
-  expect(answer.rule).toMatchObject({ id: 'guardrail.own-status', file: 'policies/guardrails.yaml', why: 'Nobody changes their own status. Ask somebody else who manages users.' });
+  expect(answer.rule).toMatchObject({
+    id: 'guardrail.own-status',
+    file: 'policies/guardrails.yaml',
+    why: 'Nobody changes their own status. Ask somebody else who manages users.',
+  });
 });
 
 it('names what is missing, and the roles that would give it', () => {
-  const ask = (action: string, subject: string, field?: string) => explain(policies, { id: 'u1', roles: ['user'] }, { action, subject, ...(field !== undefined && { field }) });
+  const ask = (action: string, subject: string, field?: string) =>
+    explain(policies, { id: 'u1', roles: ['user'] }, { action, subject, ...(field !== undefined && { field }) });
   expect(ask('delete', 'Group')).toEqual({ allowed: false, missing: { action: 'delete', subject: 'Group', roles: ['owner', 'it-admin'] } });
   expect(ask('update', 'Account').missing?.roles).toEqual(['owner']);
   expect(ask('update', 'User', 'status').missing?.roles).toEqual(['owner', 'it-admin', 'developer', 'compliance-team', 'security-team', 'governance']);

@@ -26,8 +26,12 @@ describe('the schemas by which an editor completes and marks mistakes', () => {
   const role = { role: 'a', label: 'A', description: 'A.', requiresEmail: true, grants: ['own-profile'] };
   const grant = { id: 'a', on: 'User', do: ['read'], why: 'Because.' };
 
-  it('accept a grant of a role\'s own, with every part of the condition language', () => {
-    const when = { and: [{ id: { eq: { var: 'principal.id' } } }, { or: [{ email: { ne: 'x', nulls: 'deny' } }, { not: { version: { gt: 3, lte: 9 } } }] }], roles: { some: { role: { in: ['owner'] } } }, lastName: { exists: true } };
+  it("accept a grant of a role's own, with every part of the condition language", () => {
+    const when = {
+      and: [{ id: { eq: { var: 'principal.id' } } }, { or: [{ email: { ne: 'x', nulls: 'deny' } }, { not: { version: { gt: 3, lte: 9 } } }] }],
+      roles: { some: { role: { in: ['owner'] } } },
+      lastName: { exists: true },
+    };
     expect(errorsOf('role.json', { ...role, grants: ['own-profile', { ...grant, fields: ['email'], when }] })).toEqual([]);
   });
 

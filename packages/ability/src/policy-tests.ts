@@ -28,7 +28,9 @@ const SELF = 'self';
  */
 export function runPolicyTests(policies: PolicySet, files: readonly PolicyFile[]): PolicyTestReport {
   const failed: Problem[] = [];
-  const coverage: Record<string, number> = Object.fromEntries([...Object.keys(policies.rules), ...policies.guardrails.map(({ id }) => id)].map((id) => [id, 0]));
+  const coverage: Record<string, number> = Object.fromEntries(
+    [...Object.keys(policies.rules), ...policies.guardrails.map(({ id }) => id)].map((id) => [id, 0]),
+  );
   let passed = 0;
   for (const file of files.filter(({ path }) => /^tests\/.+\.test\.ya?ml$/.test(path))) {
     const reader = new Reader(file, failed);
@@ -55,7 +57,11 @@ function readTests(reader: Reader, policies: PolicySet): { test: PolicyTest; nod
     const map = reader.map(node, 'a test', ['name', 'roles', 'on', 'row', 'field', 'allow'], ['name', 'roles', 'on', 'allow']);
     if (!map) return [];
     const name = reader.text(reader.at(map, 'name'), 'a name');
-    const roles = reader.words(reader.at(map, 'roles'), 'a role', policies.roles.map(({ role }) => role));
+    const roles = reader.words(
+      reader.at(map, 'roles'),
+      'a role',
+      policies.roles.map(({ role }) => role),
+    );
     const on = reader.word(reader.at(map, 'on'), 'a subject', Object.keys(policies.vocabulary.subjects));
     if (name === undefined || on === undefined) return [];
     const allow = reader.words(reader.at(map, 'allow'), 'an action', policies.vocabulary.subjects[on]?.actions ?? []);

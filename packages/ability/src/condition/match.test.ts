@@ -21,9 +21,12 @@ describe.each(seven)('$op', (condition) => {
     expect(matches({ size: 7 })).toBe(true);
   });
 
-  it.each([['7'], [true], [7n], [[7]], [{ $ne: 8 }], [new Date(7)], [Number.NaN.toString()], [() => 7]])('never matches %o, which is of another type', (size) => {
-    expect(matches({ size })).toBe(false);
-  });
+  it.each([['7'], [true], [7n], [[7]], [{ $ne: 8 }], [new Date(7)], [Number.NaN.toString()], [() => 7]])(
+    'never matches %o, which is of another type',
+    (size) => {
+      expect(matches({ size })).toBe(false);
+    },
+  );
 
   it('takes NULL, undefined and missing for one thing', () => {
     const nullMatches = 'nullMatches' in condition && condition.nullMatches;
@@ -51,17 +54,29 @@ describe('binding', () => {
   const named: Condition = { op: 'eq', field: 'id', value: { var: 'principal.id' } };
 
   it('puts values in at every depth', () => {
-    const deep: Condition = { op: 'not', of: { op: 'and', of: [named, { op: 'some', relation: 'tags', where: { op: 'in', field: 'label', values: { var: 'principal.roles' } } }] } };
+    const deep: Condition = {
+      op: 'not',
+      of: { op: 'and', of: [named, { op: 'some', relation: 'tags', where: { op: 'in', field: 'label', values: { var: 'principal.roles' } } }] },
+    };
     expect(bindCondition(deep, { 'principal.id': 'x', 'principal.roles': ['r'] })).toEqual({
       op: 'not',
-      of: { op: 'and', of: [{ op: 'eq', field: 'id', value: 'x' }, { op: 'some', relation: 'tags', where: { op: 'in', field: 'label', values: ['r'] } }] },
+      of: {
+        op: 'and',
+        of: [
+          { op: 'eq', field: 'id', value: 'x' },
+          { op: 'some', relation: 'tags', where: { op: 'in', field: 'label', values: ['r'] } },
+        ],
+      },
     });
   });
 
-  it.each([[{}], [{ 'principal.id': undefined }], [{ 'principal.id': Number.NaN }], [{ 'principal.id': ['x'] }]])('refuses %o, where a value is needed', (bindings) => {
-    expect(() => bindCondition(named, bindings)).toThrow(UnresolvedVariable);
-    expect(() => bindCondition({ op: 'or', of: [{ op: 'exists', field: 'id', value: true }, named] }, bindings)).toThrow(UnresolvedVariable);
-  });
+  it.each([[{}], [{ 'principal.id': undefined }], [{ 'principal.id': Number.NaN }], [{ 'principal.id': ['x'] }]])(
+    'refuses %o, where a value is needed',
+    (bindings) => {
+      expect(() => bindCondition(named, bindings)).toThrow(UnresolvedVariable);
+      expect(() => bindCondition({ op: 'or', of: [{ op: 'exists', field: 'id', value: true }, named] }, bindings)).toThrow(UnresolvedVariable);
+    },
+  );
 
   it('refuses a single value where a list is needed', () => {
     expect(() => bindCondition({ op: 'in', field: 'id', values: { var: 'principal.id' } }, { 'principal.id': 'x' })).toThrow(UnresolvedVariable);

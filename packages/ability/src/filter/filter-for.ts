@@ -95,7 +95,8 @@ function compare(condition: Extract<Condition, { field: string }>, holds: boolea
       const matchesNull = condition.op === 'nin' ? condition.nullMatches : false;
       const within = (condition.op === 'in') === holds;
       // An empty list: nothing is in it, and everything that is not NULL is outside it.
-      if (values.length === 0) return within ? (matchesNull === holds ? { [name]: null } : NOTHING) : matchesNull === holds ? EVERYTHING : { [name]: { $ne: null } };
+      if (values.length === 0)
+        return within ? (matchesNull === holds ? { [name]: null } : NOTHING) : matchesNull === holds ? EVERYTHING : { [name]: { $ne: null } };
       return withNull({ [name]: within ? { $in: values } : { $nin: values } }, name, matchesNull === holds);
     }
     case 'lt':
