@@ -15,7 +15,7 @@ export function emitSchemaWords({ vocabulary, roles }: Pick<PolicySet, 'vocabula
       wordsOfSubject: {
         allOf: subjects.map(([name, { actions, fields }]) => ({
           if: { properties: { on: { const: name } }, required: ['on'] },
-          // oxlint-disable-next-line unicorn/no-thenable -- a keyword of JSON Schema
+          // oxlint-disable-next-line unicorn/no-thenable -- it is JSON Schema's word
           then: { properties: { do: listOf(actions), allow: listOf(actions), fields: listOf(Object.keys(fields)) } },
         })),
       },

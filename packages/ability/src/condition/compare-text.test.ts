@@ -1,9 +1,10 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { compareText } from './compare-text.ts';
 
 it('orders text as its UTF-8 bytes are ordered', () => {
-  const text = fc.string({ unit: 'binary', maxLength: 6 });
+  const letter = fc.constantFrom('', 'a', 'z', 'é', '\uD7FF', '\uE000', '\uFF5E', '\u{10000}', '\u{1F600}', '\u{10FFFF}');
+  const text = fc.string({ unit: letter, maxLength: 4 });
   fc.assert(
     fc.property(text, text, (a, b) => {
       expect(Math.sign(compareText(a, b))).toBe(Buffer.compare(Buffer.from(a), Buffer.from(b)));

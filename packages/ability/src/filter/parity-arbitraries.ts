@@ -1,9 +1,9 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { Condition, Operand, Scalar, Variable } from '../condition/condition.ts';
 import type { CanonicalRule, FieldSpec, PolicySet, Principal } from '../policy-set.ts';
 
 /** What the random rules speak of: every type, nullable and not, and a one-to-many relation. */
-export const itemFields: Record<string, FieldSpec> = {
+const itemFields: Record<string, FieldSpec> = {
   name: { type: 'string', nullable: false },
   note: { type: 'string', nullable: true },
   size: { type: 'number', nullable: false },
@@ -11,7 +11,7 @@ export const itemFields: Record<string, FieldSpec> = {
   open: { type: 'boolean', nullable: false },
   hidden: { type: 'boolean', nullable: true },
 };
-export const tagFields: Record<string, FieldSpec> = {
+const tagFields: Record<string, FieldSpec> = {
   label: { type: 'string', nullable: false },
   remark: { type: 'string', nullable: true },
   rank: { type: 'number', nullable: true },
@@ -24,7 +24,7 @@ const pools = {
   boolean: fc.boolean(),
 };
 
-export interface TagRow {
+interface TagRow {
   label: string;
   remark: string | null;
   rank: number | null;
@@ -81,7 +81,7 @@ function tree(leaves: fc.Arbitrary<Condition>, depth: number): fc.Arbitrary<Cond
 }
 
 /** Conditions as the compiler makes them: well typed, of any shape. */
-export const itemCondition: fc.Arbitrary<Condition> = tree(
+const itemCondition: fc.Arbitrary<Condition> = tree(
   fc.oneof(
     { weight: 3, arbitrary: leaf(itemFields) },
     { weight: 1, arbitrary: fc.record({ op: fc.constantFrom('some', 'every'), relation: fc.constant('tags'), where: tree(leaf(tagFields), 1) }) },
