@@ -1,12 +1,15 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { abilityFor } from '@gatehouse/ability';
-import { createOwnerInput, type CredentialLink, foldForIdentity, importCsvInput, type User } from '@gatehouse/contract';
+import { type ChainReport, createOwnerInput, type CredentialLink, foldForIdentity, importCsvInput, type User } from '@gatehouse/contract';
 import { ZodError, type z } from 'zod';
+import { verifyChain } from './audit/verify-chain.ts';
 import { type AuthorizedCall, change } from './platform/call.ts';
-import { type Config, readConfig } from './platform/config.ts';
+import { type Config, ConfigError, readConfig } from './platform/config.ts';
 import { notFound } from './platform/errors.ts';
 import { createLogger } from './platform/logger.ts';
 import { migrate, pendingMigrations } from './platform/migrate.ts';
-import { type Em, openDatabase } from './platform/orm.ts';
+import { type Em, openDatabase, type Orm, SQLITE_FILE } from './platform/orm.ts';
 import { insertOwner } from './setup/create-owner.ts';
 import { startPlatform } from './start-platform.ts';
 import { sendPasswordReset } from './users/help-sign-in.ts';
@@ -14,7 +17,6 @@ import { importUsers } from './users/import-users.ts';
 import { OWNER } from './users/last-owner.ts';
 import { readUsers } from './users/user.view.ts';
 
-export { verifyChain } from './audit/verify-chain.ts';
 export { type Config, ConfigError, readConfig } from './platform/config.ts';
 export { Refusal } from './platform/errors.ts';
 export { SQLITE_FILE } from './platform/orm.ts';
@@ -25,10 +27,12 @@ const NOBODY = '00000000-0000-0000-0000-000000000000';
 /**
  * Runs work on the database of this machine's settings, without a server, and closes it after. Whoever can read the
  * database can do anything to it, so the call may do what an Owner may; the trail names its actor `command line`.
- * The database is brought to this version first.
+ * The database is brought to this version first. An embedded one that is not there is made only for `create`.
  * @throws PolicyError, ConfigError, and what `work` throws.
  */
-export async function administer<Result>(work: (call: AuthorizedCall) => Promise<Result>, config: Config = readConfig()): Promise<Result> {
+export async function administer<Result>(work: (call: AuthorizedCall) => Promise<Result>, { create = false } = {}): Promise<Result> {
+  const config = readConfig();
+  if (!create) requireDatabase(config);
   const platform = await startPlatform(config, { logger: createLogger('silent') });
   const principal = { id: NOBODY, username: 'command line', roles: [OWNER], authzVersion: 0, sessionId: NOBODY, mustChangePassword: false };
   try {
@@ -51,26 +55,45 @@ export async function administer<Result>(work: (call: AuthorizedCall) => Promise
 }
 
 /**
- * Brings the database to this version's schema.
+ * Brings the database to this version's schema, and makes an embedded one that is not there.
  * @returns the names of the migrations that were applied now.
  */
-export async function migrateDatabase(config: Config = readConfig()): Promise<string[]> {
+export function migrateDatabase(): Promise<string[]> {
+  return withDatabase(readConfig(), migrate);
+}
+
+/**
+ * The names of the migrations that the database lacks. It changes nothing.
+ * @throws ConfigError when there is no database.
+ */
+export function listPendingMigrations(): Promise<string[]> {
+  return withDatabase(requireDatabase(readConfig()), pendingMigrations);
+}
+
+/**
+ * Verifies the chain of the whole trail, on the database as it is.
+ * @throws ConfigError when there is no database.
+ */
+export function verifyTrail(): Promise<ChainReport> {
+  return withDatabase(requireDatabase(readConfig()), (orm) => verifyChain(orm.em.fork() as Em));
+}
+
+async function withDatabase<Result>(config: Config, work: (orm: Orm) => Promise<Result>): Promise<Result> {
   const orm = await openDatabase(config);
   try {
-    return await migrate(orm);
+    return await work(orm);
   } finally {
     await orm.close(true);
   }
 }
 
-/** The names of the migrations that the database lacks; changes nothing but creates an empty database where there is none. */
-export async function listPendingMigrations(config: Config = readConfig()): Promise<string[]> {
-  const orm = await openDatabase(config);
-  try {
-    return await pendingMigrations(orm);
-  } finally {
-    await orm.close(true);
+/** Opening SQLite makes the file: a mistyped folder must not answer that its empty trail is whole. */
+function requireDatabase(config: Config): Config {
+  const file = join(config.dataDir, SQLITE_FILE);
+  if (config.databaseUrl === null && !existsSync(file)) {
+    throw new ConfigError(`There is no database at ${file}. Set DATA_DIR to the folder that the server uses, or DATABASE_URL.`);
   }
+  return config;
 }
 
 const newOwnerInput = createOwnerInput.omit({ token: true });

@@ -1,4 +1,4 @@
-import { administer, verifyChain } from '@gatehouse/server/administration';
+import { verifyTrail } from '@gatehouse/server/administration';
 import type { Command } from 'commander';
 import { answers, examples } from '../command.ts';
 import { colours } from '../output.ts';
@@ -9,7 +9,7 @@ export function addVerify(parent: Command): void {
   examples(command, 'audit verify', 'audit verify --json');
   command.action(
     answers(command, async () => {
-      const chain = await administer(({ em }) => verifyChain(em));
+      const chain = await verifyTrail();
       const text = chain.ok
         ? `${colours.green('The audit trail is whole.')} ${chain.checked} events; the last has the hash ${chain.head.hash}`
         : `${colours.red('The audit trail was tampered with.')} Event ${chain.firstBad?.seq}: ${chain.firstBad?.problem}`;

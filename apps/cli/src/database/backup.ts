@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { administer, listPendingMigrations, recordDatabaseCopy } from '@gatehouse/server/administration';
 import type { Command } from 'commander';
 import { answers, examples, UsageError } from '../command.ts';
@@ -14,8 +15,8 @@ export function addBackup(parent: Command): void {
   command.action(
     answers(command, async (file: string) => {
       const database = sqliteFile('pg_dump');
-      if (!existsSync(database)) throw new UsageError(`There is no database at ${database}. Set DATA_DIR to the folder that the server uses.`);
       if (existsSync(file)) throw new UsageError(`${file} exists already. Name a new file.`);
+      if (!existsSync(dirname(file))) throw new UsageError(`There is no folder ${dirname(file)}. Make it first.`);
       // A backup before an update must not migrate, so the older database's trail stays as it is.
       if ((await listPendingMigrations()).length === 0) await administer((call) => recordDatabaseCopy(call, 'backup'));
       copyDatabase(database, file);

@@ -1,9 +1,17 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { readConfig } from '@gatehouse/server/administration';
+import { UsageError } from '../command.ts';
 
-/** The folder of the policies: as told, or as the server's settings say. */
-export const policiesDir = (told: string | undefined): string => resolve(told ?? readConfig().policiesDir);
+/**
+ * The folder of the policies: as told, or as the server's settings say.
+ * @throws UsageError when there is no such folder.
+ */
+export function policiesDir(told: string | undefined): string {
+  const dir = resolve(told ?? readConfig().policiesDir);
+  if (!statSync(dir, { throwIfNoEntry: false })?.isDirectory()) throw new UsageError(`There is no folder ${dir}. Name the one that holds the policies.`);
+  return dir;
+}
 
 /** The repository that the policies lie in; `null` for a folder of an installation, from which nothing is generated. */
 export function repositoryOf(dir: string): string | null {

@@ -27,7 +27,7 @@ export function addCreateOwner(parent: Command): void {
   command.action(
     answers(command, async (options: Options) => {
       const password = await readPassword(`Password for ${options.username}`, { repeat: true });
-      const { id, username } = await administer((call) => createOwner(call, { ...options, password }));
+      const { id, username } = await administer((call) => createOwner(call, { ...options, password }), { create: true });
       return { text: `Created the Owner ${username}.`, json: { id, username } };
     }),
   );

@@ -1,0 +1,188 @@
+import { spawn } from 'node:child_process';
+import { cp, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { fileURLToPath } from 'node:url';
+import { text } from 'node:stream/consumers';
+import { PASSWORD, startTestServer } from '@gatehouse/server/testing';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
+const POLICIES = fileURLToPath(new URL('../../../policies', import.meta.url));
+const HEADER = 'username,firstName,lastName,email,roles,groups';
+
+interface Run {
+  code: number | null;
+  out: string;
+  err: string;
+}
+
+let dir: string;
+let database: string;
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'gatehouse-cli-'));
+  database = join(dir, 'data', 'gatehouse.sqlite');
+});
+afterAll(() => rm(dir, { recursive: true, force: true }));
+
+/** The real program in a process of its own; `input` is its standard input. */
+async function gatehouse(args: string[], { input = '', env = {} }: { input?: string; env?: Record<string, string> } = {}): Promise<Run> {
+  const settings = { DATA_DIR: join(dir, 'data'), DATABASE_URL: '', POLICIES_DIR: POLICIES, PUBLIC_URL: 'https://gatehouse.example.org' };
+  const child = spawn(process.execPath, [MAIN, ...args], { env: { ...process.env, ...settings, ...env } });
+  const exit = new Promise<number | null>((resolve) => child.once('close', resolve));
+  child.stdin.on('error', () => undefined);
+  child.stdin.end(input);
+  const [out, err, code] = await Promise.all([text(child.stdout), text(child.stderr), exit]);
+  return { code, out, err };
+}
+
+const json = (run: Run): unknown => JSON.parse(run.out);
+
+describe('policies', () => {
+  test('check proves the policies that come along', async () => {
+    const run = await gatehouse(['policies', 'check']);
+    expect(run).toMatchObject({ code: 0, err: '' });
+    expect(run.out).toMatch(/^The policies hold\. 7 roles/);
+  });
+
+  test('check names every mistake with its address and fails', async () => {
+    const copy = join(dir, 'broken', 'policies');
+    await cp(POLICIES, copy, { recursive: true });
+    const file = join(copy, 'roles', 'developer.yaml');
+    await writeFile(file, `${await readFile(file, 'utf8')}\nsurprise: yes\n`);
+    const run = await gatehouse(['policies', 'check', '--dir', copy, '--json']);
+    expect(run.code).toBe(1);
+    expect(json(run)).toMatchObject({ ok: false, problems: [{ severity: 'error', file: 'roles/developer.yaml' }] });
+  });
+
+  test('matrix shows every role, and writes what check then finds current', async () => {
+    const run = await gatehouse(['policies', 'matrix']);
+    expect(run.code).toBe(0);
+    expect(run.out).toMatch(/^Permission +Owner +IT Admin/);
+    expect(run.out).toMatch(/^User\.read .*own$/m);
+    expect(run.out).not.toContain('\u001B');
+
+    const repository = join(dir, 'repository');
+    await cp(POLICIES, join(repository, 'policies'), { recursive: true });
+    await mkdir(join(repository, 'packages/ability/src/generated'), { recursive: true });
+    const env = { POLICIES_DIR: join(repository, 'policies') };
+    expect(await gatehouse(['policies', 'check'], { env })).toMatchObject({ code: 1 });
+    const written = await gatehouse(['policies', 'matrix', '--write', '--json'], { env });
+    expect(json(written)).toMatchObject({ changed: ['packages/ability/src/generated/vocabulary.ts'] });
+    expect(await gatehouse(['policies', 'check'], { env })).toMatchObject({ code: 0 });
+  });
+
+  test('explain tells the deciding rule, or which roles would do', async () => {
+    const allowed = await gatehouse(['policies', 'explain', 'owner', 'delete', 'User', '--json']);
+    expect(json(allowed)).toMatchObject({ allowed: true, rule: { file: 'policies/permission-sets.yaml' } });
+    const denied = await gatehouse(['policies', 'explain', 'user', 'delete', 'User', '--json']);
+    expect(json(denied)).toMatchObject({ allowed: false, missing: { roles: expect.arrayContaining(['owner']) } });
+    expect(await gatehouse(['policies', 'explain', 'user', 'fly', 'User'])).toMatchObject({ code: 2, out: '' });
+  });
+});
+
+test('without a database nothing is judged and none is made', async () => {
+  const run = await gatehouse(['audit', 'verify'], { env: { DATA_DIR: join(dir, 'mistyped') } });
+  expect(run).toMatchObject({ code: 2, out: '' });
+  expect(run.err).toContain('There is no database');
+  await expect(stat(join(dir, 'mistyped'))).rejects.toThrow('ENOENT');
+});
+
+describe('on the local database', () => {
+  const person = ['--username', 'root', '--first-name', 'Ruth', '--email', 'ruth@example.org'];
+
+  test('create-owner reads the password from the standard input, and the trail stays whole', async () => {
+    const weak = await gatehouse(['users', 'create-owner', ...person, '--json'], { input: 'password\n' });
+    expect(weak.code).toBe(2);
+    expect(json(weak)).toMatchObject({ reason: 'invalid', fields: { password: expect.stringContaining('15') } });
+    const created = await gatehouse(['users', 'create-owner', ...person], { input: `${PASSWORD}\n` });
+    expect(created).toEqual({ code: 0, out: 'Created the Owner root.\n', err: '' });
+    const again = await gatehouse(['users', 'create-owner', ...person], { input: `${PASSWORD}\n` });
+    expect(again).toMatchObject({ code: 1, out: '' });
+
+    expect(json(await gatehouse(['audit', 'verify', '--json']))).toMatchObject({ ok: true, checked: 1 });
+    const db = new DatabaseSync(database, { readOnly: true });
+    expect(db.prepare('select action, actor_kind, actor_label from audit_events').all()).toEqual([
+      { action: 'user.create', actor_kind: 'system', actor_label: 'command line' },
+    ]);
+    db.close();
+  });
+
+  test('reset-password prints a link of the public address', async () => {
+    const run = await gatehouse(['users', 'reset-password', 'RUTH@example.org']);
+    expect(run.out).toMatch(/^Give root this link.*\nhttps:\/\/gatehouse\.example\.org\/reset-password\?token=/);
+    expect(await gatehouse(['users', 'reset-password', 'nobody'])).toMatchObject({ code: 1, out: '' });
+  });
+
+  test('import says what is wrong, writes nothing in a dry run, and skips when told', async () => {
+    const file = join(dir, 'people.csv');
+    await writeFile(file, `${HEADER}\nada,Ada,,ada@example.org,developer,\nbob,Bob,,bob@example.org,emperor,\n`);
+    const dry = await gatehouse(['users', 'import', file, '--dry-run', '--json']);
+    expect(dry.code).toBe(1);
+    expect(json(dry)).toMatchObject({ rows: 2, valid: 1, created: 0, errors: [{ line: 3, field: 'roles' }] });
+    expect((await gatehouse(['users', 'import', file])).out).toMatch(/line 3, roles: .*\nNothing was written/);
+    expect((await gatehouse(['users', 'import', file, '--skip'])).out).toContain('Created 1 of 2 users.');
+    expect(await gatehouse(['users', 'import', join(dir, 'none.csv')])).toMatchObject({ code: 2 });
+  });
+
+  test('backup copies for this user only; restore refuses what is there, in use or no database', async () => {
+    const copy = join(dir, 'copy.sqlite');
+    expect(await gatehouse(['db', 'backup', copy])).toMatchObject({ code: 0, err: '' });
+    expect((await stat(copy)).mode & 0o077).toBe(0);
+    expect(await gatehouse(['db', 'backup', copy])).toMatchObject({ code: 2 });
+
+    expect(await gatehouse(['db', 'restore', copy])).toMatchObject({ code: 2, out: '' });
+    expect((await gatehouse(['db', 'restore', join(dir, 'people.csv'), '--force'])).out).toContain('not a SQLite database');
+    const server = new DatabaseSync(database);
+    server.exec('pragma journal_mode = wal; select count(*) from users');
+    expect(await gatehouse(['db', 'restore', copy, '--force'])).toMatchObject({ code: 1, out: expect.stringContaining('Stop the server') });
+    server.exec("delete from users where username = 'ada'");
+    server.close();
+
+    expect(await gatehouse(['db', 'restore', copy, '--force'])).toMatchObject({ code: 0, err: '' });
+    expect((await gatehouse(['policies', 'explain', 'ada', 'read', 'User'])).out).toContain('Allowed: ada');
+    expect(await gatehouse(['audit', 'verify'])).toMatchObject({ code: 0 });
+    expect(await gatehouse(['db', 'migrate', '--check'])).toMatchObject({ code: 0, out: 'The database is current.\n' });
+  });
+
+  test('verify finds an edited event', async () => {
+    const db = new DatabaseSync(database);
+    const triggers = db.prepare("select name from sqlite_master where type = 'trigger' and tbl_name = 'audit_events'").all();
+    for (const { name } of triggers) db.exec(`drop trigger "${String(name)}"`);
+    db.exec("update audit_events set actor_label = 'somebody else' where seq = 2");
+    db.close();
+    const run = await gatehouse(['audit', 'verify', '--json']);
+    expect(run.code).toBe(1);
+    expect(json(run)).toMatchObject({ ok: false, firstBad: { seq: 2 } });
+  });
+
+  test('PostgreSQL is sent to its own tools', async () => {
+    const run = await gatehouse(['db', 'backup', join(dir, 'x')], { env: { DATABASE_URL: 'postgres://localhost/gatehouse' } });
+    expect(run).toMatchObject({ code: 2, err: expect.stringContaining('pg_dump') });
+  });
+});
+
+test('import through a server has the rights of who signs in', async () => {
+  const server = await startTestServer();
+  try {
+    const file = join(dir, 'remote.csv');
+    await writeFile(file, `${HEADER}\neve,Eve,,eve@example.org,user,\n`);
+    const through = (login: string, password: string) =>
+      gatehouse(['users', 'import', file, '--url', server.url, '--login', login, '--json'], { input: `${password}\n` });
+    expect(json(await through('root', 'not the password'))).toMatchObject({ ok: false, reason: 'bad-credentials' });
+    await server.person('plain', ['user']);
+    expect(await through('plain', PASSWORD)).toMatchObject({ code: 1, out: expect.stringContaining('not-permitted') });
+    expect(json(await through('root', PASSWORD))).toMatchObject({ created: 1, errors: [] });
+  } finally {
+    await server.stop();
+  }
+});
+
+test('help has examples and exits with 0; a wrong call exits with 2', async () => {
+  const help = await gatehouse(['users', 'import', '--help']);
+  expect(help.code).toBe(0);
+  expect(help.out).toContain('$ gatehouse users import people.csv --dry-run');
+  expect(help.out).toContain('--json');
+  expect(await gatehouse(['users', 'import'])).toMatchObject({ code: 2, out: '' });
+});
