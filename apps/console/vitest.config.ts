@@ -1,5 +1,6 @@
-import { defineConfig } from 'vitest/config';
+import { defineProject } from '@gatehouse/vitest';
 
-export default defineConfig({
-  test: { include: ['src/**/*.test.ts', 'e2e/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 120_000, fileParallelism: false },
+/** The browser tests share one built console and are heavy: one file at a time, with time for slow machines. */
+export default defineProject({
+  test: { include: ['src/**/*.test.ts', 'e2e/**/*.test.ts'], testTimeout: 240_000, hookTimeout: 120_000, fileParallelism: false },
 });

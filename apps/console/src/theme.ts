@@ -6,7 +6,7 @@ const slate: MantineColorsTuple = ['#d5dade', '#b9c0c7', '#9da6af', '#7d8791', '
 /** One accent colour; its shades were chosen so that text on it and in it has AA contrast in both schemes. */
 export const theme = createTheme({
   primaryColor: 'gate',
-  primaryShade: { light: 7, dark: 4 },
+  primaryShade: { light: 7, dark: 6 },
   autoContrast: true,
   colors: { gate, dark: slate },
   fontFamily: 'Inter, ui-sans-serif, system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif',
