@@ -3,6 +3,8 @@ import { defineProject } from '@gatehouse/vitest';
 /** Every test of the server runs on both databases. */
 export default defineProject({
   test: {
+    // Hundreds of durable commits in one test take a while on a busy machine.
+    testTimeout: 180_000,
     projects: [
       { extends: true, test: { name: 'sqlite', env: { TEST_DATABASE: 'sqlite' } } },
       { extends: true, test: { name: 'postgres', env: { TEST_DATABASE: 'postgres' }, globalSetup: ['src/testing/postgres-setup.ts'] } },

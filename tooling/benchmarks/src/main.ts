@@ -1,0 +1,26 @@
+// `pnpm --filter @gatehouse/benchmarks bench [checks|http|start] [--json]`: without a name, all of them.
+import { parseArgs } from 'node:util';
+import { toMarkdown, type Report } from './report.ts';
+
+const benchmarks: Record<string, () => Promise<Report>> = {
+  checks: async () => (await import('./checks/checks-benchmark.ts')).checksBenchmark(),
+  http: async () => (await import('./http/http-benchmark.ts')).httpBenchmark(),
+  start: async () => (await import('./start/start-benchmark.ts')).startBenchmark(),
+};
+
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'boolean', default: false } } });
+const names = positionals.length > 0 ? positionals : Object.keys(benchmarks);
+const unknown = names.find((name) => !(name in benchmarks));
+if (unknown === undefined) {
+  const reports: Report[] = [];
+  for (const name of names) {
+    const report = await benchmarks[name]?.();
+    if (report === undefined) continue;
+    reports.push(report);
+    if (!values.json) console.log(`${toMarkdown(report)}\n`);
+  }
+  if (values.json) console.log(JSON.stringify(reports, null, 2));
+} else {
+  console.error(`There is no benchmark "${unknown}": choose among ${Object.keys(benchmarks).join(', ')}.`);
+  process.exitCode = 2;
+}
