@@ -84,7 +84,8 @@ function comparison(scope: Scope, field: string, spec: FieldSpec, node: unknown)
     if (part === undefined) return undefined;
     // These match no NULL by themselves. A deny that a NULL escapes must say so.
     if (spec.nullable && key !== 'ne' && key !== 'nin' && key !== 'exists') {
-      if (!scope.matchGives && nulls === undefined) return reader.report(keyNode, `"${field}" can be NULL: say what that means for this deny with nulls: allow or nulls: deny.`);
+      if (!scope.matchGives && nulls === undefined)
+        return reader.report(keyNode, `"${field}" can be NULL: say what that means for this deny with nulls: allow or nulls: deny.`);
       parts.push(nulls ? { op: 'or', of: [part, { op: 'exists', field, value: false }] } : part);
     } else parts.push(part);
   }

@@ -1,0 +1,52 @@
+import type { Configuration, Dictionary, LoggingOptions, QueryResult, Transaction } from '@mikro-orm/core';
+import { AbstractSqlDriver, BaseSqliteConnection, isRaw, NativeQueryBuilder, type RawQueryFragment, SqlitePlatform } from '@mikro-orm/sql';
+import { CompiledQuery } from 'kysely';
+
+type Bindable = string | number | bigint | null | Uint8Array;
+
+/**
+ * MikroORM writes parameters into the SQL text, so no two calls share a prepared statement. This connection binds them
+ * instead: the texts are few, and SQLite compiles each once.
+ */
+class BindingSqliteConnection extends BaseSqliteConnection {
+  override async execute<T extends QueryResult | Dictionary | Dictionary[] = Dictionary[]>(
+    query: string | NativeQueryBuilder | RawQueryFragment,
+    params: readonly unknown[] | Dictionary = [],
+    method: 'all' | 'get' | 'run' = 'all',
+    ctx?: Transaction,
+    loggerContext?: LoggingOptions,
+  ): Promise<T> {
+    const fragment = query instanceof NativeQueryBuilder ? query.toRaw() : query;
+    const sql = isRaw(fragment) ? fragment.sql : fragment;
+    const values = boundValues(sql, isRaw(fragment) ? fragment.params : params);
+    if (!values) return super.execute<T>(query, params, method, ctx, loggerContext);
+    await this.ensureConnection();
+    const run = async (): Promise<T> => {
+      const result = await (ctx ?? this.getClient()).executeQuery(CompiledQuery.raw(sql, values));
+      return this.transformRawResult<T>(result, method);
+    };
+    return this.executeQuery(sql, run, { query: sql, params: values, ...loggerContext });
+  }
+}
+
+/** The parameters as SQLite takes them; `undefined` when one has no such form, or the text quotes identifiers by parameter. */
+function boundValues(sql: string, params: unknown): Bindable[] | undefined {
+  if (!Array.isArray(params) || sql.includes('??') || sql.includes('\\?')) return undefined;
+  const values: Bindable[] = [];
+  for (const value of params as unknown[]) {
+    if (typeof value === 'string' || typeof value === 'bigint') values.push(value);
+    // A JavaScript number would be bound as a float, which LIMIT and typeof() tell apart from an integer.
+    else if (typeof value === 'number') values.push(Number.isSafeInteger(value) ? BigInt(value) : value);
+    else if (typeof value === 'boolean') values.push(value ? 1n : 0n);
+    else if (value === null || value === undefined) values.push(null);
+    else return undefined;
+  }
+  return values;
+}
+
+/** The SQLite driver with {@link BindingSqliteConnection}. */
+export class BindingSqliteDriver extends AbstractSqlDriver<BindingSqliteConnection> {
+  constructor(config: Configuration) {
+    super(config, new SqlitePlatform(), BindingSqliteConnection, ['kysely']);
+  }
+}
