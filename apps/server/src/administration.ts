@@ -15,7 +15,7 @@ import { startPlatform } from './start-platform.ts';
 import { sendPasswordReset } from './users/help-sign-in.ts';
 import { importUsers } from './users/import-users.ts';
 import { OWNER } from './users/last-owner.ts';
-import { readUsers } from './users/user.view.ts';
+import { readUser } from './users/user.view.ts';
 
 export { type Config, ConfigError, readConfig } from './platform/config.ts';
 export { Refusal } from './platform/errors.ts';
@@ -125,7 +125,7 @@ export async function findByLogin(call: AuthorizedCall, login: string): Promise<
     'select id from users where username_key = ? or email_key = ? order by case when username_key = ? then 0 else 1 end limit 1',
     [key, key, key],
   );
-  const [user] = found ? await readUsers(call.em, call.platform.clock, [found.id]) : [];
+  const user = found && (await readUser(call.em, call.platform.clock, found.id));
   if (!user) throw notFound('user');
   return user;
 }

@@ -1,18 +1,19 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import cookie from '@fastify/cookie';
-import helmet from '@fastify/helmet';
 import fastifyStatic from '@fastify/static';
 import { MAX_CSV_BYTES } from '@gatehouse/contract';
-import { fastifyTRPCPlugin, type FastifyTRPCPluginOptions } from '@trpc/server/adapters/fastify';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { pendingMigrations } from './platform/migrate.ts';
 import type { Platform } from './platform/platform.ts';
+import { addSecurityHeaders } from './platform/security-headers.ts';
 import { createContext } from './platform/trpc/context.ts';
+import { serveTrpc } from './platform/trpc/serve-trpc.ts';
 import { Refusal } from './platform/errors.ts';
-import { type AppRouter, appRouter } from './router.ts';
+import { appRouter } from './router.ts';
 
-const CONSOLE_DIST = new URL('../../console/dist', import.meta.url).pathname;
+const CONSOLE_DIST = fileURLToPath(new URL('../../console/dist', import.meta.url));
 
 /** Builds the HTTP server. It does not listen: tests talk to it as they like. */
 export async function createApp(platform: Platform): Promise<FastifyInstance> {
@@ -35,24 +36,7 @@ export async function createApp(platform: Platform): Promise<FastifyInstance> {
     );
   });
   await app.register(cookie);
-  await app.register(helmet, {
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: {
-        defaultSrc: ["'self'"],
-        scriptSrc: ["'self'"],
-        styleSrc: ["'self'", "'unsafe-inline'"],
-        imgSrc: ["'self'", 'data:'],
-        connectSrc: ["'self'"],
-        objectSrc: ["'none'"],
-        baseUri: ["'none'"],
-        formAction: ["'self'"],
-        frameAncestors: ["'none'"],
-      },
-    },
-    strictTransportSecurity: secure ? { maxAge: 31_536_000 } : false,
-    referrerPolicy: { policy: 'no-referrer' },
-  });
+  addSecurityHeaders(app, secure);
 
   app.get('/healthz', async () => ({ status: 'ok' }));
   app.get('/readyz', async (_req, reply) => {
@@ -64,19 +48,16 @@ export async function createApp(platform: Platform): Promise<FastifyInstance> {
       .send({ status: ready ? 'ready' : 'not-ready', database: database.ok, pendingMigrations: pending, policyHash: platform.policies.hash });
   });
 
-  await app.register(fastifyTRPCPlugin, {
-    prefix: '/trpc',
-    trpcOptions: {
-      router: appRouter,
-      createContext: ({ req, res }) => createContext(platform, req, res),
-      responseMeta: ({ errors }) => {
-        const wait = errors.map(({ cause }) => (cause instanceof Refusal ? cause.details.retryAfter : undefined)).find((seconds) => seconds !== undefined);
-        return { headers: { 'cache-control': 'no-store', ...(wait !== undefined && { 'retry-after': String(wait) }) } };
-      },
-      onError: ({ error, path, ctx }) => {
-        if (error.code === 'INTERNAL_SERVER_ERROR') logger.error({ err: error.cause ?? error, path, requestId: ctx?.origin.requestId }, 'A call failed.');
-      },
-    } satisfies FastifyTRPCPluginOptions<AppRouter>['trpcOptions'],
+  await serveTrpc(app, {
+    router: appRouter,
+    createContext: (req, reply) => createContext(platform, req, reply),
+    responseMeta: ({ errors }) => {
+      const wait = errors.map(({ cause }) => (cause instanceof Refusal ? cause.details.retryAfter : undefined)).find((seconds) => seconds !== undefined);
+      return { headers: { 'cache-control': 'no-store', ...(wait !== undefined && { 'retry-after': String(wait) }) } };
+    },
+    onError: ({ error, path, ctx }) => {
+      if (error.code === 'INTERNAL_SERVER_ERROR') logger.error({ err: error.cause ?? error, path, requestId: ctx?.origin.requestId }, 'A call failed.');
+    },
   });
   await serveConsole(app);
   return app;

@@ -1,8 +1,9 @@
 import type { ActorKind, Outcome } from '@gatehouse/contract';
 import type { Clock } from '../platform/clock.ts';
 import { timestampOf } from '../platform/clock.ts';
+import { insertRows } from '../platform/insert-rows.ts';
 import type { Em } from '../platform/orm.ts';
-import { AuditEvent, AuditHead } from './audit-event.entity.ts';
+import { AuditEvent } from './audit-event.entity.ts';
 import { canonicalJson, hashOfEvent } from './hash-chain.ts';
 
 /** Who did something, and from where. */
@@ -35,9 +36,6 @@ export class Trail {
     this.happenings.push(happening);
   }
 }
-
-/** Rows to insert at once: well below either database's limit of bound parameters. */
-const INSERT_BATCH = 500;
 
 /** Locks the end of the chain until the transaction ends. Whoever changes audited rows does this first, so changes queue up. */
 export async function lockHistory(em: Em): Promise<{ seq: number; hash: string }> {
@@ -76,10 +74,8 @@ export async function writeHistory(em: Em, head: { seq: number; hash: string }, 
     hash = hashOfEvent(event);
     return { ...event, hash };
   });
-  for (let start = 0; start < rows.length; start += INSERT_BATCH) {
-    await em.insertMany(AuditEvent, rows.slice(start, start + INSERT_BATCH));
-  }
-  await em.nativeUpdate(AuditHead, { id: 1 }, { seq, hash });
+  await insertRows(em, AuditEvent, rows);
+  await em.execute('update audit_head set seq = ?, hash = ? where id = 1', [seq, hash]);
 }
 
 /** PostgreSQL refuses NUL in text, and lone surrogates can't be stored; neither may cost us an event. */

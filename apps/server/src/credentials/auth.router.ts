@@ -2,14 +2,14 @@ import { packAbility } from '@gatehouse/ability';
 import { acceptInvitationInput, changePasswordInput, loginInput, type Me, resetPasswordInput } from '@gatehouse/contract';
 import { change } from '../platform/call.ts';
 import { procedure, publicProcedure, router } from '../platform/trpc/procedure.ts';
-import { maskUser, readUsers } from '../users/user.view.ts';
+import { maskUser, readUser } from '../users/user.view.ts';
 import { changePassword, setPasswordByLink } from './change-password.ts';
 import { login } from './login.ts';
 import { notFound } from '../platform/errors.ts';
 
 export const authRouter = router({
   me: procedure({ can: 'signed-in', beforePasswordChange: true }).query(async ({ ctx: { call, principal, platform } }): Promise<Me> => {
-    const [user] = await readUsers(call.em, platform.clock, [principal.id]);
+    const user = await readUser(call.em, platform.clock, principal.id);
     if (!user) throw notFound('user');
     return {
       user: maskUser(call.ability, user),

@@ -7,7 +7,7 @@ import { timestampOf } from '../platform/clock.ts';
 import { Refusal } from '../platform/errors.ts';
 import { hashOfSecret } from '../platform/ids.ts';
 import { startSession } from '../sessions/start-session.ts';
-import { maskUser, readUsers, roleIdsOf } from '../users/user.view.ts';
+import { maskUser, readUser, roleIdsOf } from '../users/user.view.ts';
 import { countFailure, forgetFailures, requireUnlocked } from './login-throttle.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import { verifyPassword } from './password-hash.ts';
@@ -61,7 +61,7 @@ async function succeed(call: Call, found: Candidate, keys: { account: string; ad
     if (replaced !== null) await em.execute('delete from sessions where token_hash = ?', [hashOfSecret(replaced)]);
     const token = await startSession(call, em, { id: found.id, authzVersion: current.authz_version });
     trail.record({ action: 'auth.login', subject: { type: 'User', id: found.id, label: found.username }, actor });
-    const [user] = await readUsers(em, platform.clock, [found.id]);
+    const user = await readUser(em, platform.clock, found.id);
     if (!user) throw new Error('The user who signs in can not be read.');
     const ability = abilityFor(platform.policies, { id: user.id, roles: roleIdsOf(user) });
     return { user: maskUser(ability, user), mustChangePassword: Boolean(found.must_change), token };

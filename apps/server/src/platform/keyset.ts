@@ -1,5 +1,4 @@
 import { DEFAULT_PAGE_SIZE } from '@gatehouse/contract';
-import { raw } from '@mikro-orm/sql';
 import { invalidField } from './errors.ts';
 
 export interface PageRequest<Sort extends string> {
@@ -45,7 +44,3 @@ function decode(cursor: string): [string, string, string | number, string | numb
     return undefined;
   }
 }
-
-/** A substring test on a folded column, in the words of either database. `%` and `_` mean themselves. */
-export const contains = (kind: 'sqlite' | 'postgres', column: string, text: string) =>
-  raw(`${kind === 'sqlite' ? 'instr' : 'strpos'}(${column}, ?) > 0`, [text]);

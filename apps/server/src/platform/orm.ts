@@ -2,10 +2,10 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AbstractSqlDriver, SqlEntityManager } from '@mikro-orm/sql';
 import { MikroORM } from '@mikro-orm/sql';
-import { BindingSqliteDriver } from './bound-sqlite.ts';
+import { PreparingSqliteDriver } from './sqlite/sqlite-driver.ts';
 import { type Config, ConfigError } from './config.ts';
 import { entities } from './entities.ts';
-import { ServerSqliteDialect } from './sqlite-dialect.ts';
+import { SqliteFile } from './sqlite/sqlite-file.ts';
 
 export type Orm = MikroORM<AbstractSqlDriver>;
 export type Em = SqlEntityManager;
@@ -33,7 +33,7 @@ async function openSqlite(dataDir: string): Promise<Orm> {
   const file = join(dataDir, SQLITE_FILE);
   try {
     mkdirSync(dataDir, { recursive: true });
-    return await MikroORM.init<AbstractSqlDriver>({ ...shared, driver: BindingSqliteDriver, dbName: file, driverOptions: new ServerSqliteDialect(file) });
+    return await MikroORM.init<AbstractSqlDriver>({ ...shared, driver: PreparingSqliteDriver, dbName: file, driverOptions: new SqliteFile(file) });
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new ConfigError(`The data folder ${dataDir} can't be used (${why}). Make it writable, or set DATA_DIR to another folder.`, { cause });

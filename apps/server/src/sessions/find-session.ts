@@ -1,8 +1,9 @@
 import type { Principal } from '../platform/call.ts';
 import { timestampOf } from '../platform/clock.ts';
 import { hashOfSecret } from '../platform/ids.ts';
-import type { Em } from '../platform/orm.ts';
+import { type DatabaseKind, databaseKind, type Em } from '../platform/orm.ts';
 import type { Platform } from '../platform/platform.ts';
+import { heldRoles, rolesAt } from '../users/user.view.ts';
 import { IDLE_LIFETIME, LAST_SEEN_PRECISION, ROTATION_GRACE } from './session-policy.ts';
 
 interface Row {
@@ -14,6 +15,7 @@ interface Row {
   last_seen_at: string;
   previous_token_hash: string | null;
   must_change: boolean | number | null;
+  held_roles: string;
 }
 
 export interface FoundSession {
@@ -22,14 +24,14 @@ export interface FoundSession {
   rotatedToken?: string;
 }
 
-const LOOKUP = `
+const lookUp = (kind: DatabaseKind): string => `
   select s.id, s.user_id, s.last_seen_at, s.authz_version as session_version, s.previous_token_hash,
-         u.username, u.authz_version as user_version, p.must_change
+         u.username, u.authz_version as user_version, p.must_change, ${heldRoles(kind)} as held_roles
   from sessions s join users u on u.id = s.user_id left join passwords p on p.user_id = u.id
   where (s.token_hash = ? or (s.previous_token_hash = ? and s.previous_valid_until > ?))
     and s.expires_at > ? and s.last_seen_at > ? and u.status = 'active'`;
 
-const ROLES = 'select role from role_grants where user_id = ? and (expires_at is null or expires_at > ?) order by role';
+const LOOKUP: Record<DatabaseKind, string> = { sqlite: lookUp('sqlite'), postgres: lookUp('postgres') };
 
 /**
  * Who a session token belongs to, as the database has it now: a deactivation, demotion or sign-out holds from the very
@@ -41,13 +43,12 @@ export async function findSession(platform: Platform, em: Em, token: string): Pr
   const at = timestampOf(clock.now());
   const hash = hashOfSecret(token);
   const idleSince = timestampOf(new Date(now - IDLE_LIFETIME));
-  const [row] = await em.execute<Row[]>(LOOKUP, [hash, hash, at, at, idleSince]);
+  const [row] = await em.execute<Row[]>(LOOKUP[databaseKind(em)], [hash, hash, at, at, idleSince]);
   if (!row) return undefined;
-  const roles = await em.execute<{ role: string }[]>(ROLES, [row.user_id, at]);
   const principal: Principal = {
     id: row.user_id,
     username: row.username,
-    roles: roles.map(({ role }) => role),
+    roles: rolesAt(at, row.held_roles).map(({ role }) => role),
     authzVersion: row.user_version,
     sessionId: row.id,
     mustChangePassword: Boolean(row.must_change),

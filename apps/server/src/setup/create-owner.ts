@@ -9,7 +9,7 @@ import { sameSecret } from '../platform/ids.ts';
 import type { Em } from '../platform/orm.ts';
 import { insertUsers } from '../users/insert-user.ts';
 import { OWNER } from '../users/last-owner.ts';
-import { readUsers } from '../users/user.view.ts';
+import { readUser } from '../users/user.view.ts';
 
 /** Whether the account has no users yet, so that the setup link works. */
 export async function needsOwner(em: Em): Promise<boolean> {
@@ -41,7 +41,7 @@ export async function insertOwner(call: Call, owner: NewOwner, onlyFirst: boolea
       reason: 'setup',
       changes: { roles: { before: null, after: [OWNER] }, status: { before: null, after: 'active' } },
     });
-    const [user] = await readUsers(em, call.platform.clock, [id]);
+    const user = await readUser(em, call.platform.clock, id);
     if (!user) throw new Error('The Owner who was just created can not be read.');
     return { user };
   });

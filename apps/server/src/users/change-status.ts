@@ -6,7 +6,7 @@ import { conflict } from '../platform/errors.ts';
 import type { Em } from '../platform/orm.ts';
 import { findUser } from './find-user.ts';
 import { OWNER, requireAnotherOwner } from './last-owner.ts';
-import { maskUser, readUsers, roleIdsOf } from './user.view.ts';
+import { maskUser, readUser, roleIdsOf } from './user.view.ts';
 
 /** Blocks a user from the next request on: sign-in, sessions and decisions. Roles and groups stay, for a return. */
 export async function deactivateUser(call: AuthorizedCall, { id, reason }: { id: string; reason?: string | undefined }): Promise<WireUser> {
@@ -56,6 +56,6 @@ async function setStatus(call: AuthorizedCall, em: Em, id: string, status: strin
 }
 
 async function reread(call: AuthorizedCall, em: Em, user: WireUser): Promise<WireUser> {
-  const [updated = user] = await readUsers(em, call.platform.clock, [user.id]);
+  const updated = (await readUser(em, call.platform.clock, user.id)) ?? user;
   return maskUser(call.ability, updated);
 }

@@ -10,7 +10,7 @@ import { type AuthorizedCall, change } from '../platform/call.ts';
 import { invalidField } from '../platform/errors.ts';
 import { insertUsers } from './insert-user.ts';
 import { requireEmailFor, requireFreeEmail, requireFreeUsername, requireKnownRoles } from './user-rules.ts';
-import { maskUser, readUsers } from './user.view.ts';
+import { maskUser, readUser } from './user.view.ts';
 
 /**
  * Creates a user: with a first password, which they must change when they sign in, or else invited by a one-time link.
@@ -42,7 +42,7 @@ export async function createUser(call: AuthorizedCall, input: z.output<typeof cr
       subject: { type: 'User', id, label: username },
       changes: Object.fromEntries(Object.entries(after).map(([field, value]) => [field, { before: null, after: value }])),
     });
-    const [user] = await readUsers(em, call.platform.clock, [id]);
+    const user = await readUser(em, call.platform.clock, id);
     if (!user) throw new Error('A user that was just created can not be read.');
     return { user: maskUser(call.ability, user), ...(invitation && { invitation }) };
   });

@@ -4,7 +4,7 @@ import { authorize, requireCeiling } from '../platform/authz/authorize.ts';
 import { type AuthorizedCall, change } from '../platform/call.ts';
 import { conflict } from '../platform/errors.ts';
 import { findUser } from './find-user.ts';
-import { maskUser, readUsers, roleIdsOf } from './user.view.ts';
+import { maskUser, readUser, roleIdsOf } from './user.view.ts';
 
 /** Ends the lock that failed sign-ins have put on an account. */
 export async function unlockUser(call: AuthorizedCall, { id }: { id: string }): Promise<WireUser> {
@@ -14,7 +14,7 @@ export async function unlockUser(call: AuthorizedCall, { id }: { id: string }): 
     requireCeiling(call, roleIdsOf(user), 'person');
     await em.execute('delete from login_throttles where "key" = ?', [`user:${id}`]);
     trail.record({ action: 'user.unlock', subject: { type: 'User', id, label: user.username }, changes: { locked: { before: user.locked, after: false } } });
-    const [updated = user] = await readUsers(em, call.platform.clock, [id]);
+    const updated = (await readUser(em, call.platform.clock, id)) ?? user;
     return maskUser(call.ability, updated);
   });
 }

@@ -8,7 +8,7 @@ import { findUser } from './find-user.ts';
 import { OWNER, requireAnotherOwner } from './last-owner.ts';
 import { RoleGrant } from './role-grant.entity.ts';
 import { requireEmailFor, requireKnownRoles } from './user-rules.ts';
-import { maskUser, readUsers, roleIdsOf } from './user.view.ts';
+import { maskUser, readUser, roleIdsOf } from './user.view.ts';
 
 /**
  * Replaces the roles that a user holds directly. The ceiling covers both directions: neither what is granted nor what
@@ -43,7 +43,7 @@ export async function setRoles(call: AuthorizedCall, input: z.output<typeof setR
     );
     await em.execute('update users set version = version + 1, authz_version = authz_version + 1, updated_at = ? where id = ?', [now, user.id]);
     trail.record({ action: 'user.set-roles', subject: { type: 'User', id: user.id, label: user.username }, changes: { roles: { before, after } } });
-    const [updated = user] = await readUsers(em, call.platform.clock, [user.id]);
+    const updated = (await readUser(em, call.platform.clock, user.id)) ?? user;
     return maskUser(call.ability, updated);
   });
 }

@@ -8,9 +8,9 @@ import { timestampOf } from '../platform/clock.ts';
 import { Refusal, staleVersion } from '../platform/errors.ts';
 import type { Em } from '../platform/orm.ts';
 import { findUser } from './find-user.ts';
-import { foldedNames, User } from './user.entity.ts';
+import { foldedNames, type UserNames } from './user.entity.ts';
 import { requireEmailFor, requireFreeEmail, requireFreeUsername } from './user-rules.ts';
-import { maskUser, readUsers, roleIdsOf } from './user.view.ts';
+import { maskUser, readUser, roleIdsOf } from './user.view.ts';
 
 const fields = ['username', 'firstName', 'lastName', 'email'] as const;
 
@@ -42,15 +42,33 @@ export async function updateUser(
       if (groups) changes.groups = groups;
     }
     if (Object.keys(changes).length === 0) return maskUser(call.ability, user);
-    await em.nativeUpdate(
-      User,
-      { id: user.id },
-      { ...names, ...foldedNames(names), version: user.version + 1, updatedAt: timestampOf(call.platform.clock.now()) },
-    );
+    await writeNames(call, em, user, names);
     trail.record({ action, subject: { type: 'User', id: user.id, label: names.username }, changes });
-    const [updated = user] = await readUsers(em, call.platform.clock, [user.id]);
+    const updated = (await readUser(em, call.platform.clock, user.id)) ?? user;
     return maskUser(call.ability, updated);
   });
+}
+
+async function writeNames({ platform }: AuthorizedCall, em: Em, { id, version }: WireUser, names: UserNames): Promise<void> {
+  const { usernameKey, emailKey, firstNameSort, lastNameSort, searchText } = foldedNames(names);
+  await em.execute(
+    `update users set username = ?, first_name = ?, last_name = ?, email = ?, username_key = ?, email_key = ?, first_name_sort = ?, last_name_sort = ?,
+       search_text = ?, version = ?, updated_at = ? where id = ?`,
+    [
+      names.username,
+      names.firstName,
+      names.lastName,
+      names.email,
+      usernameKey,
+      emailKey,
+      firstNameSort,
+      lastNameSort,
+      searchText,
+      version + 1,
+      timestampOf(platform.clock.now()),
+      id,
+    ],
+  );
 }
 
 async function replaceGroups(call: AuthorizedCall, em: Em, user: WireUser, wanted: readonly string[]): Promise<Changes[string] | undefined> {

@@ -1,9 +1,11 @@
 import { type AppAbility, canOn, type FieldOf, vocabulary } from '@gatehouse/ability';
-import type { HeldRole, User as WireUser, UserStatus } from '@gatehouse/contract';
-import { type Clock, timestampOf } from '../platform/clock.ts';
-import type { Em } from '../platform/orm.ts';
+import type { User as WireUser, UserStatus } from '@gatehouse/contract';
+import { type Clock, type Timestamp, timestampOf } from '../platform/clock.ts';
+import { type DatabaseKind, databaseKind, type Em } from '../platform/orm.ts';
+import { jsonRows, rowsOfJson } from '../platform/sql-words.ts';
 
-interface UserRow {
+/** What {@link userColumns} answers. */
+export interface UserRow {
   id: string;
   username: string;
   first_name: string;
@@ -14,58 +16,57 @@ interface UserRow {
   updated_at: string;
   last_login_at: string | null;
   version: number;
+  held_roles: string;
+  held_groups: string;
+  locked_until: string | null;
 }
 
-const marks = (values: readonly unknown[]): string => values.map(() => '?').join(', ');
+const columnsOf = (
+  kind: DatabaseKind,
+): string => `u.id, u.username, u.first_name, u.last_name, u.email, u.status, u.created_at, u.updated_at, u.last_login_at, u.version,
+  ${heldRoles(kind)} as held_roles,
+  ${jsonRows(kind, { columns: 'g.id, g.name', from: 'group_members m join groups g on g.id = m.group_id where m.user_id = u.id', orderBy: 'g.name_key' })} as held_groups,
+  (select t.locked_until from login_throttles t where t."key" = 'user:' || u.id) as locked_until`;
+
+/** The roles granted to a user `u`, ended ones too, as JSON rows of role and end; {@link rolesAt} reads it. */
+export const heldRoles = (kind: DatabaseKind): string =>
+  jsonRows(kind, { columns: 'r.role, r.expires_at', from: 'role_grants r where r.user_id = u.id', orderBy: 'r.role' });
+
+/** What {@link heldRoles} read, without the roles that have ended by `now`. */
+export const rolesAt = (now: Timestamp, held: string): WireUser['roles'] =>
+  rowsOfJson<[string, string | null]>(held)
+    .filter(([, expiresAt]) => expiresAt === null || expiresAt > now)
+    .map(([role, expiresAt]) => ({ role, via: 'direct', expiresAt }));
 
 /**
- * Users as they go over the wire, in the order of `ids`: four queries, however many they are. Plain rows, not entities:
- * nothing here is going to change. Unknown ids are left out.
+ * The select list that reads a user `u` whole, roles, groups and lock included: however many users, it is one query.
+ * Plain rows, not entities: what is read to be shown is not going to change.
  */
-export async function readUsers(em: Em, clock: Clock, ids: readonly string[]): Promise<WireUser[]> {
-  if (ids.length === 0) return [];
-  const now = timestampOf(clock.now());
-  const list = marks(ids);
-  const rows = await em.execute<UserRow[]>(
-    `select id, username, first_name, last_name, email, status, created_at, updated_at, last_login_at, version from users where id in (${list})`,
-    [...ids],
-  );
-  const grants = await em.execute<{ user_id: string; role: string; expires_at: string | null }[]>(
-    `select user_id, role, expires_at from role_grants where user_id in (${list}) and (expires_at is null or expires_at > ?) order by role`,
-    [...ids, now],
-  );
-  const groups = await em.execute<{ user_id: string; id: string; name: string }[]>(
-    `select m.user_id, g.id, g.name from group_members m join groups g on g.id = m.group_id where m.user_id in (${list}) order by g.name_key`,
-    [...ids],
-  );
-  const locks = await em.execute<{ key: string }[]>(`select "key" from login_throttles where "key" in (${list}) and locked_until > ?`, [
-    ...ids.map((id) => `user:${id}`),
-    now,
-  ]);
-  const locked = new Set(locks.map(({ key }) => key));
-  const byId = new Map(
-    rows.map((row): [string, WireUser] => [
-      row.id,
-      {
-        id: row.id,
-        username: row.username,
-        firstName: row.first_name,
-        lastName: row.last_name,
-        email: row.email,
-        status: row.status,
-        roles: [],
-        groups: [],
-        version: row.version,
-        createdAt: row.created_at,
-        updatedAt: row.updated_at,
-        lastLoginAt: row.last_login_at,
-        locked: locked.has(`user:${row.id}`),
-      },
-    ]),
-  );
-  for (const { user_id, role, expires_at } of grants) byId.get(user_id)?.roles.push({ role, via: 'direct', expiresAt: expires_at } satisfies HeldRole);
-  for (const { user_id, id, name } of groups) byId.get(user_id)?.groups.push({ id, name });
-  return ids.flatMap((id) => byId.get(id) ?? []);
+export const userColumns: Record<DatabaseKind, string> = { sqlite: columnsOf('sqlite'), postgres: columnsOf('postgres') };
+
+/** A row of {@link userColumns} as it goes over the wire at this time. */
+export function viewUser(row: UserRow, now: Timestamp): WireUser {
+  return {
+    id: row.id,
+    username: row.username,
+    firstName: row.first_name,
+    lastName: row.last_name,
+    email: row.email,
+    status: row.status,
+    roles: rolesAt(now, row.held_roles),
+    groups: rowsOfJson<[string, string]>(row.held_groups).map(([id, name]) => ({ id, name })),
+    version: row.version,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+    lastLoginAt: row.last_login_at,
+    locked: row.locked_until !== null && row.locked_until > now,
+  };
+}
+
+/** A user as they go over the wire, whoever asks; `undefined` for an unknown id. */
+export async function readUser(em: Em, clock: Clock, id: string): Promise<WireUser | undefined> {
+  const [row] = await em.execute<UserRow[]>(`select ${userColumns[databaseKind(em)]} from users u where u.id = ?`, [id]);
+  return row && viewUser(row, timestampOf(clock.now()));
 }
 
 /** Leaves out the fields of a user that the caller may not read. */

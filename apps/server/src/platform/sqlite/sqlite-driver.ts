@@ -1,14 +1,17 @@
 import type { Configuration, Dictionary, LoggingOptions, QueryResult, Transaction } from '@mikro-orm/core';
 import { AbstractSqlDriver, BaseSqliteConnection, isRaw, NativeQueryBuilder, type RawQueryFragment, SqlitePlatform } from '@mikro-orm/sql';
 import { CompiledQuery } from 'kysely';
-
-type Bindable = string | number | bigint | null | Uint8Array;
+import type { Bindable, PreparedHandle } from './prepared-handle.ts';
+import { SqliteFile } from './sqlite-file.ts';
 
 /**
  * MikroORM writes parameters into the SQL text, so no two calls share a prepared statement. This connection binds them
  * instead: the texts are few, and SQLite compiles each once.
+ *
+ * A statement of a transaction, and a read outside of one, run at once on their own handle: the transaction owns the
+ * writer, and the reader never waits. Only a write outside of a transaction queues, in Kysely.
  */
-class BindingSqliteConnection extends BaseSqliteConnection {
+class PreparingSqliteConnection extends BaseSqliteConnection {
   override async execute<T extends QueryResult | Dictionary | Dictionary[] = Dictionary[]>(
     query: string | NativeQueryBuilder | RawQueryFragment,
     params: readonly unknown[] | Dictionary = [],
@@ -21,12 +24,26 @@ class BindingSqliteConnection extends BaseSqliteConnection {
     const values = boundValues(sql, isRaw(fragment) ? fragment.params : params);
     if (!values) return super.execute<T>(query, params, method, ctx, loggerContext);
     await this.ensureConnection();
-    const run = async (): Promise<T> => {
-      const result = await (ctx ?? this.getClient()).executeQuery(CompiledQuery.raw(sql, values));
-      return this.transformRawResult<T>(result, method);
-    };
+    const handle = this.#handleFor(sql, ctx);
+    const run = async (): Promise<T> =>
+      this.transformRawResult<T>(handle ? runOn(handle, sql, values) : await this.getClient().executeQuery(CompiledQuery.raw(sql, values)), method);
     return this.executeQuery(sql, run, { query: sql, params: values, ...loggerContext });
   }
+
+  #handleFor(sql: string, ctx: Transaction | undefined): PreparedHandle | undefined {
+    const file: unknown = this.config.get('driverOptions');
+    if (!(file instanceof SqliteFile)) return undefined;
+    if (ctx) return file.writer;
+    return /^\s*select\b/i.test(sql) ? file.reader : undefined;
+  }
+}
+
+/** The shape of Kysely's results, which `transformRawResult` takes. */
+function runOn(handle: PreparedHandle, sql: string, values: Bindable[]) {
+  const { statement, reader } = handle.prepare(sql);
+  if (reader) return { rows: statement.all(...values) };
+  const { changes, lastInsertRowid } = statement.run(...values);
+  return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) };
 }
 
 /** The parameters as SQLite takes them; `undefined` when one has no such form, or the text quotes identifiers by parameter. */
@@ -44,9 +61,9 @@ function boundValues(sql: string, params: unknown): Bindable[] | undefined {
   return values;
 }
 
-/** The SQLite driver with {@link BindingSqliteConnection}. */
-export class BindingSqliteDriver extends AbstractSqlDriver<BindingSqliteConnection> {
+/** The SQLite driver with {@link PreparingSqliteConnection}. */
+export class PreparingSqliteDriver extends AbstractSqlDriver<PreparingSqliteConnection> {
   constructor(config: Configuration) {
-    super(config, new SqlitePlatform(), BindingSqliteConnection, ['kysely']);
+    super(config, new SqlitePlatform(), PreparingSqliteConnection, ['kysely']);
   }
 }

@@ -1,0 +1,44 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startTestServer, type TestServer } from '../testing/test-server.ts';
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startTestServer();
+});
+afterAll(() => server.stop());
+
+test.each(['/healthz', '/trpc/setup.status', '/trpc/auth.me', '/trpc/no.such', '/nowhere'])('%s is sent with the security headers', async (path) => {
+  const { headers } = await fetch(server.url + path);
+  expect(headers.get('content-security-policy')).toContain("default-src 'self'");
+  expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
+  expect(headers.get('x-content-type-options')).toBe('nosniff');
+  expect(headers.get('referrer-policy')).toBe('no-referrer');
+  expect(headers.get('strict-transport-security')).toBeNull();
+});
+
+test('answers over tRPC are JSON that nobody keeps', async () => {
+  const answer = await fetch(`${server.url}/trpc/setup.status`);
+  expect(answer.headers.get('content-type')).toMatch(/^application\/json/);
+  expect(answer.headers.get('cache-control')).toBe('no-store');
+  expect(await answer.json()).toEqual({ result: { data: { needsOwner: false } } });
+});
+
+test('a batch is answered in order, each call by itself', async () => {
+  const answer = await fetch(`${server.url}/trpc/setup.status,auth.me,no.such?batch=1&input=%7B%7D`);
+  expect(answer.status).toBe(207);
+  const [status, me, unknown] = (await answer.json()) as { result?: unknown; error?: { data: { reason: string } } }[];
+  expect(status?.result).toEqual({ data: { needsOwner: false } });
+  expect(me?.error?.data.reason).toBe('no-session');
+  expect(unknown?.error?.data.reason).toBe('not-found');
+});
+
+test.each([
+  ['text that is not JSON', { method: 'POST', body: '{"login":', headers: { 'content-type': 'application/json' } }, 400],
+  ['another content type', { method: 'POST', body: 'login=root', headers: { 'content-type': 'application/x-www-form-urlencoded' } }, 415],
+  ['no body at all', { method: 'POST' }, 415],
+  ['a query where a mutation is', { method: 'GET' }, 405],
+])('%s is the caller’s mistake', async (_what, request, status) => {
+  const answer = await fetch(`${server.url}/trpc/auth.login`, request);
+  expect(answer.status).toBe(status);
+  expect(await answer.json()).toMatchObject({ error: { data: { reason: 'invalid' } } });
+});

@@ -1,0 +1,41 @@
+import type { EntityClass } from '@mikro-orm/core';
+import type { Em } from './orm.ts';
+
+/** A row by the names of the entity's scalar properties. */
+type Row = Readonly<Record<string, string | number | boolean | null>>;
+
+/** Bound parameters in one statement: below either database's limit (32,766 and 65,535). */
+const PARAMETERS = 16_000;
+
+/**
+ * Inserts rows whose every column is given, in as few statements as the limit of parameters allows. It is for rows that
+ * no unit of work follows: it does not look at each value as `em.insertMany` does, which costs more than the database.
+ */
+export async function insertRows<Entity extends object>(em: Em, entity: EntityClass<Entity>, rows: readonly Row[]): Promise<void> {
+  const [first] = rows;
+  if (!first) return;
+  const { properties, tableName } = em.getMetadata().get(entity);
+  const names = Object.keys(first);
+  const columns = names.map((name) => em.getPlatform().quoteIdentifier(columnOf(properties, name)));
+  const head = `insert into ${em.getPlatform().quoteIdentifier(tableName)} (${columns.join(', ')}) values `;
+  const marks = `(${names.map(() => '?').join(', ')})`;
+  // A power of two, and then the rest by powers of two: few texts, so that each is prepared once.
+  const largest = 2 ** Math.floor(Math.log2(PARAMETERS / names.length));
+  let start = 0;
+  while (start < rows.length) {
+    const size = Math.min(largest, 2 ** Math.floor(Math.log2(rows.length - start)));
+    const part = rows.slice(start, start + size);
+    await em.execute(
+      head + Array.from({ length: size }, () => marks).join(', '),
+      part.flatMap((row) => names.map((name) => row[name])),
+      'run',
+    );
+    start += size;
+  }
+}
+
+function columnOf(properties: Record<string, { fieldNames: string[] } | undefined>, name: string): string {
+  const column = properties[name]?.fieldNames[0];
+  if (column === undefined) throw new Error(`There is no column for "${name}".`);
+  return column;
+}

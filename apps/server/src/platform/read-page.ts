@@ -1,0 +1,70 @@
+import type { Filter } from '@gatehouse/ability';
+import type { EntityClass } from '@mikro-orm/core';
+import { raw } from '@mikro-orm/sql';
+import type { PageRequest } from './keyset.ts';
+import { cursorOf } from './keyset.ts';
+import type { Em } from './orm.ts';
+
+/** A piece of SQL with the values of its question marks. */
+export interface Sql {
+  sql: string;
+  parameters: readonly (string | number | null)[];
+}
+
+interface PageOf {
+  entity: EntityClass<object>;
+  /** The name by which the other pieces of SQL call a row. */
+  alias: string;
+  /** The select list. */
+  columns: string;
+  /** All of them must hold. */
+  where: readonly Filter[];
+  /** One more condition, as SQL. */
+  search?: Sql | undefined;
+  /** The SQL that the page's sort goes by, never NULL; `id`, unique, breaks ties. */
+  sortBy: string;
+  id: string;
+  page: PageRequest<string>;
+}
+
+/**
+ * One page of the rows that match, and how many match in all: two queries, plain rows.
+ * MikroORM words the conditions; the rest is written here, since composing it anew costs more than running it.
+ */
+export async function readPageOf<Row extends object>(em: Em, { entity, alias, columns, where, search, sortBy, id, page }: PageOf) {
+  const conditions = [conditionOf(em, entity, alias, where), search].filter((condition) => condition !== undefined);
+  const table = em.getPlatform().quoteIdentifier(em.getMetadata().get(entity).tableName);
+  const from = (all: readonly Sql[]): Sql => ({
+    sql: `from ${table} ${alias}${all.length === 0 ? '' : ` where ${all.map(({ sql }) => `(${sql})`).join(' and ')}`}`,
+    parameters: all.flatMap(({ parameters }) => parameters),
+  });
+  const after = page.after && { sql: `(${sortBy}, ${id}) ${page.direction === 'asc' ? '>' : '<'} (?, ?)`, parameters: [page.after.value, page.after.id] };
+  const rest = from(after ? [...conditions, after] : conditions);
+  const found = await em.execute<(Row & { sort_value: string | number; sort_id: string | number })[]>(
+    `select ${columns}, ${sortBy} as sort_value, ${id} as sort_id ${rest.sql} order by ${sortBy} ${page.direction}, ${id} ${page.direction} limit ?`,
+    [...rest.parameters, page.limit + 1],
+  );
+  const all = from(conditions);
+  // `count(*)`, not of a column: SQLite answers it from the index pages without looking at the rows.
+  const [counted] = await em.execute<{ total: number | string }[]>(`select count(*) as total ${all.sql}`, [...all.parameters]);
+  const rows = found.slice(0, page.limit);
+  const last = rows.at(-1);
+  return {
+    rows: rows as Row[],
+    nextCursor: found.length > page.limit && last ? cursorOf(page, last.sort_value, last.sort_id) : null,
+    total: Number(counted?.total ?? 0),
+  };
+}
+
+/** The filters as the condition of a WHERE clause; `undefined` when none narrows anything. */
+function conditionOf(em: Em, entity: EntityClass<object>, alias: string, where: readonly Filter[]): Sql | undefined {
+  const given = where.filter((filter) => Object.keys(filter).length > 0);
+  if (given.length === 0) return undefined;
+  const quote = (name: string): string => em.getPlatform().quoteIdentifier(name);
+  const { tableName, primaryKeys } = em.getMetadata().get(entity);
+  const { sql, params } = em.createQueryBuilder(entity, alias).select(raw('1 as one')).where({ $and: given }).toQuery();
+  const parameters = params as Sql['parameters'];
+  const plain = `select 1 as one from ${quote(tableName)} as ${quote(alias)} where `;
+  if (sql.startsWith(plain)) return { sql: sql.slice(plain.length), parameters };
+  throw new Error(`A condition on ${tableName} (${primaryKeys.join(', ')}) is not worded as one table's WHERE clause: ${sql}`);
+}

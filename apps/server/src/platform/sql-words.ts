@@ -1,0 +1,19 @@
+import { foldForSearch } from '@gatehouse/contract';
+import type { DatabaseKind } from './orm.ts';
+import type { Sql } from './read-page.ts';
+
+/** A substring test on a folded column, for what somebody typed; `undefined` for nothing. `%` and `_` mean themselves. */
+export function searchFor(kind: DatabaseKind, column: string, typed: string | undefined): Sql | undefined {
+  const text = foldForSearch(typed?.trim() ?? '');
+  return text === '' ? undefined : { sql: `${kind === 'sqlite' ? 'instr' : 'strpos'}(${column}, ?) > 0`, parameters: [text] };
+}
+
+/** A subquery that answers the rows of `from` as one JSON text, `[[column, …], …]`: what belongs to a row comes with it, in the same query. */
+export function jsonRows(kind: DatabaseKind, { columns, from, orderBy }: { columns: string; from: string; orderBy: string }): string {
+  return kind === 'sqlite'
+    ? `(select json_group_array(json_array(${columns}) order by ${orderBy}) from ${from})`
+    : `(select coalesce(json_agg(json_build_array(${columns}) order by ${orderBy}), '[]')::text from ${from})`;
+}
+
+/** The rows that {@link jsonRows} answered. `Cells` are the types of the columns. */
+export const rowsOfJson = <Cells extends unknown[]>(text: string): Cells[] => JSON.parse(text) as Cells[];
