@@ -1,5 +1,6 @@
 import type { AppAbility } from '@gatehouse/ability';
 import { lockHistory, type Origin, Trail, writeHistory } from '../audit/trail.ts';
+import { Refusal } from './errors.ts';
 import type { Em } from './orm.ts';
 import type { Platform } from './platform.ts';
 
@@ -29,15 +30,26 @@ export interface AuthorizedCall extends Call {
  * Runs a change and its history in one transaction: all of it is kept, or nothing.
  *
  * Changes queue at the end of the audit chain, so whatever `work` reads is still true when it commits: the last Owner,
- * a free username, a version. Do nothing slow in it (no hashing, no mail): on SQLite every other request would wait.
+ * a free username, a version, and what the caller may do. Do nothing slow in it (no hashing, no mail): on SQLite every other request would wait.
  */
 export async function change<Result>(call: Call, work: (em: Em, trail: Trail) => Promise<Result>): Promise<Result> {
   return call.em.fork().transactional(async (em) => {
     const head = await lockHistory(em);
+    if (isAuthorized(call)) await requireUnchangedCaller(call, em);
     const trail = new Trail();
     const result = await work(em, trail);
     await em.flush();
     await writeHistory(em, head, call.origin, call.platform.clock, trail.happenings);
     return result;
   });
+}
+
+const isAuthorized = (call: Call): call is AuthorizedCall => call.origin.actor.kind === 'user' && 'principal' in call;
+
+/** Between the look-up of the session and here the caller may have been demoted or deactivated: that holds from now on. */
+async function requireUnchangedCaller({ principal }: AuthorizedCall, em: Em): Promise<void> {
+  const [caller] = await em.execute<{ authz_version: number }[]>("select authz_version from users where id = ? and status = 'active'", [principal.id]);
+  if (!caller) throw new Refusal('UNAUTHORIZED', 'no-session', 'Your account was deactivated while this was under way.');
+  if (caller.authz_version === principal.authzVersion) return;
+  throw new Refusal('FORBIDDEN', 'not-permitted', 'Your own permissions changed while this was under way, so nothing was changed. Reload and try again.');
 }
