@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 
 export const GENESIS_HASH = '0'.repeat(64);
@@ -24,36 +24,32 @@ export interface HashedEvent {
   prevHash: string;
 }
 
-/** The columns in the order of RFC 8785, which sorts keys by UTF-16 code units. */
-const COLUMNS = [
-  'action',
-  'actorId',
-  'actorKind',
-  'actorLabel',
-  'address',
-  'at',
-  'changes',
-  'outcome',
-  'policyHash',
-  'prevHash',
-  'reason',
-  'requestId',
-  'seq',
-  'subjectId',
-  'subjectLabel',
-  'subjectType',
-  'userAgent',
-] as const satisfies readonly (keyof HashedEvent)[];
-
 /**
  * SHA-256 over the event as canonical JSON (RFC 8785), the hash of the event before it included.
  * @returns 64 hexadecimal digits.
  */
 export function hashOfEvent(event: HashedEvent): string {
-  // The columns are flat and their order is fixed, so that JSON.stringify already is the canonical form.
-  const flat: Record<string, string | number | null> = {};
-  for (const column of COLUMNS) flat[column] = event[column];
-  return createHash('sha256').update(JSON.stringify(flat)).digest('hex');
+  // The members are flat and stand in the order of RFC 8785, which sorts by UTF-16 code units: JSON.stringify is canonical here.
+  const canonical = JSON.stringify({
+    action: event.action,
+    actorId: event.actorId,
+    actorKind: event.actorKind,
+    actorLabel: event.actorLabel,
+    address: event.address,
+    at: event.at,
+    changes: event.changes,
+    outcome: event.outcome,
+    policyHash: event.policyHash,
+    prevHash: event.prevHash,
+    reason: event.reason,
+    requestId: event.requestId,
+    seq: event.seq,
+    subjectId: event.subjectId,
+    subjectLabel: event.subjectLabel,
+    subjectType: event.subjectType,
+    userAgent: event.userAgent,
+  } satisfies HashedEvent);
+  return hash('sha256', canonical, 'hex');
 }
 
 /** Canonical JSON (RFC 8785) of anything that JSON can hold. */

@@ -4,46 +4,11 @@ import { GENESIS_HASH, hashOfEvent, type HashedEvent } from './hash-chain.ts';
 
 const BATCH = 2000;
 
-interface Row {
-  seq: number | string;
-  at: string;
-  actor_kind: string;
-  actor_id: string | null;
-  actor_label: string;
-  action: string;
-  subject_type: string;
-  subject_id: string | null;
-  subject_label: string;
-  outcome: string;
-  reason: string | null;
-  changes: string | null;
-  address: string | null;
-  user_agent: string | null;
-  request_id: string | null;
-  policy_hash: string;
-  prev_hash: string;
-  hash: string;
-}
+type Row = HashedEvent & { hash: string };
 
-const eventOf = (row: Row): HashedEvent => ({
-  seq: Number(row.seq),
-  at: row.at,
-  actorKind: row.actor_kind,
-  actorId: row.actor_id,
-  actorLabel: row.actor_label,
-  action: row.action,
-  subjectType: row.subject_type,
-  subjectId: row.subject_id,
-  subjectLabel: row.subject_label,
-  outcome: row.outcome,
-  reason: row.reason,
-  changes: row.changes,
-  address: row.address,
-  userAgent: row.user_agent,
-  requestId: row.request_id,
-  policyHash: row.policy_hash,
-  prevHash: row.prev_hash,
-});
+const COLUMNS = `seq, at, actor_kind as "actorKind", actor_id as "actorId", actor_label as "actorLabel", action, subject_type as "subjectType",
+  subject_id as "subjectId", subject_label as "subjectLabel", outcome, reason, changes, address, user_agent as "userAgent",
+  request_id as "requestId", policy_hash as "policyHash", prev_hash as "prevHash", hash`;
 
 /**
  * Walks the whole trail in batches, so that memory stays flat, and recomputes every hash.
@@ -57,12 +22,13 @@ export async function verifyChain(em: Em): Promise<ChainReport> {
   const broken = (seq: number, problem: string): ChainReport => ({ ok: false, checked, firstBad: { seq, problem }, head });
   for (;;) {
     // Events that arrive while we walk lie behind the head that we read.
-    const rows = await em.execute<Row[]>('select * from audit_events where seq > ? and seq <= ? order by seq limit ?', [last.seq, head.seq, BATCH]);
+    const rows = await em.execute<Row[]>(`select ${COLUMNS} from audit_events where seq > ? and seq <= ? order by seq limit ?`, [last.seq, head.seq, BATCH]);
     for (const row of rows) {
+      // PostgreSQL's driver answers a bigint as text.
       const seq = Number(row.seq);
       if (seq !== last.seq + 1) return broken(last.seq + 1, 'This event is missing.');
-      if (row.prev_hash !== last.hash) return broken(seq, 'This event does not follow from the one before it.');
-      if (hashOfEvent(eventOf(row)) !== row.hash) return broken(seq, 'This event was edited: its content does not match its hash.');
+      if (row.prevHash !== last.hash) return broken(seq, 'This event does not follow from the one before it.');
+      if (hashOfEvent(seq === row.seq ? row : { ...row, seq }) !== row.hash) return broken(seq, 'This event was edited: its content does not match its hash.');
       last = { seq, hash: row.hash };
       checked++;
     }

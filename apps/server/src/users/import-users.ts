@@ -26,8 +26,9 @@ export async function importUsers(call: AuthorizedCall, input: { csv: string; dr
     const { result, good, groups } = await judge(call, em, rows);
     if (good.length === 0 || (result.errors.length > 0 && input.onError === 'abort')) return result;
     const at = timestampOf(call.platform.clock.now());
+    const wanted = new Set(good.flatMap((row) => row.groups.map(foldForIdentity)));
     for (const [key, name] of groups.missing) {
-      if (!good.some((row) => row.groups.some((group) => foldForIdentity(group) === key))) continue;
+      if (!wanted.has(key)) continue;
       const id = call.platform.ids.next();
       await em.insert(Group, { id, name, ...foldedGroupName(name), description: '', createdAt: at, updatedAt: at, version: 1 });
       groups.ids.set(key, id);
