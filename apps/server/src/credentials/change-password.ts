@@ -35,7 +35,7 @@ export async function changePassword(call: AuthorizedCall, input: z.output<typeo
       throw invalidField('currentPassword', 'This is not your current password.', 'bad-credentials');
     }
     if (input.newPassword === input.currentPassword) throw invalidField('newPassword', 'Choose a password that differs from the current one.', 'weak-password');
-    requireStrongPassword(input.newPassword, [row?.username, row?.first_name, row?.last_name, row?.email], 'newPassword');
+    await requireStrongPassword(input.newPassword, [row?.username, row?.first_name, row?.last_name, row?.email], 'newPassword');
     const hash = await hashPassword(input.newPassword);
     return change(call, async (tx, trail) => {
       await storePassword(platform, tx, principal.id, hash, false);
@@ -64,7 +64,7 @@ export async function setPasswordByLink(
   const over = () => new Refusal('BAD_REQUEST', 'invalid-token', 'This link was used, was replaced or is over. Ask for a new one.');
   const [early] = await call.em.execute<Row[]>(lookup, parameters());
   if (!early) throw over();
-  requireStrongPassword(password, [early.username, early.first_name, early.last_name, early.email]);
+  await requireStrongPassword(password, [early.username, early.first_name, early.last_name, early.email]);
   const hash = await hashPassword(password);
   return change(call, async (em, trail) => {
     const [user] = await em.execute<Row[]>(lookup, parameters());

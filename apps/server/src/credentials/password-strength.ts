@@ -1,64 +1,46 @@
+import type { ZxcvbnFactory } from '@zxcvbn-ts/core';
 import { foldForSearch } from '@gatehouse/contract';
 import { invalidField } from '../platform/errors.ts';
 
-/** Passwords of fifteen characters and more that attackers try first: repeated short ones and keyboard walks. */
-const COMMON_PARTS = [
-  'password',
-  'passwort',
-  'motdepasse',
-  'contrasena',
-  'qwertyuiop',
-  'qwerty',
-  'asdfghjkl',
-  'zxcvbnm',
-  '1234567890',
-  '123456789',
-  '12345678',
-  '0987654321',
-  'abcdefghijklmnopqrstuvwxyz',
-  'letmein',
-  'iloveyou',
-  'administrator',
-  'admin',
-  'welcome',
-  'gatehouse',
-  'changeme',
-  'trustno1',
-  'monkey',
-  'dragon',
-  'football',
-];
+/** zxcvbn's score, 0 to 4: 3 is "safely unguessable", more than 10^8 guesses. */
+const SAFE = 3;
+/** Only so many characters are looked at: the work grows faster than the length, and more of them are strong anyway. */
+const LOOKED_AT = 64;
 
-/** So many characters must be left once what is easy to guess has been taken out. */
-const UNGUESSABLE = 6;
+/** So many letters and digits must be left once the person's own names are taken out. */
+const BESIDE_NAMES = 6;
+const OWN_NAMES = 'This password is made of your own names.';
+
+/** What the estimate found, in words for the person. */
+const reasons: Record<string, string> = {
+  userInputs: OWN_NAMES,
+  simpleRepeat: 'This password repeats very few characters.',
+  extendedRepeat: 'This password repeats a short piece.',
+  sequences: 'This password is a run of neighbouring characters.',
+  keyPattern: 'This password is a run of neighbouring keys.',
+  straightRow: 'This password is a row of the keyboard.',
+  dates: 'This password is little more than a date.',
+};
+
+let estimator: Promise<ZxcvbnFactory> | undefined;
+
+/** The dictionary of the commonest passwords takes half a second and 30 MB: it is loaded when the first password is chosen. */
+async function loadEstimator(): Promise<ZxcvbnFactory> {
+  const [{ ZxcvbnFactory: Factory }, { dictionary, adjacencyGraphs }] = await Promise.all([import('@zxcvbn-ts/core'), import('@zxcvbn-ts/language-common')]);
+  return new Factory({ dictionary, graphs: adjacencyGraphs, maxLength: LOOKED_AT });
+}
 
 /**
- * Refuses a password that is built of what an attacker tries first: common passwords, the person's own names,
- * one short piece repeated, a run of neighbouring characters. There are no rules about kinds of characters.
+ * Refuses a password that is among the commonest ones or built of what an attacker tries first: the person's own names,
+ * keyboard rows, runs, repeats, dates. There are no rules about kinds of characters. The estimate is zxcvbn's.
  * @throws Refusal `weak-password` on the named field.
  */
-export function requireStrongPassword(password: string, names: readonly (string | null | undefined)[], field = 'password'): void {
-  const refuse = (why: string) => invalidField(field, `${why} A few unrelated words do well.`, 'weak-password');
-  const folded = foldForSearch(password);
-  if (new Set(folded).size < 5) throw refuse('This password repeats very few characters.');
+export async function requireStrongPassword(password: string, names: readonly (string | null | undefined)[], field = 'password'): Promise<void> {
+  const refusal = (why: string) => invalidField(field, `${why} A few unrelated words do well.`, 'weak-password');
   const own = names.flatMap((name) => (name ? foldForSearch(name).split(/[^\p{L}\p{N}]+/u) : [])).filter((part) => part.length >= 3);
-  let rest = folded;
-  for (const part of [...own, ...COMMON_PARTS].sort((a, b) => b.length - a.length)) rest = rest.replaceAll(part, '');
-  rest = withoutRepeats(withoutRuns(rest));
-  if ([...rest].length < UNGUESSABLE) throw refuse('This password is made of names or words that are guessed first.');
+  const { score, feedback } = (await (estimator ??= loadEstimator())).check(password, own);
+  if (score < SAFE) throw refusal(reasons[feedback.warning ?? ''] ?? 'This password is close to one that is guessed first.');
+  let rest = foldForSearch(password);
+  for (const part of own.sort((a, b) => b.length - a.length)) rest = rest.replaceAll(part, '');
+  if (rest.replace(/[^\p{L}\p{N}]/gu, '').length < BESIDE_NAMES) throw refusal(OWN_NAMES);
 }
-
-/** `abcd`, `4321` and `aaaa` count as one character. */
-function withoutRuns(text: string): string {
-  const codes = [...text].map((character) => character.codePointAt(0) ?? 0);
-  return String.fromCodePoint(
-    ...codes.filter((code, index) => {
-      const step = code - (codes[index - 1] ?? Number.NaN);
-      const before = (codes[index - 1] ?? Number.NaN) - (codes[index - 2] ?? Number.NaN);
-      return !(Math.abs(step) <= 1 && step === before);
-    }),
-  );
-}
-
-/** `correctcorrect` counts as `correct`. */
-const withoutRepeats = (text: string): string => text.replace(/(.{2,}?)\1+/gu, '$1');

@@ -29,7 +29,7 @@ export async function createFirstOwner(call: Call, { token, ...owner }: z.output
 /** Creates an Owner. `onlyFirst` refuses when there is any user already. */
 export async function insertOwner(call: Call, owner: NewOwner, onlyFirst: boolean): Promise<{ user: WireUser }> {
   const { username, firstName, lastName = null, email, password } = owner;
-  requireStrongPassword(password, [username, firstName, lastName, email]);
+  await requireStrongPassword(password, [username, firstName, lastName, email]);
   const hash = await hashPassword(password);
   return change(call, async (em, trail) => {
     if (onlyFirst && !(await needsOwner(em))) throw conflict('already-set-up', 'Gatehouse is set up already. Sign in instead.');

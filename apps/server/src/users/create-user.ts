@@ -25,7 +25,7 @@ export async function createUser(call: AuthorizedCall, input: z.output<typeof cr
   authorize(call, 'create', 'User', { id: null, username, firstName, lastName, email, status: 'invited', roles: roles.map((role) => ({ role })), groups: [] });
   requireCeiling(call, roles, 'role');
   requireEmailFor(call.platform, roles, email);
-  if (password !== undefined) requireStrongPassword(password, [username, firstName, lastName, email]);
+  if (password !== undefined) await requireStrongPassword(password, [username, firstName, lastName, email]);
   const hash = password === undefined ? undefined : await hashPassword(password);
 
   return change(call, async (em, trail) => {
