@@ -87,4 +87,39 @@ test('events are filtered, found by text and counted', async () => {
   expect(failures.items[0]).toMatchObject({ actor: { kind: 'anonymous' }, reason: 'wrong-password', subject: { label: 'watched' } });
   const found = await server.owner.get<{ total: number }>('audit.list', { search: 'watched', filter: { action: 'user.create' } });
   expect(found.total).toBe(1);
+  for (const [search, total] of [
+    ['WATCHED', found.total],
+    ['%', 0],
+    ['wrong_password', 0],
+  ] as const) {
+    expect(await server.owner.get('audit.list', { search, filter: { action: 'user.create' } }), search).toMatchObject({ total });
+  }
+});
+
+test('pages of the trail follow one another without a hole or a repetition, in both directions', async () => {
+  for (const direction of ['asc', 'desc'] as const) {
+    const seen: number[] = [];
+    let cursor: string | null = null;
+    do {
+      const page: { items: AuditEvent[]; nextCursor: string | null; total: number } = await server.owner.get('audit.list', {
+        sort: 'seq',
+        direction,
+        limit: 2,
+        cursor,
+      });
+      seen.push(...page.items.map(({ seq }) => seq));
+      cursor = page.nextCursor;
+    } while (cursor !== null);
+    const all = Array.from({ length: seen.length }, (_, index) => index + 1);
+    expect(seen).toEqual(direction === 'asc' ? all : all.reverse());
+    expect(seen.length).toBeGreaterThan(4);
+  }
+});
+
+test('somebody who may see only what is theirs finds nothing else, by list or by number', async () => {
+  const { client, user } = await server.person('own-trail', ['user']);
+  const { items } = await client.get<{ items: AuditEvent[] }>('audit.list', { limit: 100 });
+  expect(new Set(items.map(({ actor }) => actor.id))).toEqual(new Set([user.id]));
+  expect((await client.query('audit.get', { id: 1 })).status).toBe(404);
+  expect(await client.get('audit.get', { id: items[0]?.seq })).toEqual(items[0]);
 });

@@ -1,46 +1,49 @@
+import { canOn, type Filter } from '@gatehouse/ability';
 import type { AuditEvent as WireEvent, listAuditInput, Page } from '@gatehouse/contract';
 import type { z } from 'zod';
 import { accessibleBy } from '../platform/authz/accessible-by.ts';
 import type { AuthorizedCall } from '../platform/call.ts';
 import { notFound } from '../platform/errors.ts';
-import { cursorOf, readPage } from '../platform/keyset.ts';
+import { readPage } from '../platform/keyset.ts';
+import { type DatabaseKind, databaseKind } from '../platform/orm.ts';
+import { readPageOf, type Sql } from '../platform/read-page.ts';
 import { AuditEvent } from './audit-event.entity.ts';
+import { EVENT_COLUMNS, type EventRow, seqOf } from './event-row.ts';
 
 /** Events as they go over the wire. */
-export function viewEvent(event: AuditEvent): WireEvent {
-  const { actorKind, actorId, actorLabel, subjectType, subjectId, subjectLabel, changes } = event;
-  return {
-    seq: event.seq,
-    at: event.at,
-    actor: { kind: actorKind, id: actorId ?? null, label: actorLabel },
-    action: event.action,
-    subject: { type: subjectType, id: subjectId ?? null, label: subjectLabel },
-    outcome: event.outcome,
-    reason: event.reason ?? null,
-    changes: changes == null ? null : (JSON.parse(changes) as WireEvent['changes']),
-    address: event.address ?? null,
-    userAgent: event.userAgent ?? null,
-    requestId: event.requestId ?? null,
-    policyHash: event.policyHash,
-    hash: event.hash,
-  };
-}
+const viewEvent = (row: EventRow): WireEvent => ({
+  seq: seqOf(row),
+  at: row.at,
+  actor: { kind: row.actorKind, id: row.actorId, label: row.actorLabel },
+  action: row.action,
+  subject: { type: row.subjectType, id: row.subjectId, label: row.subjectLabel },
+  outcome: row.outcome,
+  reason: row.reason,
+  changes: row.changes === null ? null : (JSON.parse(row.changes) as WireEvent['changes']),
+  address: row.address,
+  userAgent: row.userAgent,
+  requestId: row.requestId,
+  policyHash: row.policyHash,
+  hash: row.hash,
+});
 
 type Input = z.output<typeof listAuditInput>;
 
 /** One page of the events that the caller may see, the latest first. `extra` narrows it to somebody's own, or to one subject's. */
-export async function listEvents({ em, ability }: AuthorizedCall, input: Input, extra: Record<string, unknown> = {}): Promise<Page<WireEvent>> {
+export async function listEvents({ em, ability }: AuthorizedCall, input: Input, extra: Filter = {}): Promise<Page<WireEvent>> {
   const page = readPage<'seq'>(input, { sort: 'seq', direction: 'desc' });
-  const where = { $and: [accessibleBy(ability, 'read', 'AuditEvent'), extra, filterOf(input), searchOf(input.search)] };
-  const beyond = page.after ? { seq: { [page.direction === 'asc' ? '$gt' : '$lt']: Number(page.after.value) || 0 } } : {};
-  const found = await em.find(AuditEvent, { $and: [where, beyond] }, { orderBy: { seq: page.direction }, limit: page.limit + 1, disableIdentityMap: true });
-  const shown = found.slice(0, page.limit);
-  const last = shown.at(-1);
-  return {
-    items: shown.map(viewEvent),
-    nextCursor: found.length > page.limit && last ? cursorOf(page, last.seq, last.seq) : null,
-    total: await em.count(AuditEvent, where),
-  };
+  const { rows, nextCursor, total } = await readPageOf<EventRow>(em, {
+    entity: AuditEvent,
+    alias: 'e',
+    columns: EVENT_COLUMNS,
+    where: [accessibleBy(ability, 'read', 'AuditEvent'), extra, filterOf(input)],
+    search: searchOf(databaseKind(em), input.search),
+    sortBy: 'e.seq',
+    id: 'e.seq',
+    // PostgreSQL compares a number with a number only.
+    page: page.after ? { ...page, after: { value: Number(page.after.value) || 0, id: Number(page.after.id) || 0 } } : page,
+  });
+  return { items: rows.map(viewEvent), nextCursor, total };
 }
 
 function filterOf({ filter }: Input): Record<string, unknown> {
@@ -51,17 +54,19 @@ function filterOf({ filter }: Input): Record<string, unknown> {
   return { ...given, ...(Object.keys(at).length > 0 && { at }) };
 }
 
-/** Free text in what people read: who, what and whom. `%` and `_` are taken out, since they would mean "anything". */
-function searchOf(search: string | undefined): Record<string, unknown> {
-  const text = search?.trim().replace(/[%_\\]/g, '') ?? '';
-  if (text === '') return {};
-  const like = { $like: `%${text}%` };
-  return { $or: [{ actorLabel: like }, { subjectLabel: like }, { action: like }, { reason: like }] };
+/** Free text in what people read: who, what, whom and why. ASCII letters match in either case, in both databases. */
+function searchOf(kind: DatabaseKind, typed: string | undefined): Sql | undefined {
+  const text = (typed?.trim() ?? '').replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+  if (text === '') return undefined;
+  const all = "e.actor_label || '\n' || e.action || '\n' || e.subject_label || '\n' || coalesce(e.reason, '')";
+  return kind === 'sqlite'
+    ? { sql: `instr(lower(${all}), ?) > 0`, parameters: [text] }
+    : { sql: `strpos(lower((${all}) collate "C"), ?) > 0`, parameters: [text] };
 }
 
 /** One event. @throws Refusal `not-found`. */
 export async function getEvent({ em, ability }: AuthorizedCall, { id }: { id: number }): Promise<WireEvent> {
-  const event = await em.findOne(AuditEvent, { $and: [{ seq: id }, accessibleBy(ability, 'read', 'AuditEvent')] }, { disableIdentityMap: true });
-  if (!event) throw notFound('event');
-  return viewEvent(event);
+  const [row] = await em.execute<EventRow[]>(`select ${EVENT_COLUMNS} from audit_events where seq = ?`, [id]);
+  if (!row || !canOn(ability, 'read', 'AuditEvent', row)) throw notFound('event');
+  return viewEvent(row);
 }

@@ -1,14 +1,9 @@
 import type { ChainReport } from '@gatehouse/contract';
 import type { Em } from '../platform/orm.ts';
-import { GENESIS_HASH, hashOfEvent, type HashedEvent } from './hash-chain.ts';
+import { EVENT_COLUMNS, type EventRow, seqOf } from './event-row.ts';
+import { GENESIS_HASH, hashOfEvent } from './hash-chain.ts';
 
 const BATCH = 2000;
-
-type Row = HashedEvent & { hash: string };
-
-const COLUMNS = `seq, at, actor_kind as "actorKind", actor_id as "actorId", actor_label as "actorLabel", action, subject_type as "subjectType",
-  subject_id as "subjectId", subject_label as "subjectLabel", outcome, reason, changes, address, user_agent as "userAgent",
-  request_id as "requestId", policy_hash as "policyHash", prev_hash as "prevHash", hash`;
 
 /**
  * Walks the whole trail in batches, so that memory stays flat, and recomputes every hash.
@@ -22,10 +17,9 @@ export async function verifyChain(em: Em): Promise<ChainReport> {
   const broken = (seq: number, problem: string): ChainReport => ({ ok: false, checked, firstBad: { seq, problem }, head });
   for (;;) {
     // Events that arrive while we walk lie behind the head that we read.
-    const rows = await em.execute<Row[]>(`select ${COLUMNS} from audit_events where seq > ? and seq <= ? order by seq limit ?`, [last.seq, head.seq, BATCH]);
+    const rows = await em.execute<EventRow[]>(`select ${EVENT_COLUMNS} from audit_events where seq > ? and seq <= ? order by seq limit ?`, [last.seq, head.seq, BATCH]);
     for (const row of rows) {
-      // PostgreSQL's driver answers a bigint as text.
-      const seq = Number(row.seq);
+      const seq = seqOf(row);
       if (seq !== last.seq + 1) return broken(last.seq + 1, 'This event is missing.');
       if (row.prevHash !== last.hash) return broken(seq, 'This event does not follow from the one before it.');
       if (hashOfEvent(seq === row.seq ? row : { ...row, seq }) !== row.hash) return broken(seq, 'This event was edited: its content does not match its hash.');
