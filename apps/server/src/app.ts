@@ -23,8 +23,6 @@ export async function createApp(platform: Platform): Promise<FastifyInstance> {
   const app: FastifyInstance = Fastify({
     loggerInstance,
     logController: new LogController({ disableRequestLogging: true }),
-    // JSON doubles quotes and line ends of the largest CSV file at worst.
-    bodyLimit: 2 * MAX_CSV_BYTES,
     routerOptions: { maxParamLength: 5000 },
     genReqId: () => ids.next(),
     // Nothing logs through the request; a child logger for each would be made for nothing.
@@ -54,6 +52,8 @@ export async function createApp(platform: Platform): Promise<FastifyInstance> {
 
   await serveTrpc(app, {
     router: appRouter,
+    // JSON doubles quotes and line ends of the largest CSV file at worst.
+    largeBodies: { 'users.importCsv': 2 * MAX_CSV_BYTES },
     createContext: (req, reply) => createContext(platform, req, reply),
     responseMeta: ({ errors }) => {
       const wait = errors.map(({ cause }) => (cause instanceof Refusal ? cause.details.retryAfter : undefined)).find((seconds) => seconds !== undefined);

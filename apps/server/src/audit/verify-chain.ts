@@ -17,7 +17,11 @@ export async function verifyChain(em: Em): Promise<ChainReport> {
   const broken = (seq: number, problem: string): ChainReport => ({ ok: false, checked, firstBad: { seq, problem }, head });
   for (;;) {
     // Events that arrive while we walk lie behind the head that we read.
-    const rows = await em.execute<EventRow[]>(`select ${EVENT_COLUMNS} from audit_events where seq > ? and seq <= ? order by seq limit ?`, [last.seq, head.seq, BATCH]);
+    const rows = await em.execute<EventRow[]>(`select ${EVENT_COLUMNS} from audit_events where seq > ? and seq <= ? order by seq limit ?`, [
+      last.seq,
+      head.seq,
+      BATCH,
+    ]);
     for (const row of rows) {
       const seq = seqOf(row);
       if (seq !== last.seq + 1) return broken(last.seq + 1, 'This event is missing.');

@@ -42,3 +42,19 @@ test.each([
   expect(answer.status).toBe(status);
   expect(await answer.json()).toMatchObject({ error: { data: { reason: 'invalid' } } });
 });
+
+test('only an import may be large; another call is refused before it is read', async () => {
+  const post = (path: string, body: unknown) =>
+    fetch(`${server.url}/trpc/${path}`, {
+      method: 'POST',
+      body: JSON.stringify(body),
+      headers: { 'content-type': 'application/json', cookie: server.owner.cookie ?? '' },
+    });
+  const large = 'x'.repeat(2_000_000);
+  const refused = await post('auth.login', { login: large, password: 'x' });
+  expect(refused.status).toBe(413);
+  expect(await refused.json()).toMatchObject({ error: { data: { code: 'PAYLOAD_TOO_LARGE', reason: 'payload-too-large' } } });
+  const taken = await post('users.importCsv', { csv: `username,firstName,lastName,email,roles,groups\n${large},a,b,,user,\n`, dryRun: true });
+  expect(taken.status).toBe(200);
+  expect(await taken.json()).toMatchObject({ result: { data: { rows: 1, valid: 0 } } });
+});

@@ -32,11 +32,11 @@ export interface TestServer {
 const onPostgres = process.env['TEST_DATABASE'] === 'postgres';
 
 /** The real server on a free port, with an empty database of its own and one Owner, `root`. */
-export async function startTestServer(): Promise<TestServer> {
+export async function startTestServer({ policiesDir }: { policiesDir?: string } = {}): Promise<TestServer> {
   const dataDir = await mkdtemp(join(tmpdir(), 'gatehouse-test-'));
   const databaseUrl = onPostgres ? await createDatabase(inject('postgresUrl')) : undefined;
   const clock = new MovingClock();
-  const config = readConfig({ PORT: '0', DATA_DIR: dataDir, DATABASE_URL: databaseUrl, LOG_LEVEL: 'silent', SETUP_TOKEN });
+  const config = readConfig({ PORT: '0', DATA_DIR: dataDir, DATABASE_URL: databaseUrl, LOG_LEVEL: 'silent', SETUP_TOKEN, POLICIES_DIR: policiesDir });
   const platform = await startPlatform(config, { clock });
   const app = await createApp(platform);
   await app.listen({ port: 0, host: '127.0.0.1' });

@@ -1,33 +1,49 @@
-import type { AnyTRPCRouter, inferRouterContext } from '@trpc/server';
-import { type HTTPBaseHandlerOptions, resolveResponse } from '@trpc/server/http';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { type AnyTRPCRouter, type inferRouterContext, TRPCError } from '@trpc/server';
+import { getHTTPStatusCodeFromError, type HTTPBaseHandlerOptions, resolveResponse } from '@trpc/server/http';
+import { TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { errorData } from './error-formatter.ts';
+
+/** Bytes: room for a batch of forms and thousands of ids. */
+const USUAL_BODY = 1024 * 1024;
 
 interface TrpcService<Router extends AnyTRPCRouter> extends Pick<HTTPBaseHandlerOptions<Router, Request>, 'router' | 'responseMeta' | 'onError'> {
   createContext(req: FastifyRequest, reply: FastifyReply): Promise<inferRouterContext<Router>>;
+  /** The largest body in bytes, by procedure; every other call has {@link USUAL_BODY}. Such a procedure is called alone, not in a batch. */
+  largeBodies: Readonly<Record<string, number>>;
 }
 
 /**
  * Serves a tRPC router at `/trpc/:path`. tRPC's own Fastify plugin does the same, and sends each answer through a web
  * stream, which costs more than most calls themselves; answers here are whole texts.
  */
-export async function serveTrpc<Router extends AnyTRPCRouter>(app: FastifyInstance, { createContext, ...service }: TrpcService<Router>): Promise<void> {
+export async function serveTrpc<Router extends AnyTRPCRouter>(
+  app: FastifyInstance,
+  { createContext, largeBodies, ...service }: TrpcService<Router>,
+): Promise<void> {
   await app.register(async (scope) => {
     // tRPC parses the body: its mistakes become tRPC's errors.
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', { parseAs: 'string' }, (_req, body, done) => done(null, body));
-    scope.all<{ Params: { path: string } }>('/trpc/:path', async (req, reply) => {
-      const answer = await resolveResponse({
-        ...service,
-        req: webRequest(req),
-        path: req.params.path,
-        error: null,
-        createContext: () => createContext(req, reply),
-      });
-      for (const [name, value] of answer.headers) void reply.header(name, value);
-      return reply.code(answer.status).send(await answer.text());
+    // What Fastify refuses before tRPC sees it, such as a body that is too large, takes the one shape of errors too.
+    scope.setErrorHandler<FastifyError>((cause, req, reply) => {
+      const error = new TRPCError({ code: codeOf(cause.statusCode ?? 500), message: cause.message });
+      const status = getHTTPStatusCodeFromError(error);
+      const data = errorData(error, status, req.id);
+      if (status >= 500) req.log.error({ err: cause, requestId: req.id }, 'A request failed.');
+      return reply.code(status).send({ error: { code: TRPC_ERROR_CODES_BY_KEY[error.code], message: data.message, data } });
     });
+    const answer = async (req: FastifyRequest, reply: FastifyReply, path: string): Promise<FastifyReply> => {
+      const response = await resolveResponse({ ...service, req: webRequest(req), path, error: null, createContext: () => createContext(req, reply) });
+      for (const [name, value] of response.headers) void reply.header(name, value);
+      return reply.code(response.status).send(await response.text());
+    };
+    scope.all<{ Params: { path: string } }>('/trpc/:path', { bodyLimit: USUAL_BODY }, (req, reply) => answer(req, reply, req.params.path));
+    for (const [path, bodyLimit] of Object.entries(largeBodies)) scope.all(`/trpc/${path}`, { bodyLimit }, (req, reply) => answer(req, reply, path));
   });
 }
+
+const codeOf = (status: number): TRPCError['code'] => (status === 413 ? 'PAYLOAD_TOO_LARGE' : status < 500 ? 'BAD_REQUEST' : 'INTERNAL_SERVER_ERROR');
 
 function webRequest({ raw, body, method }: FastifyRequest): Request {
   const headers = new Headers();
