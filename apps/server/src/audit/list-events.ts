@@ -7,7 +7,7 @@ import { cursorOf, readPage } from '../platform/keyset.ts';
 import { AuditEvent } from './audit-event.entity.ts';
 
 /** Events as they go over the wire. */
-export function viewEvent(event: AuditEvent): WireEvent {
+function viewEvent(event: AuditEvent): WireEvent {
   const { actorKind, actorId, actorLabel, subjectType, subjectId, subjectLabel, changes } = event;
   return {
     seq: event.seq,
