@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import fastifyStatic from '@fastify/static';
@@ -12,7 +13,7 @@ import { createContext } from './platform/trpc/context.ts';
 import { Refusal } from './platform/errors.ts';
 import { type AppRouter, appRouter } from './router.ts';
 
-const CONSOLE_DIST = new URL('../../console/dist', import.meta.url).pathname;
+const CONSOLE_DIST = fileURLToPath(new URL('../../console/dist', import.meta.url));
 
 /** Builds the HTTP server. It does not listen: tests talk to it as they like. */
 export async function createApp(platform: Platform): Promise<FastifyInstance> {

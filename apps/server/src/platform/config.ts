@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 
 /** Everything that an operator can set. This is the only reader of `process.env`. */
@@ -71,6 +72,6 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     publicUrl: (values.PUBLIC_URL ?? `http://${values.HOST.includes(':') ? `[${values.HOST}]` : values.HOST}:${values.PORT}`).replace(/\/+$/, ''),
     logLevel: values.LOG_LEVEL,
     setupToken: values.SETUP_TOKEN ?? null,
-    policiesDir: values.POLICIES_DIR ?? new URL('../../../../policies', import.meta.url).pathname,
+    policiesDir: values.POLICIES_DIR ?? fileURLToPath(new URL('../../../../policies', import.meta.url)),
   };
 }
