@@ -10,9 +10,7 @@ const stampFile = join(root, 'node_modules', '.gatehouse-stamp');
 
 /** Installs the dependencies (Node.js 24 is one of them) unless exactly these are installed already. */
 export async function ensureInstalled() {
-  const major = Number(process.versions.node.split('.')[0]);
-  if (major < 20) throw new Failure(`Gatehouse needs Node.js 20 or newer to bootstrap; this is ${process.version}.`);
-
+  requireNode(process.versions.node);
   const wanted = fingerprint();
   if (existsSync(stampFile) && existsSync(node24) && readFileSync(stampFile, 'utf8') === wanted) return;
 
@@ -27,6 +25,15 @@ export async function ensureInstalled() {
     );
   }
   writeFileSync(stampFile, wanted);
+}
+
+/**
+ * Refuses a Node.js that can't run pnpm.
+ * @param {string} version such as `20.11.1`.
+ */
+export function requireNode(version) {
+  if (Number.parseInt(version, 10) >= 20) return;
+  throw new Failure(`Gatehouse needs Node.js 20 or newer; this is ${version}. Install a newer one from https://nodejs.org, then run this again.`);
 }
 
 /** What an install depends on. */

@@ -7,5 +7,7 @@ import { supervise } from './supervise.mjs';
 await runCommand(async () => {
   await ensureInstalled();
   await ensureConsoleBuilt();
-  return supervise([{ program: node24, args: ['--disable-warning=ExperimentalWarning', 'apps/server/src/main.ts'] }]);
+  const code = await supervise([{ program: node24, args: ['--disable-warning=ExperimentalWarning', 'apps/server/src/main.ts'] }]);
+  // The server tells supervisors apart why it could not start; to a person at a terminal it has said so.
+  return code === 0 ? 0 : 1;
 });

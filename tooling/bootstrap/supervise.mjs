@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process';
 import { environmentFor24, root } from './places.mjs';
 import { exitCodeOf } from './run.mjs';
+import { onStopRequest } from './stop-request.mjs';
 
 /**
  * Runs programs side by side on this terminal until one of them ends or somebody asks to stop; then stops the others.
- * A signal is passed on once. Ctrl-C in a terminal reaches every process by itself, so it is only waited for.
+ * Every signal is passed on: a program may get one twice, from the terminal and from here.
  * @param {{program: string, args: string[], cwd?: string, env?: Record<string, string>}[]} programs
- * @returns the exit code of the program that ended first; 0 when it ended by a stop that was asked for.
+ * @returns {Promise<number>} the exit code of the program that ended first; 0 when it ended by a stop that was asked for.
  */
 export function supervise(programs) {
   return new Promise((resolve) => {
@@ -15,7 +16,11 @@ export function supervise(programs) {
     const children = programs.map(({ program, args, cwd = root, env = {} }) => {
       const child = spawn(program, args, { cwd, env: { ...environmentFor24(), ...env }, stdio: 'inherit' });
       child.on('error', (error) => ended(child, error.code === 'ENOENT' ? 127 : 1));
-      child.on('exit', (code, signal) => ended(child, signal !== null && signal === asked ? 0 : exitCodeOf(code, signal)));
+      child.on('exit', (code, signal) => {
+        const exitCode = exitCodeOf(code, signal);
+        // A program that ends by the signal it was sent, or says so by 128 + n, did what was asked.
+        ended(child, asked && exitCode > 128 ? 0 : exitCode);
+      });
       return child;
     });
 
@@ -27,23 +32,9 @@ export function supervise(programs) {
       else for (const other of running) other.kill('SIGTERM');
     }
 
-    // npm, asked to stop, may end only the shell between itself and this process.
-    const parent = process.ppid;
-    const watch = setInterval(() => {
-      if (process.ppid === parent) return;
-      clearInterval(watch);
-      asked ??= 'SIGTERM';
-      for (const child of running) child.kill('SIGTERM');
-    }, 250);
-    watch.unref();
-
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-      process.on(signal, () => {
-        if (asked !== undefined) return;
-        asked = signal;
-        if (signal === 'SIGINT' && process.stdin.isTTY) return;
-        for (const child of running) child.kill(signal);
-      });
-    }
+    onStopRequest((signal) => {
+      asked = true;
+      for (const child of running) child.kill(signal);
+    });
   });
 }

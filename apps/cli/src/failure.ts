@@ -1,6 +1,3 @@
-import { PolicyError } from '@gatehouse/ability/node';
-import { errorOf, GatehouseError } from '@gatehouse/client';
-import { ConfigError, InvalidInput, Refusal } from '@gatehouse/server/administration';
 import { CommanderError } from 'commander';
 import { UsageError } from './command.ts';
 
@@ -11,13 +8,21 @@ export interface Failure {
   json: unknown;
 }
 
-/** Reads what was thrown. `undefined` for a fault of ours, which should be seen with its stack. */
-export function failureOf(cause: unknown): Failure | undefined {
+/**
+ * Reads what was thrown. `undefined` for a fault of ours, which should be seen with its stack.
+ * What could throw an error of the policies, the client or the server has loaded them already; else they are loaded here.
+ */
+export async function failureOf(cause: unknown): Promise<Failure | undefined> {
   if (cause instanceof CommanderError) return { exitCode: cause.exitCode === 0 ? 0 : 2, message: '', json: null };
-  if (cause instanceof UsageError || cause instanceof ConfigError) return failure(2, 'usage', cause.message);
-  if (cause instanceof InvalidInput) return failure(2, 'invalid', cause.message, { fields: cause.fields });
+  if (cause instanceof UsageError) return failure(2, 'usage', cause.message);
+  const { ConfigError } = await import('@gatehouse/server/config');
+  if (cause instanceof ConfigError) return failure(2, 'usage', cause.message);
+  const { PolicyError } = await import('@gatehouse/ability/node');
   if (cause instanceof PolicyError) return failure(1, 'invalid-policies', cause.message, { problems: cause.problems });
+  const { InvalidInput, Refusal } = await import('@gatehouse/server/administration');
+  if (cause instanceof InvalidInput) return failure(2, 'invalid', cause.message, { fields: cause.fields });
   if (cause instanceof Refusal) return failure(1, cause.reason, cause.message, { fields: cause.details.fields });
+  const { errorOf, GatehouseError } = await import('@gatehouse/client');
   if (cause instanceof GatehouseError || isTrpcError(cause)) {
     const { reason, message, fields, requestId } = errorOf(cause);
     return failure(1, reason, message, { fields, requestId });

@@ -98,13 +98,16 @@ describe('on the local database', () => {
     expect(json(weak)).toMatchObject({ reason: 'invalid', fields: { password: expect.stringContaining('15') } });
     const created = await gatehouse(['users', 'create-owner', ...person], { input: `${PASSWORD}\n` });
     expect(created).toEqual({ code: 0, out: 'Created the Owner root.\n', err: '' });
+    const second = ['--username', 'two', '--first-name', 'Tova', '--email', 'two@example.org'];
+    expect(await gatehouse(['users', 'create-owner', ...second], { input: `${PASSWORD}\n` })).toMatchObject({ code: 0 });
     const again = await gatehouse(['users', 'create-owner', ...person], { input: `${PASSWORD}\n` });
     expect(again).toMatchObject({ code: 1, out: '' });
 
-    expect(json(await gatehouse(['audit', 'verify', '--json']))).toMatchObject({ ok: true, checked: 1 });
+    expect(json(await gatehouse(['audit', 'verify', '--json']))).toMatchObject({ ok: true, checked: 2 });
     const db = new DatabaseSync(database, { readOnly: true });
-    expect(db.prepare('select action, actor_kind, actor_label from audit_events').all()).toEqual([
-      { action: 'user.create', actor_kind: 'system', actor_label: 'command line' },
+    expect(db.prepare('select action, actor_kind, actor_label, reason from audit_events order by seq').all()).toEqual([
+      { action: 'user.create', actor_kind: 'system', actor_label: 'command line', reason: 'setup' },
+      { action: 'user.create', actor_kind: 'system', actor_label: 'command line', reason: 'one-more-owner' },
     ]);
     db.close();
   });
@@ -124,6 +127,8 @@ describe('on the local database', () => {
     expect((await gatehouse(['users', 'import', file])).out).toMatch(/line 3, roles: .*\nNothing was written/);
     expect((await gatehouse(['users', 'import', file, '--skip'])).out).toContain('Created 1 of 2 users.');
     expect(await gatehouse(['users', 'import', join(dir, 'none.csv')])).toMatchObject({ code: 2 });
+    await writeFile(file, Buffer.from([0x50, 0x4b, 0x03, 0x04, 0xff, 0xfe]));
+    expect(await gatehouse(['users', 'import', file])).toMatchObject({ code: 2, out: '', err: expect.stringContaining('not text in UTF-8') });
   });
 
   test('backup copies for this user only; restore refuses what is there, in use or no database', async () => {
@@ -185,4 +190,35 @@ test('help has examples and exits with 0; a wrong call exits with 2', async () =
   expect(help.out).toContain('$ gatehouse users import people.csv --dry-run');
   expect(help.out).toContain('--json');
   expect(await gatehouse(['users', 'import'])).toMatchObject({ code: 2, out: '' });
+});
+
+test('without a command it shows the help; an unknown one is named; both exit with 2', async () => {
+  expect(await gatehouse([])).toMatchObject({ code: 2, out: '', err: expect.stringContaining('Usage: gatehouse') });
+  expect(await gatehouse(['polices'])).toMatchObject({ code: 2, out: '', err: expect.stringContaining("unknown command 'polices'") });
+  expect((await gatehouse(['--help'])).out).toContain('Exit codes: 0 all is well, 1 something is wrong');
+});
+
+test('a reader who closes the pipe early is no failure', async () => {
+  const child = spawn(process.execPath, [MAIN, 'policies', 'matrix', '--json'], { stdio: ['ignore', 'pipe', 'pipe'] });
+  child.stdout.destroy();
+  const exit = new Promise<number | null>((resolve) => child.once('close', resolve));
+  expect(await text(child.stderr)).toBe('');
+  expect(await exit).toBe(0);
+});
+
+test('help and the policies do without the server and the database', async () => {
+  const loaded = async (args: string[]): Promise<string> => {
+    const trace = join(dir, 'trace.mjs');
+    await writeFile(
+      trace,
+      `import { registerHooks } from 'node:module';
+       const seen = [];
+       registerHooks({ load: (url, context, next) => (seen.push(url), next(url, context)) });
+       process.on('exit', () => process.stderr.write(seen.join('\\n')));`,
+    );
+    return (await gatehouse(args, { env: { NODE_OPTIONS: `--import=${trace}` } })).err;
+  };
+  expect(await loaded(['--help'])).not.toMatch(/mikro-orm|trpc|fastify|\/casl|zod/);
+  expect(await loaded(['policies', 'check'])).not.toMatch(/mikro-orm|trpc|fastify/);
+  expect(await loaded(['db', 'migrate', '--check'])).toMatch(/mikro-orm/);
 });

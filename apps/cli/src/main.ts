@@ -38,10 +38,16 @@ for (const add of [addMigrate, addBackup, addRestore]) add(database);
 const audit = program.command('audit').description('verify the audit trail');
 addVerify(audit);
 
+// Whoever reads the output may have seen enough, as `head` has.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit();
+  throw error;
+});
+
 try {
   await program.parseAsync();
 } catch (cause) {
-  const failure = failureOf(cause);
+  const failure = await failureOf(cause);
   if (!failure) throw cause;
   if (failure.json !== null && program.opts<{ json?: boolean }>().json) report({ text: '', json: failure.json }, true);
   else if (failure.message !== '') process.stderr.write(`${failure.message}\n`);

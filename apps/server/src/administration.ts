@@ -17,7 +17,6 @@ import { importUsers } from './users/import-users.ts';
 import { OWNER } from './users/last-owner.ts';
 import { readUser } from './users/user.view.ts';
 
-export { type Config, ConfigError, readConfig } from './platform/config.ts';
 export { Refusal } from './platform/errors.ts';
 export { SQLITE_FILE } from './platform/orm.ts';
 

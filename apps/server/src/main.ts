@@ -22,7 +22,6 @@ async function main(): Promise<void> {
   const url = config.port === 0 ? config.publicUrl.replace(/:0$/, `:${port}`) : config.publicUrl;
   const unused = await needsOwner(platform.orm.em.fork() as Em);
   const invitation = `\nNo users yet. Create the first Owner at ${url}/setup?token=${platform.setupToken}`;
-  say(`Gatehouse is ready at ${url}${unused ? invitation : ''}`);
 
   let stoppingSince: number | undefined;
   const stop = async (signal: string): Promise<void> => {
@@ -36,6 +35,8 @@ async function main(): Promise<void> {
   };
   process.on('SIGINT', (signal) => void stop(signal));
   process.on('SIGTERM', (signal) => void stop(signal));
+  // Whoever reads this may ask to stop at once.
+  say(`Gatehouse is ready at ${url}${unused ? invitation : ''}`);
 }
 
 function listenError(cause: unknown, host: string, port: number): unknown {

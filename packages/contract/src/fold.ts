@@ -16,7 +16,7 @@ export function foldForSearch(text: string): string {
     .replace(/đ/g, 'd');
 }
 
-/** Upper then lower case approximates Unicode full case folding: ß → ss, dotless ı → i, final ς → σ. */
+/** Upper then lower case approximates Unicode full case folding: ß and its own capital ẞ → ss, dotless ı → i, final ς → σ. */
 function caseFold(text: string): string {
-  return text.toUpperCase().toLowerCase().replace(/ς/g, 'σ');
+  return text.replace(/ẞ/g, 'ß').toUpperCase().toLowerCase().replace(/ς/g, 'σ');
 }

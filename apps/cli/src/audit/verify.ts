@@ -1,4 +1,3 @@
-import { verifyTrail } from '@gatehouse/server/administration';
 import type { Command } from 'commander';
 import { answers, examples } from '../command.ts';
 import { colours } from '../output.ts';
@@ -9,6 +8,7 @@ export function addVerify(parent: Command): void {
   examples(command, 'audit verify', 'audit verify --json');
   command.action(
     answers(command, async () => {
+      const { verifyTrail } = await import('@gatehouse/server/administration');
       const chain = await verifyTrail();
       const text = chain.ok
         ? `${colours.green('The audit trail is whole.')} ${chain.checked} events; the last has the hash ${chain.head.hash}`

@@ -1,9 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { administer, listPendingMigrations, recordDatabaseCopy } from '@gatehouse/server/administration';
 import type { Command } from 'commander';
 import { answers, examples, UsageError } from '../command.ts';
-import { copyDatabase, sqliteFile } from './sqlite-file.ts';
 
 /** `db backup`: a consistent copy of the embedded database, also while the server runs. */
 export function addBackup(parent: Command): void {
@@ -14,6 +12,8 @@ export function addBackup(parent: Command): void {
   examples(command, 'db backup /backups/gatehouse-2026-01-31.sqlite');
   command.action(
     answers(command, async (file: string) => {
+      const { administer, listPendingMigrations, recordDatabaseCopy } = await import('@gatehouse/server/administration');
+      const { copyDatabase, sqliteFile } = await import('./sqlite-file.ts');
       const database = sqliteFile('pg_dump');
       if (existsSync(file)) throw new UsageError(`${file} exists already. Name a new file.`);
       if (!existsSync(dirname(file))) throw new UsageError(`There is no folder ${dirname(file)}. Make it first.`);

@@ -1,4 +1,3 @@
-import { listPendingMigrations, migrateDatabase } from '@gatehouse/server/administration';
 import type { Command } from 'commander';
 import { answers, examples } from '../command.ts';
 
@@ -11,6 +10,7 @@ export function addMigrate(parent: Command): void {
   examples(command, 'db migrate', 'db migrate --check --json');
   command.action(
     answers(command, async ({ check }: { check?: boolean }) => {
+      const { listPendingMigrations, migrateDatabase } = await import('@gatehouse/server/administration');
       if (check) {
         const pending = await listPendingMigrations();
         const text = pending.length === 0 ? 'The database is current.' : `Pending: ${pending.join(', ')}`;

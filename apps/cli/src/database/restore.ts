@@ -1,10 +1,8 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { administer, recordDatabaseCopy } from '@gatehouse/server/administration';
 import type { Command } from 'commander';
 import { answers, examples, UsageError } from '../command.ts';
 import type { Finding } from '../output.ts';
-import { faultOf, isInUse, replaceDatabase, sqliteFile } from './sqlite-file.ts';
 
 /** `db restore`: a backup in the place of the embedded database. */
 export function addRestore(parent: Command): void {
@@ -16,6 +14,8 @@ export function addRestore(parent: Command): void {
   examples(command, 'db restore /backups/gatehouse-2026-01-31.sqlite', 'db restore /backups/gatehouse-2026-01-31.sqlite --force');
   command.action(
     answers(command, async (file: string, { force }: { force?: boolean }): Promise<Finding> => {
+      const { administer, recordDatabaseCopy } = await import('@gatehouse/server/administration');
+      const { faultOf, isInUse, replaceDatabase, sqliteFile } = await import('./sqlite-file.ts');
       const target = sqliteFile('pg_restore');
       const fault = faultOf(file);
       if (fault !== null) return refusal(`${file} can't be restored: ${fault}.`);

@@ -1,7 +1,8 @@
 import { copyFileSync, existsSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { readConfig, SQLITE_FILE } from '@gatehouse/server/administration';
+import { SQLITE_FILE } from '@gatehouse/server/administration';
+import { readConfig } from '@gatehouse/server/config';
 import { UsageError } from '../command.ts';
 
 /**

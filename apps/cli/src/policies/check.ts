@@ -1,4 +1,3 @@
-import { checkPolicies, formatProblem, readPolicyFiles, staleGenerated } from '@gatehouse/ability/node';
 import type { Command } from 'commander';
 import { answers, examples } from '../command.ts';
 import { colours } from '../output.ts';
@@ -12,8 +11,9 @@ export function addCheck(parent: Command): void {
     .option('--dir <folder>', 'the policies (default: POLICIES_DIR, or the ones that come with Gatehouse)');
   examples(command, 'policies check', 'policies check --dir ./policies --json');
   command.action(
-    answers(command, ({ dir: told }: { dir?: string }) => {
-      const dir = policiesDir(told);
+    answers(command, async ({ dir: told }: { dir?: string }) => {
+      const { checkPolicies, formatProblem, readPolicyFiles, staleGenerated } = await import('@gatehouse/ability/node');
+      const dir = await policiesDir(told);
       const { policies, problems } = checkPolicies(readPolicyFiles(dir));
       const root = repositoryOf(dir);
       const stale = policies && root !== null ? staleGenerated(policies, root) : [];

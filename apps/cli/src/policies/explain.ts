@@ -1,6 +1,4 @@
-import { type Answer, explain, type PolicySet, type Principal } from '@gatehouse/ability';
-import { loadPolicies } from '@gatehouse/ability/node';
-import { administer, findByLogin, Refusal } from '@gatehouse/server/administration';
+import type { Answer, PolicySet, Principal } from '@gatehouse/ability';
 import type { Command } from 'commander';
 import { answers, examples, UsageError } from '../command.ts';
 import { colours } from '../output.ts';
@@ -19,7 +17,9 @@ export function addExplain(parent: Command): void {
   examples(command, 'policies explain developer delete User', 'policies explain ada update User email --json');
   command.action(
     answers(command, async (who: string, action: string, subject: string, field: string | undefined, { dir }: { dir?: string }) => {
-      const policies = loadPolicies(policiesDir(dir));
+      const { explain } = await import('@gatehouse/ability');
+      const { loadPolicies } = await import('@gatehouse/ability/node');
+      const policies = loadPolicies(await policiesDir(dir));
       requireKnown(policies, action, subject, field);
       const principal = await principalOf(policies, who);
       const answer = explain(policies, principal, { action, subject, ...(field !== undefined && { field }) });
@@ -40,6 +40,7 @@ function requireKnown({ vocabulary }: PolicySet, action: string, subject: string
 async function principalOf(policies: PolicySet, who: string): Promise<Principal> {
   const roles = policies.roles.map(({ role }) => role);
   if (roles.includes(who)) return { id: 'somebody', roles: [who] };
+  const { administer, findByLogin, Refusal } = await import('@gatehouse/server/administration');
   try {
     const user = await administer((call) => findByLogin(call, who));
     return { id: user.id, roles: user.roles.map(({ role }) => role) };

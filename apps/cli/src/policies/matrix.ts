@@ -1,5 +1,3 @@
-import { matrixOf } from '@gatehouse/ability';
-import { generatedFiles, loadPolicies, staleGenerated, writeGenerated } from '@gatehouse/ability/node';
 import type { Command } from 'commander';
 import { answers, examples, UsageError } from '../command.ts';
 import { colours, type Finding, table } from '../output.ts';
@@ -17,8 +15,10 @@ export function addMatrix(parent: Command): void {
     .option('--dir <folder>', 'the policies (default: POLICIES_DIR, or the ones that come with Gatehouse)');
   examples(command, 'policies matrix', 'policies matrix --write', 'policies matrix --json');
   command.action(
-    answers(command, ({ write, dir: told }: { write?: boolean; dir?: string }): Finding => {
-      const dir = policiesDir(told);
+    answers(command, async ({ write, dir: told }: { write?: boolean; dir?: string }): Promise<Finding> => {
+      const { matrixOf } = await import('@gatehouse/ability');
+      const { generatedFiles, loadPolicies, staleGenerated, writeGenerated } = await import('@gatehouse/ability/node');
+      const dir = await policiesDir(told);
       const policies = loadPolicies(dir);
       if (write) {
         const root = repositoryOf(dir);

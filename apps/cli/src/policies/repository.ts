@@ -1,14 +1,13 @@
 import { existsSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { readConfig } from '@gatehouse/server/administration';
 import { UsageError } from '../command.ts';
 
 /**
  * The folder of the policies: as told, or as the server's settings say.
  * @throws UsageError when there is no such folder.
  */
-export function policiesDir(told: string | undefined): string {
-  const dir = resolve(told ?? readConfig().policiesDir);
+export async function policiesDir(told: string | undefined): Promise<string> {
+  const dir = resolve(told ?? (await import('@gatehouse/server/config')).readConfig().policiesDir);
   if (!statSync(dir, { throwIfNoEntry: false })?.isDirectory()) throw new UsageError(`There is no folder ${dir}. Name the one that holds the policies.`);
   return dir;
 }

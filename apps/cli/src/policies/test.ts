@@ -1,4 +1,3 @@
-import { formatProblem, loadPolicies, readPolicyFiles, runPolicyTests } from '@gatehouse/ability/node';
 import type { Command } from 'commander';
 import { answers, examples, UsageError } from '../command.ts';
 import { colours } from '../output.ts';
@@ -12,8 +11,9 @@ export function addTest(parent: Command): void {
     .option('--dir <folder>', 'the policies (default: POLICIES_DIR, or the ones that come with Gatehouse)');
   examples(command, 'policies test', 'policies test --json');
   command.action(
-    answers(command, ({ dir: told }: { dir?: string }) => {
-      const dir = policiesDir(told);
+    answers(command, async ({ dir: told }: { dir?: string }) => {
+      const { formatProblem, loadPolicies, readPolicyFiles, runPolicyTests } = await import('@gatehouse/ability/node');
+      const dir = await policiesDir(told);
       const { passed, failed, coverage } = runPolicyTests(loadPolicies(dir), readPolicyFiles(dir));
       if (passed === 0 && failed.length === 0) throw new UsageError(`There are no policy tests in ${dir}/tests.`);
       const untested = Object.keys(coverage).filter((rule) => coverage[rule] === 0);

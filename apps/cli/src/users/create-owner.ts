@@ -1,4 +1,3 @@
-import { administer, createOwner } from '@gatehouse/server/administration';
 import type { Command } from 'commander';
 import { answers, examples } from '../command.ts';
 import { readPassword } from '../read-password.ts';
@@ -27,6 +26,7 @@ export function addCreateOwner(parent: Command): void {
   command.action(
     answers(command, async (options: Options) => {
       const password = await readPassword(`Password for ${options.username}`, { repeat: true });
+      const { administer, createOwner } = await import('@gatehouse/server/administration');
       const { id, username } = await administer((call) => createOwner(call, { ...options, password }), { create: true });
       return { text: `Created the Owner ${username}.`, json: { id, username } };
     }),

@@ -1,7 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { createGatehouseClient } from '@gatehouse/client';
 import type { ImportResult } from '@gatehouse/contract';
-import { administer, importCsv } from '@gatehouse/server/administration';
 import type { Command } from 'commander';
 import { answers, examples, UsageError } from '../command.ts';
 import { colours } from '../output.ts';
@@ -36,26 +34,37 @@ export function addImport(parent: Command): void {
   command.action(
     answers(command, async (file: string, options: Options) => {
       const input = { csv: await readText(file), dryRun: options.dryRun === true, onError: options.skip ? ('skip' as const) : ('abort' as const) };
-      const result = options.url === undefined ? await administer((call) => importCsv(call, input)) : await importThrough(options.url, options.login, input);
+      const result = options.url === undefined ? await importHere(input) : await importThrough(options.url, options.login, input);
       return { text: inWords(result, input.dryRun), json: result, wrong: result.errors.length > 0 };
     }),
   );
 }
 
 async function readText(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (cause) {
+  const bytes = await readFile(file).catch((cause: unknown) => {
     throw new UsageError(`${file} can't be read.`, { cause });
+  });
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new UsageError(`${file} is not text in UTF-8. Save it as "CSV UTF-8".`, { cause });
   }
 }
 
-async function importThrough(
-  url: string,
-  login: string | undefined,
-  input: { csv: string; dryRun: boolean; onError: 'abort' | 'skip' },
-): Promise<ImportResult> {
+interface Input {
+  csv: string;
+  dryRun: boolean;
+  onError: 'abort' | 'skip';
+}
+
+async function importHere(input: Input): Promise<ImportResult> {
+  const { administer, importCsv } = await import('@gatehouse/server/administration');
+  return administer((call) => importCsv(call, input));
+}
+
+async function importThrough(url: string, login: string | undefined, input: Input): Promise<ImportResult> {
   if (login === undefined) throw new UsageError('--url needs --login.');
+  const { createGatehouseClient } = await import('@gatehouse/client');
   const client = createGatehouseClient({ url, timeout: REMOTE_TIMEOUT });
   await client.login(login, await readPassword(`Password of ${login}`));
   try {

@@ -1,4 +1,3 @@
-import { administer, resetPassword } from '@gatehouse/server/administration';
 import type { Command } from 'commander';
 import { answers, examples } from '../command.ts';
 
@@ -11,6 +10,7 @@ export function addResetPassword(parent: Command): void {
   examples(command, 'users reset-password ada', 'users reset-password ada@example.org --json');
   command.action(
     answers(command, async (login: string) => {
+      const { administer, resetPassword } = await import('@gatehouse/server/administration');
       const { user, link } = await administer((call) => resetPassword(call, login));
       const text = `Give ${user.username} this link. It works once, until ${link.expiresAt}:\n${link.url}`;
       return { text, json: { id: user.id, username: user.username, ...link } };

@@ -32,13 +32,14 @@ export async function insertOwner(call: Call, owner: NewOwner, onlyFirst: boolea
   await requireStrongPassword(password, [username, firstName, lastName, email]);
   const hash = await hashPassword(password);
   return change(call, async (em, trail) => {
-    if (onlyFirst && !(await needsOwner(em))) throw conflict('already-set-up', 'Gatehouse is set up already. Sign in instead.');
+    const first = await needsOwner(em);
+    if (onlyFirst && !first) throw conflict('already-set-up', 'Gatehouse is set up already. Sign in instead.');
     const [id = ''] = await insertUsers(call.platform, em, [{ username, firstName, lastName, email, roles: [OWNER], groupIds: [], status: 'active' }]);
     await storePassword(call.platform, em, id, hash, false);
     trail.record({
       action: 'user.create',
       subject: { type: 'User', id, label: username },
-      reason: 'setup',
+      reason: first ? 'setup' : 'one-more-owner',
       changes: { roles: { before: null, after: [OWNER] }, status: { before: null, after: 'active' } },
     });
     const user = await readUser(em, call.platform.clock, id);

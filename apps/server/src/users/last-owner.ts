@@ -6,7 +6,7 @@ import type { Platform } from '../platform/platform.ts';
 export const OWNER = 'owner';
 
 /** Whether somebody else is an active Owner whose grant does not end. Ask inside {@link change}: changes queue, so the answer stays true. */
-export async function anotherOwnerRemains({ clock }: Platform, em: Em, userId: string): Promise<boolean> {
+async function anotherOwnerRemains({ clock }: Platform, em: Em, userId: string): Promise<boolean> {
   const [row] = await em.execute<{ others: number | string }[]>(
     `select count(*) as others from users u join role_grants r on r.user_id = u.id
      where r.role = ? and u.status = 'active' and u.id <> ? and (r.expires_at is null or r.expires_at > ?)`,

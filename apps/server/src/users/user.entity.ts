@@ -57,6 +57,3 @@ export function foldedNames({ username, firstName, lastName, email }: UserNames)
     searchText: [username, `${firstName} ${lastName ?? ''}`.trim(), email ?? ''].map(foldForSearch).join('\n'),
   };
 }
-
-/** How a person is named in the audit trail and in messages. */
-export const labelOf = (user: Pick<User, 'username'>): string => user.username;

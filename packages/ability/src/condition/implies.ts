@@ -16,4 +16,4 @@ export function implies(a: Condition | undefined, b: Condition | undefined): boo
 }
 
 /** Canonical conditions are equal when their JSON is. */
-export const sameCondition = (a: Condition, b: Condition): boolean => JSON.stringify(a) === JSON.stringify(b);
+const sameCondition = (a: Condition, b: Condition): boolean => JSON.stringify(a) === JSON.stringify(b);

@@ -22,7 +22,7 @@ export function filterFor<S extends SubjectName>(ability: AppAbility, action: Ac
 }
 
 /** {@link filterFor} for rules that are given: allowed by one that grants, and denied by none. */
-export function filterOfRules(rules: readonly { inverted: boolean; fields?: readonly string[]; when?: Condition }[], properties: PropertyNames = {}): Filter {
+function filterOfRules(rules: readonly { inverted: boolean; fields?: readonly string[]; when?: Condition }[], properties: PropertyNames = {}): Filter {
   const grants = rules.filter(({ inverted }) => !inverted);
   // A deny of single fields hides no row.
   const denies = rules.filter(({ inverted, fields }) => inverted && fields === undefined);

@@ -50,7 +50,7 @@ export async function createContext(platform: Platform, req: FastifyRequest, res
 }
 
 /** `__Host-` binds the cookie to this host and to HTTPS; over plain HTTP browsers would refuse it. */
-export const sessionCookieName = (secure: boolean): string => (secure ? '__Host-gatehouse_session' : 'gatehouse_session');
+const sessionCookieName = (secure: boolean): string => (secure ? '__Host-gatehouse_session' : 'gatehouse_session');
 
 function isCrossSite(req: FastifyRequest, publicUrl: string): boolean {
   const site = req.headers['sec-fetch-site'];

@@ -37,7 +37,7 @@ const t = initTRPC
 export const router = t.router;
 
 /** The path of a procedure in the words of the trail: `users.setRoles` → `user.set-roles`. */
-export const auditActionOf = (path: string): string => {
+const auditActionOf = (path: string): string => {
   const [domain = '', verb = ''] = path.split('.');
   return `${domain.replace(/ies$/, 'y').replace(/s$/, '')}.${verb.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 };
@@ -107,7 +107,7 @@ export const procedure = (meta: Meta & { can: Exclude<Guard, 'public'> }) =>
     return next({ ctx: { ...ctx, principal, call: authorized } });
   });
 
-export function notPermitted(action: string, subject: string, field?: string): Refusal {
+function notPermitted(action: string, subject: string, field?: string): Refusal {
   const permission = `${formatGrant({ action, subject })}${field === undefined ? '' : ` (${field})`}`;
   return new Refusal('FORBIDDEN', 'not-permitted', `You need the permission ${permission}. Ask somebody who manages users.`, {
     missing: { action, subject, ...(field !== undefined && { field }) },

@@ -1,0 +1,52 @@
+import { chmod, cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { root } from './places.mjs';
+import { startCommand } from './running-command.ts';
+
+/** A machine with bash and these programs, and no Chromium on its PATH. */
+let machine: string;
+beforeEach(async () => {
+  machine = await mkdtemp(join(tmpdir(), 'gatehouse-ci-'));
+  await cp(join(root, '.ci'), join(machine, '.ci'), { recursive: true });
+  await mkdir(join(machine, 'bin'));
+  for (const tool of ['bash', 'dirname', 'env', 'id']) await symlink(`/usr/bin/${tool}`, join(machine, 'bin', tool));
+  await program('sudo', 'exec "$@"');
+  await program('npm', 'echo "npm $*"; echo "3 passed, 0 failed"');
+  await writeFile(join(machine, 'log'), '');
+});
+afterEach(() => rm(machine, { recursive: true, force: true }));
+
+async function program(name: string, script: string): Promise<void> {
+  await writeFile(join(machine, 'bin', name), `#!/usr/bin/env bash\n${script}\n`);
+  await chmod(join(machine, 'bin', name), 0o755);
+}
+
+async function ci(env: Record<string, string> = {}): Promise<{ code: number | null; lines: string[]; log: string }> {
+  const run = startCommand(join(machine, '.ci', 'run'), [], { cwd: tmpdir(), env: { PATH: join(machine, 'bin'), CHROMIUM_PATH: '', ...env } });
+  const { code } = await run.ended;
+  return { code, lines: run.output().trimEnd().split('\n'), log: await readFile(join(machine, 'log'), 'utf8') };
+}
+
+test('installs Chromium when there is none, runs npm test, and ends with its count', async () => {
+  await program('apt-get', `echo "$*" >> ${machine}/log`);
+  expect(await ci()).toEqual({
+    code: 0,
+    lines: ['npm test --silent', '3 passed, 0 failed'],
+    log: 'update -qq\ninstall -y -qq --no-install-recommends chromium\n',
+  });
+});
+
+test('leaves the machine alone when there is one', async () => {
+  await program('apt-get', `echo "$*" >> ${machine}/log`);
+  expect(await ci({ CHROMIUM_PATH: '/opt/chrome' })).toMatchObject({ code: 0, log: '' });
+  await program('google-chrome-stable', '');
+  expect(await ci()).toMatchObject({ code: 0, log: '' });
+});
+
+test('tests what it can when the install fails, and has the exit code of npm test', async () => {
+  await program('apt-get', 'exit 100');
+  await program('npm', 'echo "2 passed, 1 failed"; exit 1');
+  expect(await ci()).toMatchObject({ code: 1, lines: ['Chromium could not be installed; the browser tests will say so.', '2 passed, 1 failed'] });
+});
