@@ -32,8 +32,10 @@ export function matrixCsv(policies: PolicySet): string {
   const { roles, rows } = matrixOf(policies);
   const words: Record<Decision, string> = { never: 'N', when: 'own', always: 'Y' };
   const lines = rows.map(({ subject, action, cells }) => [`${subject}.${action}`, ...roles.map(({ role }) => words[cells[role] ?? 'never'])]);
-  return [['Permission', ...roles.map(({ label }) => label)], ...lines].map((line) => `${line.join(',')}\n`).join('');
+  return [['Permission', ...roles.map(({ label }) => label)], ...lines].map((line) => `${line.map(csvCell).join(',')}\n`).join('');
 }
+
+const csvCell = (text: string): string => (/[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
 /** The snapshot that reviewers see change: what each role grants by field, by which rules, and who covers whom. */
 export function effectiveOf(policies: PolicySet) {

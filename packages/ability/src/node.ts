@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { compilePolicies } from './compile/compile-policies.ts';
 import { emitSchemaWords } from './compile/emit-schema-words.ts';
@@ -29,11 +29,19 @@ export class PolicyError extends Error {
   }
 }
 
-/** All YAML files below `policies/`, but for `generated` and `schema`. */
+/**
+ * All files below `policies/` that look like policies, but for `generated`, `schema` and hidden files. The compiler
+ * refuses those of them that it does not read.
+ * @throws PolicyError when there is no such folder.
+ */
 export function readPolicyFiles(dir: string): PolicyFile[] {
+  if (!statSync(dir, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new PolicyError([{ severity: 'error', file: dir, line: 1, column: 1, message: 'There is no such folder.' }]);
+  }
   return readdirSync(dir, { recursive: true, encoding: 'utf8' })
     .map((path) => path.replaceAll('\\', '/'))
-    .filter((path) => /\.ya?ml$/.test(path) && !/^(generated|schema)\//.test(path))
+    .filter((path) => /\.(?:ya?ml|json)$/i.test(path) && !/^(?:generated|schema)\/|(?:^|\/)\./.test(path))
+    .filter((path) => statSync(join(dir, path)).isFile())
     .sort()
     .map((path) => ({ path, text: readFileSync(join(dir, path), 'utf8') }));
 }

@@ -39,19 +39,32 @@ export interface CompiledRole extends RoleSummary {
   source: SourcePosition;
 }
 
-export type FieldType = 'string' | 'number' | 'boolean';
+export const fieldTypes = ['string', 'number', 'integer', 'boolean', 'time', 'enum'] as const;
+export type FieldType = (typeof fieldTypes)[number];
 export interface FieldSpec {
   type: FieldType;
   nullable: boolean;
+  /** Of an `enum`: the texts that it may hold. */
+  values?: readonly string[];
+}
+export interface RelationSpec {
+  to: 'one' | 'many';
+  fields: Readonly<Record<string, FieldSpec>>;
 }
 export interface SubjectSpec {
   label: string;
   actions: readonly string[];
   fields: Readonly<Record<string, FieldSpec>>;
-  relations: Readonly<Record<string, Readonly<Record<string, FieldSpec>>>>;
+  relations: Readonly<Record<string, RelationSpec>>;
 }
+
+/** What is known of every principal, and so may be spoken of in a condition. {@link bindingsOf} gives the values. */
+export const principalVariables = { 'principal.id': 'string', 'principal.roles': 'string[]' } as const;
+export type VariableName = keyof typeof principalVariables;
+
 export interface Vocabulary {
-  variables: Readonly<Record<string, FieldType | `${FieldType}[]`>>;
+  /** The variables that the vocabulary declares, with their types. */
+  variables: Readonly<Partial<Record<string, string>>>;
   subjects: Readonly<Record<string, SubjectSpec>>;
 }
 
@@ -59,6 +72,8 @@ export interface Invariant {
   id: string;
   why: string;
   never?: { roles: readonly RoleId[]; do: readonly string[]; on: string };
+  /** No role in `roles` holds two of the permissions, on whichever instances. */
+  disjoint?: { roles: readonly RoleId[]; permissions: readonly { action: string; subject: string }[] };
   ceiling?: { role: RoleId; covers: readonly RoleId[]; not: readonly RoleId[] };
   source: SourcePosition;
 }
@@ -86,7 +101,7 @@ export function rulesOfRoles(policies: PolicySet, roles: readonly RoleId[]): Can
   return [...ids].flatMap((id) => policies.rules[id] ?? []);
 }
 
-export const bindingsOf = (principal: Principal): Record<string, Scalar | readonly Scalar[]> => ({
+export const bindingsOf = (principal: Principal): Record<VariableName, Scalar | readonly Scalar[]> => ({
   'principal.id': principal.id,
   'principal.roles': principal.roles,
 });

@@ -64,7 +64,7 @@ function readTests(reader: Reader, policies: PolicySet): { test: PolicyTest; nod
     );
     const on = reader.word(reader.at(map, 'on'), 'a subject', Object.keys(policies.vocabulary.subjects));
     if (name === undefined || on === undefined) return [];
-    const allow = reader.words(reader.at(map, 'allow'), 'an action', policies.vocabulary.subjects[on]?.actions ?? []);
+    const allow = reader.words(reader.at(map, 'allow'), 'an action', policies.vocabulary.subjects[on]?.actions ?? [], { none: true });
     // A misspelt column or field would make "denied" come true for the wrong reason.
     const { fields = {}, relations = {} } = policies.vocabulary.subjects[on] ?? {};
     const names = [...Object.keys(fields), ...Object.keys(relations)];

@@ -1,6 +1,7 @@
-import { isMap, isScalar, isSeq } from 'yaml';
+import { isMap, isScalar, isSeq, type YAMLSeq } from 'yaml';
 import { comparisons, type Condition, connectives, quantifiers, type Scalar, type Variable } from '../condition/condition.ts';
-import type { FieldSpec, FieldType, SubjectSpec, Vocabulary } from '../policy-set.ts';
+import { canonicalTime } from '../condition/time.ts';
+import type { FieldSpec, FieldType, RelationSpec, SubjectSpec, Vocabulary } from '../policy-set.ts';
 import type { Reader } from './parse.ts';
 import { nearest } from './problem.ts';
 
@@ -55,7 +56,7 @@ function clause(scope: Scope, key: string, keyNode: unknown, value: unknown): Co
   return comparison(scope, key, field, value);
 }
 
-function quantified(scope: Scope, relation: string, fields: Readonly<Record<string, FieldSpec>>, node: unknown): Condition | undefined {
+function quantified(scope: Scope, relation: string, { to, fields }: RelationSpec, node: unknown): Condition | undefined {
   const { reader } = scope;
   const map = reader.map(node, `"some" or "every" for the relation "${relation}"`);
   const [entry, second] = map ? reader.entries(map) : [];
@@ -64,7 +65,7 @@ function quantified(scope: Scope, relation: string, fields: Readonly<Record<stri
   if (entry.key !== 'some' && entry.key !== 'every')
     return reader.report(entry.keyNode, `Unknown operator "${entry.key}" for a relation.`, nearest(entry.key, quantifiers));
   const where = condition({ ...scope, fields, relations: {} }, entry.value);
-  return where && { op: entry.key, relation, where };
+  return where && { op: entry.key, relation, to, where };
 }
 
 function comparison(scope: Scope, field: string, spec: FieldSpec, node: unknown): Condition | undefined {
@@ -72,6 +73,8 @@ function comparison(scope: Scope, field: string, spec: FieldSpec, node: unknown)
   const map = reader.map(node, `an operator for the field "${field}", such as { eq: … }`);
   if (!map) return undefined;
   const parts: Condition[] = [];
+  const exists = map.items.length > 1 ? reader.entries(map).find(({ key }) => key === 'exists') : undefined;
+  if (exists) return reader.report(exists.keyNode, '"exists" says itself what NULL means and stands alone. Combine it with other operators by "and".');
   const nulls = nullsOf(scope, map.has('nulls') ? reader.at(map, 'nulls') : undefined, field, spec);
   if (map.has('nulls') && nulls === undefined) return undefined;
   for (const { key, keyNode, value } of reader.entries(map)) {
@@ -111,37 +114,71 @@ function operation(scope: Scope, op: string, field: string, spec: FieldSpec, nod
     }
     case 'in':
     case 'nin': {
-      const values = isSeq(node) ? literals(scope, field, spec.type, node.items) : variable(scope, node, `${spec.type}[]`);
+      const values = isSeq(node) ? literals(scope, field, spec, node) : variable(scope, node, `${variableType(spec)}[]`);
       if (values === undefined) return undefined;
-      return op === 'in' ? { op, field, values } : { op, field, values, nullMatches };
+      return op === 'in' ? { op, field, values, ...asTime(spec) } : { op, field, values, nullMatches, ...asTime(spec) };
     }
     case 'lt':
     case 'lte':
     case 'gt':
     case 'gte': {
       if (spec.type === 'boolean') return reader.report(node, `"${field}" is true or false and has no order.`);
-      const value = isMap(node) ? variable(scope, node, spec.type) : literal(scope, field, spec.type, node);
-      return value === undefined ? undefined : { op, field, value };
+      if (spec.type === 'string' || spec.type === 'enum')
+        return reader.report(node, `"${field}" is text, and each database orders text in its own way. Only numbers and times have an order here.`);
+      const value = operand(scope, field, spec, node);
+      return value === undefined ? undefined : { op, field, value, ...asTime(spec) };
     }
     default: {
-      const value = isMap(node) ? variable(scope, node, spec.type) : literal(scope, field, spec.type, node);
+      const value = operand(scope, field, spec, node);
       if (value === undefined) return undefined;
-      return op === 'ne' ? { op, field, value, nullMatches } : { op: 'eq', field, value };
+      return op === 'ne' ? { op, field, value, nullMatches, ...asTime(spec) } : { op: 'eq', field, value, ...asTime(spec) };
     }
   }
 }
 
-function literal({ reader }: Scope, field: string, type: FieldType, node: unknown): Scalar | undefined {
+const asTime = ({ type }: FieldSpec): { as?: 'time' } => (type === 'time' ? { as: 'time' } : {});
+
+/** The type that a variable must have to be compared with a field. No variable is a time: none would ever fit. */
+const variableType = ({ type }: FieldSpec): string => (type === 'enum' ? 'string' : type === 'integer' ? 'number' : type);
+
+const operand = (scope: Scope, field: string, spec: FieldSpec, node: unknown): Scalar | Variable | undefined =>
+  isMap(node) ? variable(scope, node, variableType(spec)) : literal(scope, field, spec, node);
+
+function literal({ reader }: Scope, field: string, { type, values }: FieldSpec, node: unknown): Scalar | undefined {
   const value = isScalar(node) ? node.value : undefined;
-  if (typeof value === 'number' && !Number.isFinite(value)) return reader.report(node, `"${field}" is compared with finite numbers only.`);
-  if (typeof value === type) return value as Scalar;
   if (value === null) return reader.report(node, `Nothing equals NULL. Use { exists: false } for "${field}".`);
-  return reader.report(node, `"${field}" is a ${type}, but this is ${value === undefined ? 'not a single value' : `a ${typeof value}`}.`);
+  if (typeof value !== javaScriptTypes[type])
+    return reader.report(node, `"${field}" is ${described[type]}, but this is ${value === undefined ? 'not a single value' : `a ${typeof value}`}.`);
+  if (typeof value === 'number') return numeric(reader, field, type, node, value);
+  if (typeof value === 'boolean') return value;
+  if (typeof value !== 'string') return undefined;
+  if (type === 'time') return canonicalTime(value) ?? reader.report(node, `"${field}" is a time, written as 2026-01-31 or 2026-01-31T09:00:00Z.`);
+  if (type === 'enum' && !values?.includes(value)) return reader.report(node, `"${field}" is never "${value}".`, nearest(value, values ?? []));
+  return reader.visible(node, value);
 }
 
-function literals(scope: Scope, field: string, type: FieldType, nodes: readonly unknown[]): Scalar[] | undefined {
-  const values = nodes.map((node) => literal(scope, field, type, node));
-  return values.some((value) => value === undefined) ? undefined : values.filter((value) => value !== undefined);
+const javaScriptTypes = { string: 'string', time: 'string', enum: 'string', number: 'number', integer: 'number', boolean: 'boolean' } as const;
+const described = { string: 'a string', time: 'a time', enum: 'a string', number: 'a number', integer: 'a number', boolean: 'a boolean' } as const;
+
+/** Numbers that both databases read as JavaScript does. */
+function numeric(reader: Reader, field: string, type: FieldType, node: unknown, value: number): number | undefined {
+  if (!Number.isFinite(value)) return reader.report(node, `"${field}" is compared with finite numbers only.`);
+  if (type === 'integer' && !Number.isInteger(value)) return reader.report(node, `"${field}" is a whole number.`);
+  if (Number.isInteger(value) && !Number.isSafeInteger(value)) return reader.report(node, 'Whole numbers beyond 9007199254740991 are not exact.');
+  // Minus zero equals zero, but is not written alike.
+  return value === 0 ? 0 : value;
+}
+
+function literals(scope: Scope, field: string, spec: FieldSpec, list: YAMLSeq): Scalar[] | undefined {
+  if (list.items.length === 0) return scope.reader.report(list, 'Name at least one value: nothing is in an empty list.');
+  const values = new Set<Scalar>();
+  for (const node of list.items) {
+    const value = literal(scope, field, spec, node);
+    if (value === undefined) return undefined;
+    if (values.has(value)) return scope.reader.report(node, `"${value}" is listed twice.`);
+    values.add(value);
+  }
+  return [...values];
 }
 
 function variable({ reader, vocabulary }: Scope, node: unknown, type: string): Variable | undefined {

@@ -1,5 +1,6 @@
 import { isMap } from 'yaml';
-import type { CompiledRole, Invariant, Vocabulary } from '../policy-set.ts';
+import type { CompiledRole } from '../policy-set.ts';
+import { requireName } from './check-name.ts';
 import type { RuleBook } from './check-rules.ts';
 import type { Reader } from './parse.ts';
 
@@ -17,7 +18,7 @@ export function readPermissionSets(reader: Reader, book: RuleBook): Map<string, 
     const map = reader.map(node, 'a permission set', ['set', 'phrase', 'grants'], ['set', 'phrase', 'grants']);
     if (!map?.has('set') || !map.has('grants')) continue;
     const name = reader.text(reader.at(map, 'set'), 'a name');
-    if (name === undefined) continue;
+    if (name === undefined || !requireName(reader, reader.at(map, 'set'), name, 'id')) continue;
     if (sets.has(name)) {
       reader.report(reader.at(map, 'set'), `The permission set "${name}" is defined twice.`);
       continue;
@@ -43,10 +44,12 @@ export function readRole(reader: Reader, sets: ReadonlyMap<string, PermissionSet
   if (role === undefined) return undefined;
   const expected = reader.file.replace(/^roles\//, '').replace(/\.ya?ml$/, '');
   if (role !== expected) reader.report(reader.at(map, 'role'), `The role "${role}" belongs in roles/${role}.yaml.`, expected);
-  if (!/^[a-z][a-z0-9-]{0,63}$/.test(role)) reader.report(reader.at(map, 'role'), 'A role id is lower-case letters, digits and "-".');
+  requireName(reader, reader.at(map, 'role'), role, 'role');
   const rules: string[] = [];
   const named: string[] = [];
-  for (const node of reader.list(reader.at(map, 'grants'), 'grants') ?? []) {
+  const grants = reader.list(reader.at(map, 'grants'), 'grants');
+  if (grants?.length === 0) reader.report(reader.at(map, 'grants'), `The role "${role}" grants nothing.`);
+  for (const node of grants ?? []) {
     if (isMap(node)) {
       const rule = book.read(reader, 'allow', node);
       if (rule) rules.push(rule.id);
@@ -69,44 +72,4 @@ export function readRole(reader: Reader, sets: ReadonlyMap<string, PermissionSet
     rules,
     source: { file: `policies/${reader.file}`, line: 1, column: 1 },
   };
-}
-
-export function readInvariants(reader: Reader, vocabulary: Vocabulary, roles: readonly string[]): Invariant[] {
-  const root = reader.map(reader.root, 'the invariants', ['invariants'], ['invariants']);
-  const invariants: Invariant[] = [];
-  for (const node of root?.has('invariants') ? (reader.list(reader.at(root, 'invariants'), 'invariants') ?? []) : []) {
-    const map = reader.map(node, 'an invariant', ['id', 'never', 'ceiling', 'why'], ['id', 'why']);
-    if (!map) continue;
-    const id = reader.text(reader.at(map, 'id'), 'an id');
-    const why = reader.text(reader.at(map, 'why'), 'a reason') ?? '';
-    if (id === undefined) continue;
-    const source = { file: `policies/${reader.file}`, ...reader.position(node) };
-    const never = map.has('never') ? reader.map(reader.at(map, 'never'), '"never"', ['roles', 'do', 'on'], ['roles', 'do', 'on']) : undefined;
-    const ceiling = map.has('ceiling') ? reader.map(reader.at(map, 'ceiling'), '"ceiling"', ['role', 'covers', 'not'], ['role', 'covers']) : undefined;
-    if (never) {
-      const on = reader.word(reader.at(never, 'on'), 'a subject', Object.keys(vocabulary.subjects)) ?? '';
-      invariants.push({
-        id,
-        why,
-        source,
-        never: {
-          roles: reader.words(reader.at(never, 'roles'), 'a role', roles),
-          on,
-          do: reader.words(reader.at(never, 'do'), 'an action', vocabulary.subjects[on]?.actions ?? []),
-        },
-      });
-    } else if (ceiling) {
-      invariants.push({
-        id,
-        why,
-        source,
-        ceiling: {
-          role: reader.word(reader.at(ceiling, 'role'), 'a role', roles) ?? '',
-          covers: reader.words(reader.at(ceiling, 'covers'), 'a role', roles),
-          not: ceiling.has('not') ? reader.words(reader.at(ceiling, 'not'), 'a role', roles) : [],
-        },
-      });
-    } else reader.report(node, 'An invariant says "never" or "ceiling".');
-  }
-  return invariants;
 }

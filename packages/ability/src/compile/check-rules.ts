@@ -1,11 +1,9 @@
-import { isSeq } from 'yaml';
 import type { CanonicalRule, Vocabulary } from '../policy-set.ts';
 import { readCondition } from './check-condition.ts';
+import { requireName } from './check-name.ts';
 import type { Reader } from './parse.ts';
 
 const grantKeys = ['id', 'on', 'do', 'fields', 'when', 'why'];
-const isEmptyList = (node: unknown): boolean => isSeq(node) && node.items.length === 0;
-const ruleId = /^[a-z0-9]+(?:[-.][a-z0-9]+)*$/;
 
 /** Collects rules and refuses an id that stands twice, in whichever files. */
 export class RuleBook {
@@ -26,13 +24,11 @@ export class RuleBook {
     const subject = reader.word(reader.at(map, 'on'), 'a subject', Object.keys(this.vocabulary.subjects));
     const spec = subject === undefined ? undefined : this.vocabulary.subjects[subject];
     if (id === undefined || subject === undefined || spec === undefined) return undefined;
-    if (!ruleId.test(id)) return reader.report(reader.at(map, 'id'), `"${id}" is no rule id: use lower-case words joined by "." or "-".`);
+    if (!requireName(reader, reader.at(map, 'id'), id, 'id')) return undefined;
     const twin = Object.hasOwn(this.rules, id) ? this.rules[id] : undefined;
     if (twin) return reader.report(reader.at(map, 'id'), `The id "${id}" is taken by ${twin.source.file}:${twin.source.line}.`);
     const actions = reader.words(reader.at(map, 'do'), 'an action', spec.actions);
     const fields = map.has('fields') ? reader.words(reader.at(map, 'fields'), 'a field', Object.keys(spec.fields)) : undefined;
-    if (isEmptyList(reader.at(map, 'fields'))) reader.report(reader.at(map, 'fields'), 'Name at least one field, or leave "fields" out for all of them.');
-    if (isEmptyList(reader.at(map, 'do'))) reader.report(reader.at(map, 'do'), 'Name at least one action.');
     if (actions.length === 0 || fields?.length === 0) return undefined;
     const when = map.has('when') ? readCondition(reader, this.vocabulary, spec, effect, reader.at(map, 'when')) : undefined;
     if (map.has('when') && when === undefined) return undefined;

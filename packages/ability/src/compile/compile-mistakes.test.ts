@@ -12,9 +12,10 @@ subjects:
   Doc:
     label: Documents
     actions: [read, update]
-    fields: { id: string, title: string, note: string?, size: number, open: boolean }
+    fields: { id: string, title: string, note: string?, size: number, count: integer, open: boolean, at: time?, state: { enum: [draft, done] } }
     relations:
-      tags: { name: string, rank: number? }
+      tags: { many: { name: string, rank: number? } }
+      owner: { one?: { name: string } }
 `,
   'permission-sets.yaml': `sets:
   - set: docs.read
@@ -23,6 +24,7 @@ subjects:
       - { id: docs.read, on: Doc, do: [read], why: Reading. }
 `,
   'guardrails.yaml': 'guardrails:\n  - { id: no-open, on: Doc, do: [update], when: { open: { eq: true } }, why: Closed only. }\n',
+  'invariants.yaml': 'invariants: []\n',
   'roles/reader.yaml': 'role: reader\nlabel: Reader\ndescription: Reads.\nrequiresEmail: true\ngrants: [docs.read]\n',
 };
 
@@ -46,6 +48,10 @@ const deny = (condition: string) => ({
 });
 const replaced = (file: string, from: string, to: string) => ({ file, text: (sound[file] ?? '').replace(from, to) });
 const invariant = (body: string) => ({ file: 'invariants.yaml', text: `invariants:\n  - ${body}\n` });
+
+const notRead = 'This file is not read. Roles are roles/<role>.yaml, tests are tests/<name>.test.yaml.';
+const never = 'never: { roles: [reader], do: [update], on: Doc }, why: Because. }';
+const twice = `invariants:\n  - { id: x, ${never}\n  - { id: ${MARK}x, ${never}\n`;
 
 const mistakes: Mistake[] = [
   { name: 'a file that is missing', file: 'guardrails.yaml', text: '', message: 'The file is missing.' },
@@ -114,7 +120,7 @@ const mistakes: Mistake[] = [
     name: 'a role id with capitals',
     file: 'roles/Boss.yaml',
     text: `role: ${MARK}Boss\nlabel: Boss\ndescription: Bosses.\nrequiresEmail: true\ngrants: [docs.read]\n`,
-    message: 'A role id is lower-case letters, digits and "-".',
+    message: '"Boss" can\'t be a role\'s id: use lower-case letters, digits and "-".',
   },
   {
     name: 'a role without requiresEmail',
@@ -158,7 +164,7 @@ const mistakes: Mistake[] = [
   {
     name: 'no field',
     ...grant(`{ id: extra, on: Doc, do: [update], fields: ${MARK}[], why: Because. }`),
-    message: 'Name at least one field, or leave "fields" out for all of them.',
+    message: 'Name at least one field.',
   },
   { name: 'a grant without a reason', ...grant(`${MARK}{ id: extra, on: Doc, do: [update] }`), message: 'The key "why" is missing in a grant.' },
   { name: 'a grant with a blank reason', ...grant(`{ id: extra, on: Doc, do: [update], why: ${MARK}" " }`), message: 'Expected a reason.' },
@@ -171,7 +177,7 @@ const mistakes: Mistake[] = [
   {
     name: 'a rule id with capitals',
     ...grant(`{ id: ${MARK}Extra, on: Doc, do: [update], why: Because. }`),
-    message: '"Extra" is no rule id: use lower-case words joined by "." or "-".',
+    message: '"Extra" can\'t be an id: use lower-case words joined by "." or "-".',
   },
   {
     name: 'a rule id that is taken',
@@ -282,7 +288,11 @@ const mistakes: Mistake[] = [
     message: 'Unknown role "raeder".',
     suggestion: 'reader',
   },
-  { name: 'an invariant that says nothing', ...invariant(`${MARK}{ id: x, why: Because. }`), message: 'An invariant says "never" or "ceiling".' },
+  {
+    name: 'an invariant that says nothing',
+    ...invariant(`${MARK}{ id: x, why: Because. }`),
+    message: 'An invariant says one of "never", "disjoint" and "ceiling".',
+  },
   {
     name: 'an invariant that is false',
     ...invariant(`${MARK}{ id: x, never: { roles: [reader], do: [read], on: Doc }, why: Because. }`),
@@ -290,8 +300,207 @@ const mistakes: Mistake[] = [
   },
   {
     name: 'a ceiling that is false',
-    ...invariant(`${MARK}{ id: x, ceiling: { role: reader, covers: [], not: [reader] }, why: Because. }`),
+    ...invariant(`${MARK}{ id: x, ceiling: { role: reader, not: [reader] }, why: Because. }`),
     message: '"x" does not hold: reader holds everything that reader does.',
+  },
+
+  // What YAML allows and a policy does not.
+  {
+    name: 'an alias',
+    ...grant(`{ id: extra, on: Doc, do: &all ${MARK}[update], why: Because. }`),
+    message: 'Anchors and aliases are not read here: say it in full.',
+  },
+  {
+    name: 'a merge key',
+    ...replaced('roles/reader.yaml', 'label: Reader', `${MARK}<<: { label: Reader }\nlabel: Reader`),
+    message: 'Unknown key "<<" in a role.',
+  },
+  { name: 'a tag', ...replaced('roles/reader.yaml', 'label: Reader', `label: !!str ${MARK}Reader`), message: 'Tags are not read here.' },
+  {
+    name: 'another version of YAML, which reads "yes" as true',
+    ...replaced('roles/reader.yaml', 'role:', `${MARK}%YAML 1.1\n---\nrole:`),
+    message: 'Leave the YAML version out.',
+  },
+  {
+    name: 'yes for true',
+    ...replaced('roles/reader.yaml', 'requiresEmail: true', `requiresEmail: ${MARK}yes`),
+    message: 'Expected true or false for "requiresEmail".',
+  },
+  { name: 'a number for a text', ...replaced('roles/reader.yaml', 'label: Reader', `label: ${MARK}7`), message: 'Expected a label.' },
+  { name: 'a number for a key', ...replaced('roles/reader.yaml', 'label: Reader', `label: Reader\n${MARK}7: x`), message: 'A key in a role must be a word.' },
+  {
+    name: 'a list for a key',
+    ...replaced('roles/reader.yaml', 'label: Reader', `label: Reader\n? ${MARK}[a]\n: x`),
+    message: 'A key in a role must be a word.',
+  },
+  {
+    name: 'a tab for spaces',
+    ...replaced('guardrails.yaml', '\n  - { id', `\n${MARK}\t- { id`),
+    message: 'Tabs are not allowed as indentation',
+  },
+  {
+    name: 'two documents',
+    ...replaced('roles/reader.yaml', 'grants: [docs.read]\n', `grants: [docs.read]\n${MARK}---\nrole: b\n`),
+    message: 'Source contains multiple documents; please use YAML.parseAllDocuments()',
+  },
+  {
+    name: 'a text that turns its direction',
+    ...replaced('roles/reader.yaml', 'Reads.', `Reads ${MARK}\u202Eall.`),
+    message: "The character U+202E can't be seen here, or is no UTF-8. Take it out.",
+  },
+  {
+    name: 'a file that is no UTF-8',
+    ...replaced('roles/reader.yaml', 'Reads.', `Reads ${MARK}\uFFFD.`),
+    message: "The character U+FFFD can't be seen here, or is no UTF-8. Take it out.",
+  },
+  {
+    name: 'an escape that hides',
+    ...replaced('roles/reader.yaml', 'Reads.', `${MARK}"Reads\\0."`),
+    message: "The character U+0000 can't be seen here. Take it out.",
+  },
+  { name: 'half a character', ...replaced('roles/reader.yaml', 'Reads.', `${MARK}"Reads\\uD800."`), message: 'Half of a character stands alone here.' },
+  {
+    name: 'brackets without end',
+    file: 'guardrails.yaml',
+    text: `guardrails: ${'['.repeat(40)}${MARK}${'['.repeat(100_000)}`,
+    message: 'This is nested too deeply.',
+  },
+  { name: 'dashes without end', file: 'guardrails.yaml', text: `guardrails:\n${MARK}${'- '.repeat(100_000)}x`, message: 'This is nested too deeply.' },
+  {
+    name: 'a huge file',
+    file: 'guardrails.yaml',
+    text: `${MARK}guardrails: [] #${'x'.repeat(1_000_000)}`,
+    message: 'The file is longer than a million characters.',
+  },
+  {
+    name: 'a letter of another alphabet',
+    ...grant(`{ id: extra, on: ${MARK}Dоc, do: [update], why: Because. }`),
+    message: 'Unknown subject "Dоc".',
+    suggestion: 'Doc',
+  },
+
+  // Files that look like policies and would not be read.
+  { name: 'a role in a deeper folder', file: 'roles/more/a.yaml', text: 'role: a\n', message: notRead },
+  { name: 'a role beside the others', file: 'reader.yaml', text: 'role: reader\n', message: notRead },
+  { name: 'a test without .test', file: 'tests/a.yaml', text: 'tests: []\n', message: notRead, suggestion: 'tests/a.test.yaml' },
+  { name: 'a file with another ending', file: 'guardrails.yml', text: 'guardrails: []\n', message: notRead, suggestion: 'guardrails.yaml' },
+  { name: 'missing invariants', file: 'invariants.yaml', text: '', message: 'The file is missing.' },
+
+  // Names.
+  ...['__proto__', 'constructor', 'toString', 'not', 'some', 'nulls'].map((word) => ({
+    name: `a field named ${word}`,
+    ...replaced('vocabulary.yaml', 'size: number', `size: number, ${MARK}${word}: string`),
+    message: `"${word}" is a reserved word and can't be a field's name.`,
+  })),
+  {
+    name: 'a rule named as every object has it',
+    ...grant(`{ id: ${MARK}constructor, on: Doc, do: [update], why: Because. }`),
+    message: '"constructor" is a reserved word and can\'t be an id.',
+  },
+  {
+    name: 'a role named as every object has it',
+    file: 'roles/constructor.yaml',
+    text: `role: ${MARK}constructor\nlabel: C\ndescription: C.\nrequiresEmail: true\ngrants: [docs.read]\n`,
+    message: '"constructor" is a reserved word and can\'t be a role\'s id.',
+  },
+  {
+    name: 'an action that is no word',
+    ...replaced('vocabulary.yaml', 'actions: [read, update]', `actions: [read, update, ${MARK}"a'b"]`),
+    message: "\"a'b\" can't be an action's name: use a lower-case letter, then letters and digits.",
+  },
+  {
+    name: 'a subject in lower case',
+    ...replaced('vocabulary.yaml', '  Doc:', `  ${MARK}doc: { label: D, actions: [read], fields: { id: string } }\n  Doc:`),
+    message: '"doc" can\'t be a subject\'s name: use a capital, then letters and digits.',
+  },
+  {
+    name: 'an action that a subject has twice',
+    ...replaced('vocabulary.yaml', 'actions: [read, update]', `actions: [read, update, ${MARK}read]`),
+    message: '"read" is listed twice.',
+  },
+  { name: 'a relation named as a field', ...replaced('vocabulary.yaml', 'owner:', `${MARK}title:`), message: '"title" is a field already.' },
+  {
+    name: 'a relation to neither one nor many',
+    ...replaced('vocabulary.yaml', '{ one?: { name: string } }', `{ ${MARK}ony: { name: string } }`),
+    message: 'Unknown key "ony" in a relation, such as { many: … }.',
+    suggestion: 'one',
+  },
+  {
+    name: 'a subject without fields',
+    ...replaced('vocabulary.yaml', '  Doc:', `  Empty: { label: E, actions: [read], fields: ${MARK}{} }\n  Doc:`),
+    message: 'Name at least one field.',
+  },
+  {
+    name: 'a variable that no session carries',
+    ...replaced('vocabulary.yaml', 'principal.id: string', `principal.id: string\n  ${MARK}principal.role: string`),
+    message: 'Unknown variable "principal.role". There are principal.id and principal.roles.',
+    suggestion: 'principal.roles',
+  },
+  { name: 'a role that grants nothing', ...replaced('roles/reader.yaml', '[docs.read]', `${MARK}[]`), message: 'The role "reader" grants nothing.' },
+
+  // Values.
+  {
+    name: 'an order of text',
+    ...when(`{ title: { lt: ${MARK}m } }`),
+    message: '"title" is text, and each database orders text in its own way. Only numbers and times have an order here.',
+  },
+  {
+    name: 'an order of an enum',
+    ...when(`{ state: { gte: ${MARK}done } }`),
+    message: '"state" is text, and each database orders text in its own way. Only numbers and times have an order here.',
+  },
+  { name: 'a value that an enum never has', ...when(`{ state: { eq: ${MARK}drafts } }`), message: '"state" is never "drafts".', suggestion: 'draft' },
+  ...['yesterday', '2026-02-30', '2026-01-31T09:00:00', '31.01.2026'].map((text) => ({
+    name: `${text} for a time`,
+    ...when(`{ at: { gt: ${MARK}${text} } }`),
+    message: '"at" is a time, written as 2026-01-31 or 2026-01-31T09:00:00Z.',
+  })),
+  { name: 'a fraction for a whole number', ...when(`{ count: { lt: ${MARK}1.5 } }`), message: '"count" is a whole number.' },
+  {
+    name: 'a whole number that is not exact',
+    ...when(`{ count: { eq: ${MARK}9007199254740993 } }`),
+    message: 'Whole numbers beyond 9007199254740991 are not exact.',
+  },
+  { name: 'an empty list of values', ...when(`{ title: { in: ${MARK}[] } }`), message: 'Name at least one value: nothing is in an empty list.' },
+  { name: 'a value listed twice', ...when(`{ title: { nin: [a, ${MARK}a] } }`), message: '"a" is listed twice.' },
+  {
+    name: '"nulls" beside "exists"',
+    ...when(`{ note: { ${MARK}exists: true, nulls: deny } }`),
+    message: '"exists" says itself what NULL means and stands alone. Combine it with other operators by "and".',
+  },
+
+  // Invariants.
+  { name: 'an invariant that is stated twice', file: 'invariants.yaml', text: twice, message: 'The invariant "x" is stated twice.' },
+  {
+    name: 'an invariant that says two things',
+    ...invariant(`${MARK}{ id: x, never: { roles: [reader], do: [update], on: Doc }, ceiling: { role: reader, covers: [reader] }, why: Because. }`),
+    message: 'An invariant says one of "never", "disjoint" and "ceiling".',
+  },
+  {
+    name: 'an invariant that binds nobody',
+    ...invariant(`{ id: x, never: ${MARK}{ do: [update], on: Doc }, why: Because. }`),
+    message: 'Say whom it binds: either "roles", or all "except" some.',
+  },
+  {
+    name: 'an invariant about no role',
+    ...invariant(`{ id: x, never: { roles: ${MARK}[], do: [update], on: Doc }, why: Because. }`),
+    message: 'Name at least one role.',
+  },
+  {
+    name: 'a ceiling above and below nothing',
+    ...invariant(`{ id: x, ceiling: ${MARK}{ role: reader }, why: Because. }`),
+    message: '"ceiling" says whom the role "covers", or whom "not".',
+  },
+  {
+    name: 'a permission that there is not',
+    ...invariant(`{ id: x, disjoint: { except: [], permissions: [Doc.read, ${MARK}Doc.updat] }, why: Because. }`),
+    message: 'Unknown permission "Doc.updat".',
+    suggestion: 'Doc.update',
+  },
+  {
+    name: 'one permission apart from itself',
+    ...invariant(`{ id: x, disjoint: { except: [], permissions: ${MARK}[Doc.read] }, why: Because. }`),
+    message: 'Name at least two permissions: one is never apart from itself.',
   },
 ];
 
@@ -313,6 +522,25 @@ describe('a mistake in a policy file', () => {
     expect(problems).toEqual([{ severity, file, ...positionOfMark(text), message, ...(suggestion !== undefined && { suggestion }) }]);
     // An invariant that fails leaves compiled policies behind, which `loadPolicies` then refuses.
     if (file !== 'invariants.yaml') expect(policies === undefined).toBe(severity === 'error');
+  });
+
+  it.each([
+    ['a byte order mark', (text: string) => `\uFEFF${text}`],
+    ['the line ends of Windows', (text: string) => text.replaceAll('\n', '\r\n')],
+    ['comments and blank lines', (text: string) => `# A comment: [{\n\n${text}\n# The end.\n`],
+    ['another form of YAML', (text: string) => `---\n${text}...\n`],
+  ])('is not found in %s', (_, change) => {
+    const files = Object.entries(sound).map(([path, text]) => ({ path, text: change(text) }));
+    expect(checkPolicies(files).problems).toEqual([]);
+  });
+
+  it('has its column where an editor shows it, after a byte order mark and with the line ends of Windows', () => {
+    const text = (sound['roles/reader.yaml'] ?? '').replace('label: Reader', 'lable: Reader').replaceAll('\n', '\r\n');
+    expect(checkPolicies(filesWith('roles/reader.yaml', `\uFEFF${text}`)).problems[0]).toMatchObject({
+      line: 2,
+      column: 1,
+      message: 'Unknown key "lable" in a role.',
+    });
   });
 
   it('is named as an editor or a terminal can follow it', () => {

@@ -1,16 +1,19 @@
 import { isMap } from 'yaml';
 import type { CanonicalRule, CompiledRole, PolicySet } from '../policy-set.ts';
 import { findUselessGrants } from './check-guardrails.ts';
-import { readInvariants, readPermissionSets, readRole } from './check-roles.ts';
+import { readInvariants } from './check-invariants.ts';
+import { readPermissionSets, readRole } from './check-roles.ts';
 import { RuleBook } from './check-rules.ts';
 import { readVocabulary } from './check-vocabulary.ts';
 import { type PolicyFile, Reader } from './parse.ts';
-import type { Problem } from './problem.ts';
+import { nearest, type Problem } from './problem.ts';
 
 /** SHA-256 as hexadecimal digits. Given from outside, so that the compiler itself needs nothing of Node.js. */
 export type Digest = (text: string) => string;
 
-const REQUIRED = ['vocabulary.yaml', 'permission-sets.yaml', 'guardrails.yaml'] as const;
+const REQUIRED = ['vocabulary.yaml', 'permission-sets.yaml', 'guardrails.yaml', 'invariants.yaml'] as const;
+const ROLE = /^roles\/[^/]+\.ya?ml$/;
+const TEST = /^tests\/.+\.test\.ya?ml$/;
 
 /**
  * The pipeline: parse → check against the vocabulary → canonical rules → one policy set.
@@ -25,10 +28,12 @@ export function compilePolicies(files: readonly PolicyFile[], digest: Digest): {
   for (const path of REQUIRED) {
     if (!files.some((file) => file.path === path)) problems.push({ severity: 'error', file: path, line: 1, column: 1, message: 'The file is missing.' });
   }
+  for (const { path } of files) if (!isRead(path)) problems.push(unread(path));
   const vocabularyFile = open('vocabulary.yaml');
   const setsFile = open('permission-sets.yaml');
   const guardrailsFile = open('guardrails.yaml');
-  if (!vocabularyFile?.root || !setsFile?.root || !guardrailsFile?.root) return { problems };
+  const invariantsFile = open('invariants.yaml');
+  if (!vocabularyFile?.root || !setsFile?.root || !guardrailsFile?.root || !invariantsFile) return { problems };
 
   const vocabulary = readVocabulary(vocabularyFile);
   const book = new RuleBook(vocabulary);
@@ -36,7 +41,7 @@ export function compilePolicies(files: readonly PolicyFile[], digest: Digest): {
   const used = new Set<string>();
   const seen = new Set<string>();
   const roles = files
-    .filter(({ path }) => /^roles\/[^/]+\.ya?ml$/.test(path))
+    .filter(({ path }) => ROLE.test(path))
     .sort((a, b) => (a.path < b.path ? -1 : 1))
     .flatMap((file) => {
       const reader = new Reader(file, problems);
@@ -52,8 +57,7 @@ export function compilePolicies(files: readonly PolicyFile[], digest: Digest): {
     if (readable && !used.has(name)) setsFile.report(set.node, `No role grants the permission set "${name}".`, undefined, 'error');
   const guardrails = readGuardrails(guardrailsFile, book);
   const grants = Object.fromEntries(Object.entries(book.rules).filter(([, rule]) => rule.effect === 'allow'));
-  const invariantsFile = open('invariants.yaml');
-  const invariants = invariantsFile?.root
+  const invariants = invariantsFile.root
     ? readInvariants(
         invariantsFile,
         vocabulary,
@@ -66,6 +70,16 @@ export function compilePolicies(files: readonly PolicyFile[], digest: Digest): {
   const ordered = orderRoles(roles, grants);
   const policies = { vocabulary, roles: ordered, rules: grants, guardrails, invariants };
   return { policies: { hash: digest(JSON.stringify(meaningOf(policies))), ...policies }, problems };
+}
+
+const isRead = (path: string): boolean => (REQUIRED as readonly string[]).includes(path) || ROLE.test(path) || TEST.test(path);
+
+/** A file that nobody reads looks like a rule, and is none. */
+function unread(path: string): Problem {
+  const message = 'This file is not read. Roles are roles/<role>.yaml, tests are tests/<name>.test.yaml.';
+  const suggestion =
+    nearest(path, REQUIRED) ?? (/^[^/]*tests?\//.test(path) ? path.replace(/^[^/]*\//, 'tests/').replace(/(?:\.test)?\.\w+$/i, '.test.yaml') : undefined);
+  return { severity: 'error', file: path, line: 1, column: 1, message, ...(suggestion !== undefined && { suggestion }) };
 }
 
 const hasErrors = (problems: readonly Problem[]): boolean => problems.some(({ severity }) => severity === 'error');

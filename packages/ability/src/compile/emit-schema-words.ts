@@ -1,3 +1,4 @@
+import { formatGrant } from '../format-grant.ts';
 import type { PolicySet } from '../policy-set.ts';
 
 /** The JSON Schema with the words of the vocabulary, by which an editor completes subjects, actions, fields and permission sets. */
@@ -10,6 +11,7 @@ export function emitSchemaWords({ vocabulary, roles }: Pick<PolicySet, 'vocabula
     definitions: {
       permissionSet: { enum: [...new Set(roles.flatMap(({ sets }) => sets))].sort() },
       subject: { enum: subjects.map(([name]) => name) },
+      permission: { enum: subjects.flatMap(([subject, { actions }]) => actions.map((action) => formatGrant({ action, subject }))) },
       variable: { enum: Object.keys(vocabulary.variables) },
       // What a subject's rules may say.
       wordsOfSubject: {

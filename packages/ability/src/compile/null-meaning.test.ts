@@ -9,6 +9,7 @@ function nullMayBeRead(place: 'grant' | 'guardrail', when: string): boolean {
     { path: 'vocabulary.yaml', text: 'subjects:\n  User: { label: Users, actions: [read], fields: { note: number? } }\n' },
     { path: 'permission-sets.yaml', text: `sets:\n  - { set: s, phrase: S, grants: [${rule('allow', place === 'grant' ? when : undefined)}] }\n` },
     { path: 'guardrails.yaml', text: place === 'grant' ? 'guardrails: []\n' : `guardrails: [${rule('deny', when)}]\n` },
+    { path: 'invariants.yaml', text: 'invariants: []\n' },
     { path: 'roles/r.yaml', text: 'role: r\nlabel: R\ndescription: R.\nrequiresEmail: true\ngrants: [s]\n' },
   ]);
   expect(problems).toEqual([]);

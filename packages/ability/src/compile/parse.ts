@@ -1,4 +1,4 @@
-import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type YAMLMap } from 'yaml';
+import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, type Node, parseDocument, visit, type YAMLMap } from 'yaml';
 import { nearest, type Problem } from './problem.ts';
 
 export interface PolicyFile {
@@ -6,6 +6,15 @@ export interface PolicyFile {
   path: string;
   text: string;
 }
+
+/** Far above what people write; a file beyond it would only keep the compiler busy. */
+const LONGEST_FILE = 1_000_000;
+const DEEPEST_NESTING = 40;
+const LONGEST_ECHO = 80;
+
+/** Characters that a reviewer does not see, or sees in another place than where they work; and what is no text at all. */
+const invisible = /[\u200B\u200E\u200F\u202A-\u202E\u2060-\u2069\uFFFD]|(?!^)\uFEFF/;
+const control = /(?![\n\t])\p{Cc}/u;
 
 /**
  * Reads one YAML file and reports what is wrong in it by position. Every reader below answers `undefined` after
@@ -20,13 +29,42 @@ export class Reader {
   constructor(file: PolicyFile, problems: Problem[]) {
     this.file = file.path;
     this.problems = problems;
-    const document = parseDocument(file.text, { lineCounter: this.#lines, uniqueKeys: true, prettyErrors: false, strict: true });
-    for (const error of document.errors) {
-      const { line, col } = this.#lines.linePos(error.pos[0]);
-      problems.push({ severity: 'error', file: this.file, line: Math.max(line, 1), column: Math.max(col, 1), message: error.message });
-    }
-    this.root = document.errors.length > 0 ? null : document.contents;
-    if (document.errors.length === 0 && document.contents === null) this.report(null, 'The file is empty.');
+    this.root = this.#parse(file.text);
+  }
+
+  #parse(text: string): Node | null {
+    if (text.length > LONGEST_FILE) return this.#reportAt(text, 0, 'The file is longer than a million characters.');
+    const hidden = invisible.exec(text);
+    if (hidden) return this.#reportAt(text, hidden.index, `The character ${codeOf(hidden[0])} can't be seen here, or is no UTF-8. Take it out.`);
+    const depth = tooDeep(text);
+    if (depth !== undefined) return this.#reportAt(text, depth, 'This is nested too deeply.');
+    const document = parseDocument(text, { lineCounter: this.#lines, uniqueKeys: true, prettyErrors: false, strict: true, version: '1.2' });
+    for (const { pos, message } of [...document.errors, ...document.warnings]) this.#reportAt(text, pos[0], message);
+    if (document.errors.length + document.warnings.length > 0) return null;
+    // Version 1.1 reads `yes` and dates as something else than text.
+    if (document.directives?.yaml.explicit) return this.#reportAt(text, Math.max(text.search(/^%YAML/m), 0), 'Leave the YAML version out.');
+    if (document.contents === null || (isScalar(document.contents) && document.contents.value === null)) return this.report(null, 'The file is empty.') ?? null;
+    return this.#refuseReferences(document.contents) ? null : document.contents;
+  }
+
+  /** Anchors, aliases and tags make a text mean something that stands elsewhere. A policy says what it means where it says it. */
+  #refuseReferences(contents: Node): boolean {
+    let found = false;
+    visit(contents, (_key, node) => {
+      if (!isNode(node)) return;
+      const anchored = 'anchor' in node && node.anchor !== undefined;
+      const message = isAlias(node) || anchored ? 'Anchors and aliases are not read here: say it in full.' : node.tag && 'Tags are not read here.';
+      if (!message) return;
+      this.report(node, message);
+      found = true;
+    });
+    return found;
+  }
+
+  #reportAt(text: string, offset: number, message: string): null {
+    const before = text.slice(0, offset).split('\n');
+    this.problems.push({ severity: 'error', file: this.file, line: before.length, column: (before.at(-1)?.length ?? 0) + 1, message });
+    return null;
   }
 
   position(node: unknown): { line: number; column: number } {
@@ -46,8 +84,9 @@ export class Reader {
     if (node === undefined) return undefined;
     if (!isMap(node)) return this.report(node, `Expected ${what}.`);
     for (const { key } of node.items) {
-      const name = isScalar(key) ? String(key.value) : '';
-      if (known && !known.includes(name)) this.report(key, `Unknown key "${name}" in ${what}.`, nearest(name, known));
+      const name = keyOf(key);
+      if (name === undefined) this.report(key ?? node, `A key in ${what} must be a word.`);
+      else if (known && !known.includes(name)) this.report(key, `Unknown key "${short(name)}" in ${what}.`, nearest(name, known));
     }
     for (const name of required) if (!node.has(name)) this.report(node, `The key "${name}" is missing in ${what}.`);
     return node;
@@ -57,8 +96,12 @@ export class Reader {
     return map.get(key, true) ?? undefined;
   }
 
+  /** The entries whose key is a word; `map` has reported the others. */
   entries(map: YAMLMap): { key: string; keyNode: unknown; value: unknown }[] {
-    return map.items.map(({ key, value }) => ({ key: isScalar(key) ? String(key.value) : '', keyNode: key, value }));
+    return map.items.flatMap(({ key, value }) => {
+      const name = keyOf(key);
+      return name === undefined ? [] : [{ key: name, keyNode: key, value }];
+    });
   }
 
   list(node: unknown, what: string): unknown[] | undefined {
@@ -68,8 +111,16 @@ export class Reader {
   }
 
   text(node: unknown, what: string): string | undefined {
-    if (isScalar(node) && typeof node.value === 'string' && node.value.trim() !== '') return node.value;
-    return node === undefined ? undefined : this.report(node, `Expected ${what}.`);
+    if (node === undefined) return undefined;
+    if (!isScalar(node) || typeof node.value !== 'string' || node.value.trim() === '') return this.report(node, `Expected ${what}.`);
+    return this.visible(node, node.value);
+  }
+
+  /** A text as it was read, unless an escape hides something in it. */
+  visible(node: unknown, text: string): string | undefined {
+    const hidden = invisible.exec(text) ?? control.exec(text) ?? (text.startsWith('\uFEFF') ? ['\uFEFF'] : null);
+    if (hidden) return this.report(node, `The character ${codeOf(hidden[0])} can't be seen here. Take it out.`);
+    return text.isWellFormed() ? text : this.report(node, 'Half of a character stands alone here.');
   }
 
   boolean(node: unknown, what: string): boolean | undefined {
@@ -81,18 +132,50 @@ export class Reader {
   word(node: unknown, what: string, known: readonly string[]): string | undefined {
     const word = this.text(node, what);
     if (word === undefined || known.includes(word)) return word;
-    return this.report(node, `Unknown ${what.replace(/^an? /, '')} "${word}".`, nearest(word, known));
+    return this.report(node, `Unknown ${nounOf(what)} "${short(word)}".`, nearest(word, known));
   }
 
-  /** Different words out of a closed list, sorted. */
-  words(node: unknown, what: string, known: readonly string[]): string[] {
-    const seen = new Set<string>();
-    for (const item of this.list(node, `${what.replace(/^an? /, '')}s`) ?? []) {
-      const word = this.word(item, what, known);
-      if (word === undefined) continue;
-      if (seen.has(word)) this.report(item, `"${word}" is listed twice.`);
-      seen.add(word);
+  /** Different texts, at least one, each with its node. */
+  differentTexts(node: unknown, what: string): { text: string; node: unknown }[] {
+    const seen = new Map<string, unknown>();
+    const items = this.list(node, `${nounOf(what)}s`);
+    if (items?.length === 0) this.report(node, `Name at least one ${nounOf(what)}.`);
+    for (const item of items ?? []) {
+      const text = this.text(item, what);
+      if (text === undefined) continue;
+      if (seen.has(text)) this.report(item, `"${short(text)}" is listed twice.`);
+      else seen.set(text, item);
     }
-    return [...seen].sort();
+    return [...seen].map(([text, item]) => ({ text, node: item }));
   }
+
+  /** Different words out of a closed list, sorted. `none` says whether the list may be empty. */
+  words(node: unknown, what: string, known: readonly string[], { none = false } = {}): string[] {
+    if (none && isSeq(node) && node.items.length === 0) return [];
+    const texts = this.differentTexts(node, what).filter(({ text, node: item }) => {
+      if (!known.includes(text)) this.report(item, `Unknown ${nounOf(what)} "${short(text)}".`, nearest(text, known));
+      return known.includes(text);
+    });
+    return texts.map(({ text }) => text).sort();
+  }
+}
+
+const nounOf = (what: string): string => what.replace(/^an? /, '');
+const keyOf = (key: unknown): string | undefined => (isScalar(key) && typeof key.value === 'string' ? key.value : undefined);
+const codeOf = (text: string): string => `U+${(text.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
+const short = (text: string): string => (text.length > LONGEST_ECHO ? `${text.slice(0, LONGEST_ECHO)}…` : text);
+
+/**
+ * Where a text nests more deeply than any policy does, if it does: before parsing, because the parser calls itself
+ * for every level. Brackets in quotes and comments count, too; nobody writes that many.
+ */
+function tooDeep(text: string): number | undefined {
+  let open = 0;
+  for (const { 0: sign, index } of text.matchAll(/[[\]{}]|^ *(?:[-?] )+|^ +/gm)) {
+    if (sign === '[' || sign === '{') open++;
+    else if (sign === ']' || sign === '}') open = Math.max(0, open - 1);
+    else if (sign.length > DEEPEST_NESTING * 2) return index;
+    if (open > DEEPEST_NESTING) return index;
+  }
+  return undefined;
 }

@@ -13,8 +13,11 @@ export function formatProblem({ severity, file, line, column, message, suggestio
   return `${file}:${line}:${column} ${severity}: ${message}${suggestion ? ` Did you mean "${suggestion}"?` : ''}`;
 }
 
+const LONGEST_WORD = 128;
+
 /** The known word closest to a misspelt one, if any is close enough to be what was meant. */
 export function nearest(word: string, known: readonly string[]): string | undefined {
+  if (word.length > LONGEST_WORD) return undefined;
   let best: string | undefined;
   let bestDistance = Math.max(2, Math.floor(word.length / 3)) + 1;
   for (const candidate of known) {

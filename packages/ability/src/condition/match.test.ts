@@ -36,8 +36,8 @@ describe.each(seven)('$op', (condition) => {
 
 describe('a relation', () => {
   const where: Condition = { op: 'eq', field: 'label', value: 'a' };
-  const some = compileMatcher({ op: 'some', relation: 'tags', where });
-  const every = compileMatcher({ op: 'every', relation: 'tags', where });
+  const some = compileMatcher({ op: 'some', relation: 'tags', to: 'many', where });
+  const every = compileMatcher({ op: 'every', relation: 'tags', to: 'many', where });
 
   it('that is empty has no "some" and every "every"', () => {
     expect(some({ tags: [] })).toBe(false);
@@ -56,7 +56,7 @@ describe('binding', () => {
   it('puts values in at every depth', () => {
     const deep: Condition = {
       op: 'not',
-      of: { op: 'and', of: [named, { op: 'some', relation: 'tags', where: { op: 'in', field: 'label', values: { var: 'principal.roles' } } }] },
+      of: { op: 'and', of: [named, { op: 'some', relation: 'tags', to: 'many', where: { op: 'in', field: 'label', values: { var: 'principal.roles' } } }] },
     };
     expect(bindCondition(deep, { 'principal.id': 'x', 'principal.roles': ['r'] })).toEqual({
       op: 'not',
@@ -64,7 +64,7 @@ describe('binding', () => {
         op: 'and',
         of: [
           { op: 'eq', field: 'id', value: 'x' },
-          { op: 'some', relation: 'tags', where: { op: 'in', field: 'label', values: ['r'] } },
+          { op: 'some', relation: 'tags', to: 'many', where: { op: 'in', field: 'label', values: ['r'] } },
         ],
       },
     });

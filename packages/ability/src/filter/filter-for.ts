@@ -9,8 +9,17 @@ export type Filter = Record<string, unknown>;
 export const NOTHING: Filter = { $or: [] };
 export const EVERYTHING: Filter = {};
 
-/** How a field is reached from the row: another property name, or `null` when no column holds it. */
-export type PropertyNames = Readonly<Record<string, string | null>>;
+/**
+ * How a field is reached from the row: another property name; `{ date }`, a property whose JavaScript value is a `Date`
+ * (times are canonical text otherwise); or `null` when no column holds it. The field of a relation is `relation.field`.
+ */
+export type PropertyNames = Readonly<Record<string, string | { date: string } | null>>;
+
+interface Names {
+  properties: PropertyNames;
+  /** `roles.` inside the relation `roles`. */
+  prefix: string;
+}
 
 /**
  * The rows on which an action is allowed, as a filter. It selects exactly the rows for which `canOn` is true.
@@ -22,14 +31,15 @@ export function filterFor<S extends SubjectName>(ability: AppAbility, action: Ac
 }
 
 /** {@link filterFor} for rules that are given: allowed by one that grants, and denied by none. */
-function filterOfRules(rules: readonly { inverted: boolean; fields?: readonly string[]; when?: Condition }[], properties: PropertyNames = {}): Filter {
+function filterOfRules(rules: readonly { inverted: boolean; fields?: readonly string[]; when?: Condition }[], properties: PropertyNames): Filter {
+  const names = { properties, prefix: '' };
   const grants = rules.filter(({ inverted }) => !inverted);
   // A deny of single fields hides no row.
   const denies = rules.filter(({ inverted, fields }) => inverted && fields === undefined);
   if (grants.length === 0 || denies.some(({ when }) => when === undefined)) return NOTHING;
   const parts: Filter[] = [];
-  if (grants.every(({ when }) => when !== undefined)) parts.push(anyOf(grants.flatMap(({ when }) => (when ? [translate(when, true, properties)] : []))));
-  for (const { when } of denies) if (when) parts.push(translate(when, false, properties));
+  if (grants.every(({ when }) => when !== undefined)) parts.push(anyOf(grants.flatMap(({ when }) => (when ? [translate(when, true, names)] : []))));
+  for (const { when } of denies) if (when) parts.push(translate(when, false, names));
   return allOf(parts);
 }
 
@@ -46,52 +56,61 @@ function allOf(parts: readonly Filter[]): Filter {
   return rest.length === 1 && rest[0] ? rest[0] : rest.length === 0 ? EVERYTHING : { $and: rest };
 }
 
-function hasSome(relation: string, where: Filter): Filter {
-  return where === NOTHING ? NOTHING : { [relation]: { $some: where } };
-}
-
-function hasNone(relation: string, where: Filter): Filter {
-  return where === NOTHING ? EVERYTHING : { [relation]: { $none: where } };
-}
-
 /**
  * A condition, or its opposite, as a filter. `not` is pushed down to the comparisons: SQL's NOT of an unknown is
  * unknown, where ours is true, so each comparison says for itself what becomes of NULL.
  */
-function translate(condition: Condition, holds: boolean, properties: PropertyNames): Filter {
+function translate(condition: Condition, holds: boolean, names: Names): Filter {
   switch (condition.op) {
     case 'not':
-      return translate(condition.of, !holds, properties);
+      return translate(condition.of, !holds, names);
     case 'and':
     case 'or': {
-      const parts = condition.of.map((part) => translate(part, holds, properties));
+      const parts = condition.of.map((part) => translate(part, holds, names));
       return (condition.op === 'and') === holds ? allOf(parts) : anyOf(parts);
     }
     case 'some':
-      return (holds ? hasSome : hasNone)(condition.relation, translate(condition.where, true, {}));
     case 'every':
-      return (holds ? hasNone : hasSome)(condition.relation, translate(condition.where, false, {}));
+      return quantify(condition, holds, names);
     case 'exists':
-      return { [property(condition.field, properties)]: condition.value === holds ? { $ne: null } : null };
+      return { [property(condition.field, names)]: condition.value === holds ? { $ne: null } : null };
     default:
-      return compare(condition, holds, property(condition.field, properties));
+      return compare(condition, holds, names);
   }
+}
+
+/** "Some row fulfils" and "not every row fulfils" ask for a row; the other two ask that there be none that breaks it. */
+function quantify({ op, relation, to, where }: Extract<Condition, { relation: string }>, holds: boolean, { properties, prefix }: Names): Filter {
+  const name = property(relation, { properties, prefix });
+  const inner: Names = { properties, prefix: `${prefix}${relation}.` };
+  const asksForRow = (op === 'some') === holds;
+  if (to === 'many') {
+    const rows = translate(where, op === 'some', inner);
+    if (rows === NOTHING) return asksForRow ? NOTHING : EVERYTHING;
+    return { [name]: { [asksForRow ? '$some' : '$none']: rows } };
+  }
+  const row = translate(where, holds, inner);
+  const fulfilled = row === NOTHING || row === EVERYTHING ? row : { [name]: row };
+  // The outer join of a missing row shows NULL in every column, which a condition may accept: ask for the row itself.
+  return asksForRow ? allOf([{ [name]: { $ne: null } }, fulfilled]) : anyOf([{ [name]: null }, fulfilled]);
 }
 
 const opposites = { lt: '$gte', lte: '$gt', gt: '$lte', gte: '$lt' } as const;
 
-function compare(condition: Extract<Condition, { field: string }>, holds: boolean, name: string): Filter {
+function compare(condition: Exclude<Extract<Condition, { field: string }>, { op: 'exists' }>, holds: boolean, names: Names): Filter {
+  const name = property(condition.field, names);
+  const toColumn = columnValue(condition, names);
   switch (condition.op) {
     case 'eq':
     case 'ne': {
-      const value = literal(condition.value);
+      const value = toColumn(condition.value);
       const matchesNull = condition.op === 'ne' ? condition.nullMatches : false;
       const equal = (condition.op === 'eq') === holds;
       return withNull({ [name]: equal ? value : { $ne: value } }, name, matchesNull === holds);
     }
     case 'in':
     case 'nin': {
-      const values = list(condition.values);
+      const values = list(condition.values).map(toColumn);
       const matchesNull = condition.op === 'nin' ? condition.nullMatches : false;
       const within = (condition.op === 'in') === holds;
       // An empty list: nothing is in it, and everything that is not NULL is outside it.
@@ -104,24 +123,33 @@ function compare(condition: Extract<Condition, { field: string }>, holds: boolea
     case 'gt':
     case 'gte': {
       const operator = holds ? (`$${condition.op}` as const) : opposites[condition.op];
-      return withNull({ [name]: { [operator]: literal(condition.value) } }, name, !holds);
+      return withNull({ [name]: { [operator]: toColumn(condition.value) } }, name, !holds);
     }
-    case 'exists':
-      return { [name]: condition.value === holds ? { $ne: null } : null };
   }
 }
 
 const withNull = (filter: Filter, name: string, includeNull: boolean): Filter => (includeNull ? anyOf([filter, { [name]: null }]) : filter);
 
-function property(field: string, properties: PropertyNames): string {
-  const name = properties[field];
-  if (name === null) throw new TypeError(`No column holds "${field}", so no list can be filtered by a rule about it.`);
-  return name ?? field;
+/** What is written about a field; a name that every object has, such as `constructor`, is not. */
+function written(field: string, { properties, prefix }: Names) {
+  const key = `${prefix}${field}`;
+  return Object.hasOwn(properties, key) ? properties[key] : undefined;
 }
 
-function literal(value: unknown): unknown {
-  if (isVariable(value)) throw new TypeError(`The variable ${value.var} is not bound.`);
-  return value;
+function property(field: string, names: Names): string {
+  const name = written(field, names);
+  if (name === null) throw new TypeError(`No column holds "${names.prefix}${field}", so no list can be filtered by a rule about it.`);
+  return typeof name === 'object' ? name.date : (name ?? field);
+}
+
+/** Brings a value into the form of its column. SQLite stores a `Date` as a number, which no text equals. */
+function columnValue({ field, as }: { field: string; as?: 'time' }, names: Names): (value: unknown) => unknown {
+  const name = written(field, names);
+  const isDate = as === 'time' && typeof name === 'object' && name !== null;
+  return (value) => {
+    if (isVariable(value)) throw new TypeError(`The variable ${value.var} is not bound.`);
+    return isDate ? new Date(String(value)) : value;
+  };
 }
 
 function list(values: unknown): readonly unknown[] {
