@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { loadPolicies, PolicyError } from '@gatehouse/ability/node';
 import { type Clock, systemClock } from './platform/clock.ts';
 import { type Config, ConfigError } from './platform/config.ts';
@@ -33,11 +34,13 @@ export async function startPlatform(config: Config, replace: { clock?: Clock; id
 }
 
 function readPolicies(dir: string): Platform['policies'] {
+  const unreadable = (why: string, cause?: unknown) =>
+    new ConfigError(`The policies can't be read from ${dir} (${why}). Set POLICIES_DIR to the folder that holds them.`, { cause });
+  if (!statSync(dir, { throwIfNoEntry: false })?.isDirectory()) throw unreadable('there is no such folder');
   try {
     return loadPolicies(dir);
   } catch (cause) {
     if (cause instanceof PolicyError) throw cause;
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new ConfigError(`The policies can't be read from ${dir} (${why}). Set POLICIES_DIR to the folder that holds them.`, { cause });
+    throw unreadable(cause instanceof Error ? cause.message : String(cause), cause);
   }
 }
