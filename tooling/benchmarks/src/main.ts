@@ -1,10 +1,11 @@
-// `pnpm --filter @gatehouse/benchmarks bench [checks|http|start] [--json]`: without a name, all of them.
+// `pnpm --filter @gatehouse/benchmarks bench [checks|http|sign-in|start] [--json]`: without a name, all of them.
 import { parseArgs } from 'node:util';
 import { toMarkdown, type Report } from './report.ts';
 
 const benchmarks: Record<string, () => Promise<Report>> = {
   checks: async () => (await import('./checks/checks-benchmark.ts')).checksBenchmark(),
   http: async () => (await import('./http/http-benchmark.ts')).httpBenchmark(),
+  'sign-in': async () => (await import('./http/sign-in-benchmark.ts')).signInBenchmark(),
   start: async () => (await import('./start/start-benchmark.ts')).startBenchmark(),
 };
 

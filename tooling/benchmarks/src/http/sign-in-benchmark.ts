@@ -1,0 +1,67 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { median, type Report } from '../report.ts';
+import { startGatehouse } from './gatehouse-peer.ts';
+
+const accounts = 8;
+/** Fewer than an account, and all of them together fewer than an address, may fail before it has to wait. */
+const attempts = 4;
+
+/**
+ * How long a refused sign-in takes for a name that nobody has, a wrong password and a deactivated account, in turn: the
+ * answers are equal, and so must the times be. Beside it, what a sign-in that succeeds takes.
+ */
+export async function signInBenchmark(): Promise<Report> {
+  const folder = await mkdtemp(join(tmpdir(), 'gatehouse-sign-in-'));
+  const gatehouse = await startGatehouse(folder);
+  const password = 'nine amber kites in the rain';
+  const wrong = 'nine amber kites in the snow';
+  const times: Record<string, number[]> = { 'nobody has the name': [], 'wrong password': [], 'deactivated, right password': [], 'signed in': [] };
+  try {
+    for (let index = 0; index < accounts; index += 1) {
+      for (const name of [`active${index}`, `gone${index}`]) {
+        const { user } = (await gatehouse.mutate('users.create', { username: name, firstName: 'A', roles: ['user'], password })) as { user: { id: string } };
+        if (name.startsWith('gone')) await gatehouse.mutate('users.deactivate', { id: user.id });
+      }
+    }
+    const timed = async (what: string, login: string, typed: string, status: number) => {
+      const started = performance.now();
+      const response = await fetch(`${gatehouse.url}/trpc/auth.login`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ login, password: typed }),
+      });
+      await response.text();
+      times[what]?.push(performance.now() - started);
+      if (response.status !== status) throw new Error(`${what}: ${response.status} instead of ${status}.`);
+    };
+    for (let attempt = 0; attempt < attempts; attempt += 1) {
+      for (let index = 0; index < accounts; index += 1) {
+        await timed('nobody has the name', `nobody${index}`, wrong, 401);
+        await timed('wrong password', `active${index}`, wrong, 401);
+        await timed('deactivated, right password', `gone${index}`, password, 401);
+      }
+    }
+    for (let index = 0; index < accounts; index += 1) await timed('signed in', `active${index}`, password, 200);
+  } finally {
+    await gatehouse.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+  const unknown = median(times['nobody has the name'] ?? []);
+  return {
+    title: 'Signing in',
+    node: process.versions.node,
+    measurements: Object.entries(times).map(([what, values]) => ({
+      what,
+      subject: 'Gatehouse',
+      value: median(values),
+      unit: 'ms',
+      details: { samples: values.length },
+    })),
+    ratios: Object.entries(times)
+      .filter(([what]) => what !== 'nobody has the name')
+      .map(([what, values]) => ({ what, peer: 'nobody has the name', ratio: median(values) / unknown })),
+    notes: ['One request at a time; medians. A ratio near 1 between refusals means that the time does not tell who exists.'],
+  };
+}
