@@ -88,12 +88,19 @@ describe('a policy test', () => {
     ]);
   });
 
+  it('fails when another rule decides than it says', () => {
+    expect(run('{ name: Seeing, roles: [user], on: User, row: { id: self }, allow: [read, update], by: { read: [users.view.read] } }').failed).toMatchObject([
+      { message: "Seeing: user's User.read is decided by own-profile.read, against the expectation." },
+    ]);
+  });
+
   it.each([
     ['role', '{ name: A, roles: [usr], on: Report, allow: [] }', 'Unknown role "usr".', 'user'],
     ['subject', '{ name: A, roles: [user], on: Repot, allow: [] }', 'Unknown subject "Repot".', 'Report'],
     ['action', '{ name: A, roles: [user], on: Report, allow: [raed] }', 'Unknown action "raed".', 'read'],
+    ['rule', '{ name: A, roles: [user], on: User, allow: [], by: { read: [own-profil.read] } }', 'Unknown rule "own-profil.read".', 'own-profile.read'],
     ['field of the row', '{ name: A, roles: [user], on: Session, row: { usrId: self }, allow: [] }', 'Unknown key "usrId" in a row.', 'userId'],
-    ['field', '{ name: A, roles: [user], on: User, field: emial, allow: [] }', 'Unknown field "emial".', 'email'],
+    ['field', '{ name: A, roles: [user], on: User, fields: [emial], allow: [] }', 'Unknown field "emial".', 'email'],
   ])('with a misspelt %s does not pass for a denial', (_, text, message, suggestion) => {
     expect(run(text).failed).toContainEqual(expect.objectContaining({ message, suggestion }));
   });
