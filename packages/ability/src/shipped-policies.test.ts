@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { abilityFor, can, canOn } from './ability-for.ts';
-import { covers } from './ceiling.ts';
+import { covers, missingGrants } from './ceiling.ts';
 import { matrixOf } from './matrix.ts';
 import { checkPolicies, loadPolicies, readPolicyFiles, runPolicyTests, staleGenerated } from './node.ts';
 
@@ -53,6 +53,15 @@ describe('the policies of this repository', () => {
     expect(covers(policies, [], ['user'])).toBe(false);
     expect(covers(policies, ['owner'], ['no-such-role'])).toBe(false);
   });
+});
+
+it('keeps what the ceiling has answered, for these policies alone', () => {
+  const first = missingGrants(policies, ['developer'], ['owner']);
+  expect(missingGrants(policies, ['developer'], ['owner'])).toBe(first);
+  for (let index = 0; index < 5001; index++) missingGrants(policies, [`no-such-role-${index}`], ['user']);
+  expect(missingGrants(policies, ['developer'], ['owner'])).toEqual(first);
+  const stronger = policies.roles.map((role) => (role.role === 'developer' ? { ...role, rules: Object.keys(policies.rules) } : role));
+  expect(missingGrants({ ...policies, roles: stronger }, ['developer'], ['owner'])).toEqual([]);
 });
 
 describe('a new role file', () => {
