@@ -53,12 +53,16 @@ describe('an ability', () => {
     expect(() => abilityFor(policies, nobody as { id: string; roles: string[] })).toThrow(UnresolvedVariable);
   });
 
+  it.each([['owner'], [undefined], [[1]], [{ owner: true }]])('refuses roles that are no list of texts: %o', (roles: unknown) => {
+    expect(() => abilityFor(policies, { id: 'u1', roles: roles as string[] })).toThrow('The roles of a principal are a list of role ids.');
+  });
+
   it('tells which fields may be changed', () => {
-    expect(permittedFields(user, 'update', 'User', vocabulary.User.fields, own)).toEqual(['firstName', 'lastName', 'email']);
-    expect(permittedFields(user, 'update', 'User', vocabulary.User.fields, other)).toEqual([]);
+    expect(permittedFields(user, 'update', 'User', own)).toEqual(['firstName', 'lastName', 'email']);
+    expect(permittedFields(user, 'update', 'User', other)).toEqual([]);
     // Of some user: nobody in particular is asked about.
-    expect(permittedFields(user, 'update', 'User', vocabulary.User.fields)).toEqual(['firstName', 'lastName', 'email']);
-    expect(permittedFields(governance, 'update', 'User', vocabulary.User.fields, other)).toEqual([...vocabulary.User.fields]);
+    expect(permittedFields(user, 'update', 'User')).toEqual(['firstName', 'lastName', 'email']);
+    expect(permittedFields(governance, 'update', 'User', other)).toEqual([...vocabulary.User.fields]);
   });
 
   it('names the rule that decides', () => {

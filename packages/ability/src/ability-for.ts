@@ -3,7 +3,7 @@ import { packRules, unpackRules, type PackRule } from '@casl/ability/extra';
 import { bindCondition, UnresolvedVariable } from './condition/bind.ts';
 import type { Condition } from './condition/condition.ts';
 import { compileMatcher } from './condition/match.ts';
-import type { ActionOf, FieldOf, SubjectName } from './generated/vocabulary.ts';
+import { type ActionOf, type FieldOf, type SubjectName, vocabulary } from './generated/vocabulary.ts';
 import { bindingsOf, type CanonicalRule, type PolicySet, type Principal, rulesOfRoles } from './policy-set.ts';
 
 /** A row together with what it is. Made here only, so that nothing inside a row can claim another type. */
@@ -41,14 +41,23 @@ function createAbility(rules: AppRule[]): AppAbility {
 
 /**
  * The ability of a principal: the grants of all roles held, then the guardrails, which win because they come last.
+ * A role that no file defines grants nothing: its file may have been removed while somebody held it.
  * @throws UnresolvedVariable when a rule speaks of something that the principal does not have: nothing is allowed then.
+ * @throws TypeError when the roles are no list of texts.
  */
 export function abilityFor(policies: PolicySet, principal: Principal): AppAbility {
+  requireRoleIds(principal.roles);
   const bindings = bindingsOf(principal);
   const grants = rulesOfRoles(policies, principal.roles);
   const subjects = new Set(grants.map(({ subject }) => subject));
   const guardrails = policies.guardrails.filter(({ subject }) => subjects.has(subject));
   return createAbility([...grants, ...guardrails].map((rule) => bindRule(rule, bindings)));
+}
+
+/** One text instead of a list would otherwise be searched for role ids. */
+function requireRoleIds(roles: unknown): void {
+  if (Array.isArray(roles) && roles.every((role) => typeof role === 'string')) return;
+  throw new TypeError('The roles of a principal are a list of role ids.');
 }
 
 function bindRule(rule: CanonicalRule, bindings: ReturnType<typeof bindingsOf>): AppRule {
@@ -98,13 +107,8 @@ export function agreeingRules(ability: AppAbility, action: string, subject: stri
 }
 
 /** The fields on which the action is allowed: of this row, or of some row when none is given. */
-export function permittedFields<S extends SubjectName>(
-  ability: AppAbility,
-  action: ActionOf<S>,
-  subject: S,
-  all: readonly FieldOf<S>[],
-  row?: object,
-): FieldOf<S>[] {
+export function permittedFields<S extends SubjectName>(ability: AppAbility, action: ActionOf<S>, subject: S, row?: object): FieldOf<S>[] {
+  const all: readonly FieldOf<S>[] = vocabulary[subject].fields;
   return all.filter((field) => (row === undefined ? can(ability, action, subject, field) : canOn(ability, action, subject, row, field)));
 }
 

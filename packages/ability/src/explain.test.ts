@@ -41,3 +41,11 @@ it('names the roles that allow it on some instances when none allows it on all',
   const answer = explain(policies, { id: 'u1', roles: [] }, { action: 'revoke', subject: 'Session' });
   expect(answer.missing?.roles).toHaveLength(7);
 });
+
+it('names no role where none would help', () => {
+  const own = explain(policies, { id: 'g1', roles: ['governance'] }, { action: 'deactivate', subject: 'User', row: { id: 'g1', roles: [] } });
+  expect(own.missing?.roles).toEqual([]);
+  // With any of these roles the guardrail against changing one's own status would still deny.
+  const asUser = explain(policies, { id: 'u1', roles: ['user'] }, { action: 'deactivate', subject: 'User', row: { id: 'u1', roles: [] } });
+  expect(asUser.missing?.roles).toEqual([]);
+});

@@ -13,7 +13,7 @@ export interface Answer {
   allowed: boolean;
   /** The rule that decides: the grant that allows, or the guardrail that denies. */
   rule?: { id: string; file: string; line: number; why: string };
-  /** When no rule allows: what is missing, and the roles that would give it. */
+  /** When it is denied: what is missing, and the roles with which the principal could do it. None help against a guardrail. */
   missing?: { action: string; subject: string; roles: string[] };
 }
 
@@ -23,17 +23,20 @@ export function explain(policies: PolicySet, principal: Principal, { action, sub
   const rule = deciding && (policies.rules[deciding.id] ?? policies.guardrails.find(({ id }) => id === deciding.id));
   const shown = rule && { rule: { id: rule.id, file: rule.source.file, line: rule.source.line, why: rule.why } };
   if (deciding && !deciding.inverted) return { allowed: true, ...shown };
-  return { allowed: false, ...shown, missing: { action, subject, roles: rolesThatAllow(policies, action, subject, field) } };
+  return { allowed: false, ...shown, missing: { action, subject, roles: deciding ? [] : rolesThatHelp(policies, principal, { action, subject, row, field }) } };
 }
 
-/** The roles that allow an action without a condition, or, when there is none, at least on some instances. */
-function rolesThatAllow(policies: PolicySet, action: string, subject: string, field: string | undefined): string[] {
-  const granting = policies.roles.flatMap(({ role }) => {
-    const rules = rulesOfRoles(policies, [role]).filter(
-      (rule) => rule.subject === subject && rule.actions.includes(action) && (field === undefined || rule.fields === undefined || rule.fields.includes(field)),
+/** The roles that would allow it to this principal: without a condition, or, when there is none, under one. */
+function rolesThatHelp(policies: PolicySet, principal: Principal, { action, subject, row, field }: Question): string[] {
+  const helping = policies.roles.flatMap(({ role }) => {
+    const ability = abilityFor(policies, { ...principal, roles: [...principal.roles, role] });
+    if (decidingRule(ability, action, subject, row, field)?.inverted !== false) return [];
+    const always = rulesOfRoles(policies, [role]).some(
+      (rule) =>
+        rule.subject === subject && rule.actions.includes(action) && rule.when === undefined && (field === undefined || (rule.fields?.includes(field) ?? true)),
     );
-    return rules.length === 0 ? [] : [{ role, always: rules.some(({ when }) => when === undefined) }];
+    return [{ role, always }];
   });
-  const always = granting.filter((role) => role.always);
-  return (always.length > 0 ? always : granting).map(({ role }) => role);
+  const always = helping.filter((role) => role.always);
+  return (always.length > 0 ? always : helping).map(({ role }) => role);
 }

@@ -1,7 +1,9 @@
 import { abilityFor, agreeingRules, decidingRule } from './ability-for.ts';
 import { type PolicyFile, Reader } from './compile/parse.ts';
 import type { Problem } from './compile/problem.ts';
-import type { PolicySet } from './policy-set.ts';
+import type { PolicySet, SubjectSpec } from './policy-set.ts';
+
+const TEST_FILE = /^tests\/.+\.test\.ya?ml$/;
 
 export interface PolicyTestReport {
   passed: number;
@@ -15,8 +17,11 @@ interface PolicyTest {
   roles: string[];
   on: string;
   row: Record<string, unknown>;
-  field?: string;
+  /** `undefined` asks about the row as a whole. */
+  fields: (string | undefined)[];
   allow: string[];
+  /** Action → the rules that must give the answer, no more and no fewer. */
+  by: Map<string, string[]>;
 }
 
 /** The id that the principal of every policy test has; a row with this id is their own. */
@@ -24,59 +29,75 @@ const SELF = 'self';
 
 /**
  * Runs tables of principals × resources × actions: what a test does not list under `allow` must be denied.
- * Each test says `roles`, `on`, optionally `row` and `field`, and `allow`.
+ * Each test says `roles`, `on`, optionally `row`, `fields` and `by`, and `allow`.
  */
 export function runPolicyTests(policies: PolicySet, files: readonly PolicyFile[]): PolicyTestReport {
   const failed: Problem[] = [];
-  const coverage: Record<string, number> = Object.fromEntries(
-    [...Object.keys(policies.rules), ...policies.guardrails.map(({ id }) => id)].map((id) => [id, 0]),
-  );
+  const coverage = Object.fromEntries([...Object.keys(policies.rules), ...policies.guardrails.map(({ id }) => id)].map((id) => [id, 0]));
   let passed = 0;
-  for (const file of files.filter(({ path }) => /^tests\/.+\.test\.ya?ml$/.test(path))) {
+  for (const file of files.filter(({ path }) => TEST_FILE.test(path))) {
     const reader = new Reader(file, failed);
     for (const { test, node } of readTests(reader, policies)) {
-      for (const role of test.roles) {
-        const ability = abilityFor(policies, { id: SELF, roles: [role] });
-        for (const action of policies.vocabulary.subjects[test.on]?.actions ?? []) {
-          const rule = decidingRule(ability, action, test.on, test.row, test.field);
-          for (const id of agreeingRules(ability, action, test.on, test.row, test.field)) coverage[id] = (coverage[id] ?? 0) + 1;
-          const allowed = rule !== undefined && !rule.inverted;
-          if (allowed === test.allow.includes(action)) passed++;
-          else reader.report(node, `${test.name}: ${role} ${allowed ? 'may' : 'may not'} ${test.on}.${action}, against the expectation.`);
-        }
+      for (const { message, rules } of answersOf(policies, test)) {
+        for (const id of rules) coverage[id] = (coverage[id] ?? 0) + 1;
+        if (message === undefined) passed++;
+        else reader.report(node, `${test.name}: ${message}`);
       }
     }
   }
   return { passed, failed, coverage };
 }
 
+/** Every answer that a test asks for: the rules that give it, and what is wrong with it, if anything is. */
+function* answersOf(policies: PolicySet, { roles, on, row, fields, allow, by }: PolicyTest): Generator<{ message?: string; rules: string[] }> {
+  for (const role of roles) {
+    const ability = abilityFor(policies, { id: SELF, roles: [role] });
+    for (const action of policies.vocabulary.subjects[on]?.actions ?? []) {
+      for (const field of fields) {
+        const rules = agreeingRules(ability, action, on, row, field);
+        const allowed = decidingRule(ability, action, on, row, field)?.inverted === false;
+        const asked = `${on}.${action}${field === undefined ? '' : ` (${field})`}`;
+        if (allowed !== allow.includes(action)) yield { rules, message: `${role} ${allowed ? 'may' : 'may not'} ${asked}, against the expectation.` };
+        else if (by.has(action) && by.get(action)?.join(' ') !== [...rules].sort().join(' '))
+          yield { rules, message: `${role}'s ${asked} is decided by ${[...rules].sort().join(' and ') || 'no rule'}, against the expectation.` };
+        else yield { rules };
+      }
+    }
+  }
+}
+
+const testKeys = ['name', 'roles', 'on', 'row', 'fields', 'allow', 'by'];
+
 function readTests(reader: Reader, policies: PolicySet): { test: PolicyTest; node: unknown }[] {
   const root = reader.map(reader.root, 'policy tests', ['tests'], ['tests']);
-  if (!root?.has('tests')) return [];
-  return (reader.list(reader.at(root, 'tests'), 'tests') ?? []).flatMap((node) => {
-    const map = reader.map(node, 'a test', ['name', 'roles', 'on', 'row', 'field', 'allow'], ['name', 'roles', 'on', 'allow']);
-    if (!map) return [];
-    const name = reader.text(reader.at(map, 'name'), 'a name');
-    const roles = reader.words(
-      reader.at(map, 'roles'),
-      'a role',
-      policies.roles.map(({ role }) => role),
-    );
-    const on = reader.word(reader.at(map, 'on'), 'a subject', Object.keys(policies.vocabulary.subjects));
-    if (name === undefined || on === undefined) return [];
-    const allow = reader.words(reader.at(map, 'allow'), 'an action', policies.vocabulary.subjects[on]?.actions ?? [], { none: true });
-    // A misspelt column or field would make "denied" come true for the wrong reason.
-    const { fields = {}, relations = {} } = policies.vocabulary.subjects[on] ?? {};
-    const names = [...Object.keys(fields), ...Object.keys(relations)];
-    const row = map.has('row') ? (reader.map(reader.at(map, 'row'), 'a row', names)?.toJSON() as Record<string, unknown>) : {};
-    const field = map.has('field') ? reader.word(reader.at(map, 'field'), 'a field', names) : undefined;
-    if (map.has('field') && field === undefined) return [];
-    return [{ node, test: { name, roles, on, row: withRelations(row, on, policies), allow, ...(field !== undefined && { field }) } }];
+  return (root ? (reader.list(reader.at(root, 'tests'), 'tests') ?? []) : []).flatMap((node) => {
+    const test = readTest(reader, policies, node);
+    return test ? [{ node, test }] : [];
   });
 }
 
+/** One test. A misspelt role, column or field would make "denied" come true for the wrong reason. */
+function readTest(reader: Reader, policies: PolicySet, node: unknown): PolicyTest | undefined {
+  const map = reader.map(node, 'a test', testKeys, ['name', 'roles', 'on', 'allow']);
+  if (!map) return undefined;
+  const name = reader.text(reader.at(map, 'name'), 'a name');
+  const roleIds = policies.roles.map(({ role }) => role);
+  const roles = reader.words(reader.at(map, 'roles'), 'a role', roleIds);
+  const on = reader.word(reader.at(map, 'on'), 'a subject', Object.keys(policies.vocabulary.subjects));
+  const subject = on === undefined ? undefined : policies.vocabulary.subjects[on];
+  if (name === undefined || on === undefined || !subject) return undefined;
+  const names = [...Object.keys(subject.fields), ...Object.keys(subject.relations)];
+  const allow = reader.words(reader.at(map, 'allow'), 'an action', subject.actions, { none: true });
+  const row = map.has('row') ? (reader.map(reader.at(map, 'row'), 'a row', names)?.toJSON() as Record<string, unknown> | undefined) : {};
+  const fields = map.has('fields') ? reader.words(reader.at(map, 'fields'), 'a field', names) : [undefined];
+  const by = new Map<string, string[]>();
+  const byMap = map.has('by') ? reader.map(reader.at(map, 'by'), '"by"', subject.actions) : undefined;
+  const ruleIds = [...Object.keys(policies.rules), ...policies.guardrails.map(({ id }) => id)];
+  for (const { key, value } of byMap ? reader.entries(byMap) : []) by.set(key, reader.words(value, 'a rule', ruleIds));
+  return { name, roles, on, row: withRelations(row ?? {}, subject), fields, allow, by };
+}
+
 /** Relations that a test leaves out are empty. */
-function withRelations(row: Record<string, unknown>, on: string, policies: PolicySet): Record<string, unknown> {
-  const relations = Object.keys(policies.vocabulary.subjects[on]?.relations ?? {});
-  return { ...Object.fromEntries(relations.map((relation) => [relation, []])), ...row };
+function withRelations(row: Record<string, unknown>, { relations }: SubjectSpec): Record<string, unknown> {
+  return { ...Object.fromEntries(Object.entries(relations).map(([name, { to }]) => [name, to === 'many' ? [] : null])), ...row };
 }

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { abilityFor, can, canOn } from './ability-for.ts';
-import { covers } from './ceiling.ts';
+import { covers, missingGrants } from './ceiling.ts';
 import { matrixOf } from './matrix.ts';
 import { checkPolicies, loadPolicies, readPolicyFiles, runPolicyTests, staleGenerated } from './node.ts';
 
@@ -55,6 +55,15 @@ describe('the policies of this repository', () => {
   });
 });
 
+it('keeps what the ceiling has answered, for these policies alone', () => {
+  const first = missingGrants(policies, ['developer'], ['owner']);
+  expect(missingGrants(policies, ['developer'], ['owner'])).toBe(first);
+  for (let index = 0; index < 5001; index++) missingGrants(policies, [`no-such-role-${index}`], ['user']);
+  expect(missingGrants(policies, ['developer'], ['owner'])).toEqual(first);
+  const stronger = policies.roles.map((role) => (role.role === 'developer' ? { ...role, rules: Object.keys(policies.rules) } : role));
+  expect(missingGrants({ ...policies, roles: stronger }, ['developer'], ['owner'])).toEqual([]);
+});
+
 describe('a new role file', () => {
   const text = 'role: auditor\nlabel: Auditor\ndescription: Reads reports.\nrequiresEmail: true\ngrants:\n  - own-profile\n  - reports.access\n';
   const extended = checkPolicies([...files, { path: 'roles/auditor.yaml', text }]);
@@ -88,12 +97,19 @@ describe('a policy test', () => {
     ]);
   });
 
+  it('fails when another rule decides than it says', () => {
+    expect(run('{ name: Seeing, roles: [user], on: User, row: { id: self }, allow: [read, update], by: { read: [users.view.read] } }').failed).toMatchObject([
+      { message: "Seeing: user's User.read is decided by own-profile.read, against the expectation." },
+    ]);
+  });
+
   it.each([
     ['role', '{ name: A, roles: [usr], on: Report, allow: [] }', 'Unknown role "usr".', 'user'],
     ['subject', '{ name: A, roles: [user], on: Repot, allow: [] }', 'Unknown subject "Repot".', 'Report'],
     ['action', '{ name: A, roles: [user], on: Report, allow: [raed] }', 'Unknown action "raed".', 'read'],
+    ['rule', '{ name: A, roles: [user], on: User, allow: [], by: { read: [own-profil.read] } }', 'Unknown rule "own-profil.read".', 'own-profile.read'],
     ['field of the row', '{ name: A, roles: [user], on: Session, row: { usrId: self }, allow: [] }', 'Unknown key "usrId" in a row.', 'userId'],
-    ['field', '{ name: A, roles: [user], on: User, field: emial, allow: [] }', 'Unknown field "emial".', 'email'],
+    ['field', '{ name: A, roles: [user], on: User, fields: [emial], allow: [] }', 'Unknown field "emial".', 'email'],
   ])('with a misspelt %s does not pass for a denial', (_, text, message, suggestion) => {
     expect(run(text).failed).toContainEqual(expect.objectContaining({ message, suggestion }));
   });

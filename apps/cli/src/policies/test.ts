@@ -17,13 +17,14 @@ export function addTest(parent: Command): void {
       const { passed, failed, coverage } = runPolicyTests(loadPolicies(dir), readPolicyFiles(dir));
       if (passed === 0 && failed.length === 0) throw new UsageError(`There are no policy tests in ${dir}/tests.`);
       const untested = Object.keys(coverage).filter((rule) => coverage[rule] === 0);
+      const wrong = failed.length > 0 || untested.length > 0;
       const verdict = failed.length === 0 ? colours.green(`${passed} expectations hold.`) : colours.red(`${failed.length} of ${passed + failed.length} fail.`);
       const lines = [
         ...failed.map((problem) => colours.red(formatProblem(problem))),
-        ...untested.map((rule) => colours.yellow(`No test reaches the rule ${rule}.`)),
+        ...untested.map((rule) => colours.red(`No test reaches the rule ${rule}.`)),
         verdict,
       ];
-      return { text: lines.join('\n'), json: { ok: failed.length === 0, passed, failed, untested }, wrong: failed.length > 0 };
+      return { text: lines.join('\n'), json: { ok: !wrong, passed, failed, untested }, wrong };
     }),
   );
 }

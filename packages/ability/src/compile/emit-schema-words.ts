@@ -13,12 +13,12 @@ export function emitSchemaWords({ vocabulary, roles }: Pick<PolicySet, 'vocabula
       subject: { enum: subjects.map(([name]) => name) },
       permission: { enum: subjects.flatMap(([subject, { actions }]) => actions.map((action) => formatGrant({ action, subject }))) },
       variable: { enum: Object.keys(vocabulary.variables) },
-      // What a subject's rules may say.
+      // What a subject's rules and tests may say. Only tests ask about relations; the compiler refuses them in a grant.
       wordsOfSubject: {
-        allOf: subjects.map(([name, { actions, fields }]) => ({
+        allOf: subjects.map(([name, { actions, fields, relations }]) => ({
           if: { properties: { on: { const: name } }, required: ['on'] },
           // oxlint-disable-next-line unicorn/no-thenable -- it is JSON Schema's word
-          then: { properties: { do: listOf(actions), allow: listOf(actions), fields: listOf(Object.keys(fields)) } },
+          then: { properties: { do: listOf(actions), allow: listOf(actions), fields: listOf([...Object.keys(fields), ...Object.keys(relations)]) } },
         })),
       },
     },

@@ -1,0 +1,99 @@
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import * as fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { covers } from '../ceiling.ts';
+import { matrixOf } from '../matrix.ts';
+import { checkPolicies, loadPolicies, PolicyError, readPolicyFiles, runPolicyTests } from '../node.ts';
+
+const dir = fileURLToPath(new URL('../../../../policies', import.meta.url));
+const files = readPolicyFiles(dir);
+
+const scraps = [
+  '',
+  '{',
+  '}',
+  '[',
+  ']',
+  ': ',
+  '- ',
+  '\n',
+  '\t',
+  '&a ',
+  '*a',
+  '<<: ',
+  '!!x ',
+  '? ',
+  '|',
+  '>',
+  '"',
+  "'",
+  '#',
+  '%',
+  '---\n',
+  '\u0000',
+  '\uFEFF',
+  '\uD800',
+  '💥',
+];
+const more = [
+  'null',
+  'yes',
+  '7',
+  '.nan',
+  '0x1F',
+  '2026-01-31',
+  '__proto__',
+  'constructor',
+  'toString: 1',
+  '{ not: { not: {} } }',
+  '{ var: constructor }',
+  'some',
+];
+
+it('answers any text with addressed problems, and never throws', () => {
+  const cut = fc.record({ file: fc.constantFrom(...files), at: fc.nat(), length: fc.nat(30), scrap: fc.constantFrom(...scraps, ...more) });
+  fc.assert(
+    fc.property(fc.array(cut, { minLength: 1, maxLength: 3 }), (cuts) => {
+      let changed = files;
+      for (const { file, at, length, scrap } of cuts) {
+        changed = changed.map(({ path, text }) => {
+          if (path !== file.path) return { path, text };
+          const start = at % text.length;
+          return { path, text: `${text.slice(0, start)}${scrap}${text.slice(start + length)}` || '#' };
+        });
+      }
+      const { policies, problems } = checkPolicies(changed);
+      const all = [...problems, ...(policies ? runPolicyTests(policies, changed).failed : [])];
+      for (const { file, line, column } of all) expect([file.length > 0, line >= 1, column >= 1]).toEqual([true, true, true]);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+it('makes a role of a new file in the folder, with no other change', () => {
+  const copy = mkdtempSync(join(tmpdir(), 'gatehouse-policies-'));
+  try {
+    cpSync(dir, copy, { recursive: true });
+    const text = 'role: help-desk\nlabel: Help Desk\ndescription: Helps.\nrequiresEmail: true\ngrants: [own-profile, users.view]\n';
+    writeFileSync(join(copy, 'roles/help-desk.yaml'), text);
+    const policies = loadPolicies(copy);
+    expect(policies.roles).toContainEqual(expect.objectContaining({ role: 'help-desk', label: 'Help Desk', requiresEmail: true }));
+    expect(matrixOf(policies).rows.find(({ subject, action }) => subject === 'User' && action === 'read')?.cells['help-desk']).toBe('always');
+    expect([covers(policies, ['owner'], ['help-desk']), covers(policies, ['help-desk'], ['user']), covers(policies, ['user'], ['help-desk'])]).toEqual([
+      true,
+      true,
+      false,
+    ]);
+    writeFileSync(join(copy, 'help-desk.yaml'), text);
+    expect(() => loadPolicies(copy)).toThrow(/help-desk\.yaml:1:1 error: This file is not read/);
+  } finally {
+    rmSync(copy, { recursive: true });
+  }
+});
+
+it('says when there is no folder', () => {
+  expect(() => loadPolicies(join(dir, 'nowhere'))).toThrow(PolicyError);
+});
