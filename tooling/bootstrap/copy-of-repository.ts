@@ -1,5 +1,6 @@
-import { cp, mkdir, symlink } from 'node:fs/promises';
+import { cp, mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { installFingerprint } from './ensure-installed.mjs';
 import { root } from './places.mjs';
 
 const files = ['package.json', 'pnpm-workspace.yaml', 'pnpm-lock.yaml', 'turbo.json', '.npmrc'];
@@ -20,5 +21,10 @@ export async function copyRepository(folder: string, { installed = true } = {}):
       filter: (path) => !leftOut.includes(basename(path)) && !basename(path).startsWith('.vitest-report'),
     });
   }
-  if (installed) await symlink(join(root, 'node_modules'), join(folder, 'node_modules'));
+  if (!installed) return;
+  await mkdir(join(folder, 'node_modules'));
+  for (const name of await readdir(join(root, 'node_modules'))) {
+    if (name !== '.gatehouse-stamp') await symlink(join(root, 'node_modules', name), join(folder, 'node_modules', name));
+  }
+  await writeFile(join(folder, 'node_modules', '.gatehouse-stamp'), installFingerprint());
 }

@@ -11,7 +11,7 @@ const stampFile = join(root, 'node_modules', '.gatehouse-stamp');
 /** Installs the dependencies (Node.js 24 is one of them) unless exactly these are installed already. */
 export async function ensureInstalled() {
   requireNode(process.versions.node);
-  const wanted = fingerprint();
+  const wanted = installFingerprint();
   if (existsSync(stampFile) && existsSync(node24) && readFileSync(stampFile, 'utf8') === wanted) return;
 
   process.stdout.write('Installing the dependencies (once for each version of pnpm-lock.yaml) …\n');
@@ -36,9 +36,9 @@ export function requireNode(version) {
   throw new Failure(`Gatehouse needs Node.js 20 or newer; this is ${version}. Install a newer one from https://nodejs.org, then run this again.`);
 }
 
-/** What an install depends on. */
-function fingerprint() {
-  const hash = createHash('sha256').update(`${process.platform} ${process.arch} ${process.versions.node.split('.')[0]}\n`);
+/** What an install depends on, as one word. */
+export function installFingerprint() {
+  const hash = createHash('sha256').update(`${process.platform} ${process.arch}\n`);
   const manifests = workspacePackages().map(({ folder }) => join(folder, 'package.json'));
   for (const file of ['pnpm-lock.yaml', 'pnpm-workspace.yaml', 'package.json'].map((name) => join(root, name)).concat(manifests)) {
     hash.update(`${file.slice(root.length)}\n`).update(readFileSync(file));

@@ -20,7 +20,10 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const npmStart = (env: Record<string, string>): RunningCommand => startCommand('npm', ['start'], { cwd: clone, env });
+/** An install in the clone would rebuild what it only borrows: with these it fails instead. */
+const noInstall = () => ({ npm_config_registry: 'http://127.0.0.1:9/', npm_config_cache: join(folder, 'empty cache'), npm_config_fetch_retries: '0' });
+
+const npmStart = (env: Record<string, string>): RunningCommand => startCommand('npm', ['start'], { cwd: clone, env: { ...noInstall(), ...env } });
 
 const answers = (port: number): Promise<boolean> =>
   fetch(`http://127.0.0.1:${port}/healthz`).then(
@@ -40,7 +43,8 @@ test('in a folder with an odd name it serves the console and the policies that l
 });
 
 describe('asked to stop', () => {
-  const startMjs = (env: Record<string, string>) => startCommand(process.execPath, ['tooling/bootstrap/start.mjs'], { cwd: clone, env });
+  const startMjs = (env: Record<string, string>) =>
+    startCommand(process.execPath, ['tooling/bootstrap/start.mjs'], { cwd: clone, env: { ...noInstall(), ...env } });
   const group = ({ child }: RunningCommand, signal: NodeJS.Signals) => process.kill(-(child.pid ?? 0), signal);
   const alone = ({ child }: RunningCommand, signal: NodeJS.Signals) => child.kill(signal);
 
@@ -91,7 +95,7 @@ describe('what can not work is said in words, with exit code 1', () => {
     [{ HOST: '203.0.113.7' }, 'This machine has no address 203.0.113.7.'],
     [{ POLICIES_DIR: '/dev/null/none' }, 'Set POLICIES_DIR to the folder that holds them.'],
   ])('%j', async (env, message) => {
-    const run = startCommand('npm', ['start'], { cwd: clone, env: { PORT: '0', DATA_DIR: join(folder, 'never'), ...env } });
+    const run = startCommand('npm', ['start'], { cwd: clone, env: { ...noInstall(), PORT: '0', DATA_DIR: join(folder, 'never'), ...env } });
     expect(await run.ended).toEqual({ code: 1, signal: null });
     expect(run.output()).toContain(message);
     expect(run.output()).not.toMatch(/^\s+at /m);
@@ -119,7 +123,7 @@ describe('what can not work is said in words, with exit code 1', () => {
   test('an install that does not reach the registry, also as the last line of npm test', async () => {
     const fresh = join(folder, 'fresh clone');
     await copyRepository(fresh, { installed: false });
-    const env = { npm_config_registry: 'http://127.0.0.1:9/', npm_config_cache: join(folder, 'empty cache'), npm_config_fetch_retries: '0' };
+    const env = noInstall();
     const start = startCommand('npm', ['start'], { cwd: fresh, env });
     expect(await start.ended).toEqual({ code: 1, signal: null });
     expect(start.output()).toContain('check the network, or the registry and proxy');

@@ -3,13 +3,16 @@
  * import-directions.test.ts holds an example against every rule.
  */
 
-/** The server's domains, lowest first: each may import those before it. Those of one row stand side by side
- * and may use one another, without cycles. */
+/** The server's domains, lowest first: each may import those before it (docs/decisions/007). Those of one row stand side
+ * by side and may use one another, without cycles. */
 const domains = [
   ['audit'],
-  ['users', 'groups', 'credentials', 'sessions'],
+  ['groups'],
+  ['sessions'],
+  ['credentials'],
+  ['users'],
   ['roles'],
-  ['setup', 'auth', 'profile', 'account'],
+  ['setup', 'profile'],
   ['applications'],
   ['application-policies'],
   ['access'],
@@ -19,6 +22,8 @@ const domains = [
 
 /** Relations need both sides: entities may name the entities of any domain. */
 const entity = '[.]entity[.]ts$';
+/** How a row is shown knows rows only, so that whoever answers one may use it: signing in answers the user. */
+const view = '[.]view[.]ts$';
 const test = '[.]test[.]tsx?$';
 
 const upward = domains.slice(0, -1).map((row, index) => ({
@@ -31,7 +36,7 @@ const upward = domains.slice(0, -1).map((row, index) => ({
       .slice(index + 1)
       .flat()
       .join('|')})/`,
-    pathNot: [entity],
+    pathNot: [entity, view],
   },
 }));
 
@@ -110,6 +115,25 @@ module.exports = {
       severity: 'error',
       from: { path: '^apps/server/src/platform/', pathNot: [test] },
       to: { path: '[.]router[.]ts$' },
+    },
+    {
+      name: 'platform-knows-only-history-and-sessions',
+      comment: 'Every change writes history, and every request has a session; of the rest the platform knows the entities.',
+      severity: 'error',
+      from: { path: '^apps/server/src/platform/', pathNot: [test] },
+      to: { path: `^apps/server/src/(${domains.flat().join('|')})/`, pathNot: [entity, '^apps/server/src/(audit|sessions)/'] },
+    },
+    {
+      name: 'entities-know-only-entities',
+      severity: 'error',
+      from: { path: `^apps/server/src/.+${entity}` },
+      to: { path: `^apps/server/src/(${domains.flat().join('|')})/`, pathNot: [entity] },
+    },
+    {
+      name: 'views-know-only-rows',
+      severity: 'error',
+      from: { path: `^apps/server/src/.+${view}` },
+      to: { path: `^apps/server/src/(${domains.flat().join('|')})/`, pathNot: [entity, view] },
     },
     {
       name: 'tests-are-not-imported',

@@ -14,8 +14,9 @@ const name = () => `signer${++made}`;
 describe('signing in', () => {
   test('by username or address, whatever the case', async () => {
     await server.person('Somebody', ['user']);
-    await server.signIn('SOMEBODY');
-    await server.signIn('somebody@EXAMPLE.org');
+    for (const login of ['SOMEBODY', 'somebody@EXAMPLE.org']) {
+      expect(await (await server.signIn(login)).get('auth.me')).toMatchObject({ user: { username: 'Somebody' } });
+    }
   });
 
   test('an unknown user, a wrong password, an invited and a deactivated user get one answer', async () => {
