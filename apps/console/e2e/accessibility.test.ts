@@ -38,7 +38,9 @@ test('the first Owner is created in the browser, with complaints on the fields',
   await page.getByLabel('E-mail').fill('browser.owner@example.org');
   await page.getByLabel(/^Password/).fill(PASSWORD);
   await page.getByRole('button', { name: 'Create the Owner' }).click();
-  await page.getByRole('heading', { level: 1, name: /Sign in|Users/ }).waitFor();
+  // Signed in at once, on the list of users: themselves.
+  await page.getByRole('heading', { level: 1, name: 'Users' }).waitFor();
+  await page.getByRole('link', { name: 'browser.owner' }).waitFor();
   await context.close();
 
   const owner = apiCaller(server.url);

@@ -24,11 +24,14 @@ export function SetupPage() {
     initialValues: { username: '', firstName: '', lastName: '', email: '', password: '' },
     validate: schemaResolver(createOwnerInput.omit({ token: true }), { sync: true }),
   });
+  const signIn = useMutation(trpc.auth.login.mutationOptions());
   const create = useMutation(
     trpc.setup.createOwner.mutationOptions({
-      onSuccess: async () => {
+      // Who just chose the password need not type it again.
+      onSuccess: async ({ user: { username } }, { password }) => {
+        const signedIn = await signIn.mutateAsync({ login: username, password }).catch(() => undefined);
         queryClient.clear();
-        await router.navigate({ to: paths.home });
+        await router.navigate({ to: signedIn === undefined ? paths.login : paths.home, replace: true });
       },
       onError: (error) => setUnplaced(takeServerErrors(form, error, fields) === undefined ? undefined : error),
     }),
@@ -45,9 +48,7 @@ export function SetupPage() {
     <EntryLayout title="Create the first Owner" lead="The Owner holds every permission and invites everybody else.">
       <form noValidate onSubmit={form.onSubmit((values) => create.mutate({ token, ...values }), focusFirstInvalid)}>
         <Stack>
-          {token === '' && (
-            <Problem title="This link is incomplete" error={{ data: { reason: 'invalid', message: 'Open the setup link that the server printed.' } }} />
-          )}
+          {token === '' && <Problem title="This link is incomplete" message="Open the setup link that the server printed." />}
           {unplaced !== undefined && <Problem error={unplaced} />}
           <TextInput label="Username" autoComplete="username" spellCheck={false} required key={form.key('username')} {...form.getInputProps('username')} />
           <Group grow align="flex-start">

@@ -28,7 +28,7 @@ export function UserFilters({ search, onChange }: UserFiltersProps) {
         label="Search by name or e-mail"
         value={search.search ?? ''}
         onSearch={(text) => onChange({ search: text === '' ? undefined : text })}
-        style={{ flex: '2 1 220px' }}
+        style={{ flex: '2 1 240px' }}
       />
       <MultiSelect
         aria-label="Roles"
@@ -36,7 +36,7 @@ export function UserFilters({ search, onChange }: UserFiltersProps) {
         data={roles.map(({ role, label }) => ({ value: role, label }))}
         value={search.role ?? []}
         onChange={(role) => onChange({ role: orNone(role) })}
-        style={{ flex: '1 1 150px' }}
+        style={{ flex: '1 1 100px', minWidth: 100 }}
       />
       <MultiSelect
         aria-label="Status"
@@ -44,7 +44,7 @@ export function UserFilters({ search, onChange }: UserFiltersProps) {
         data={statuses}
         value={search.status ?? []}
         onChange={(status) => onChange({ status: orNone(status.filter((word): word is UserStatus => Object.hasOwn(statusLabels, word))) })}
-        style={{ flex: '1 1 150px' }}
+        style={{ flex: '1 1 100px', minWidth: 100 }}
       />
       {mayReadGroups && (groups.data?.items.length ?? 0) > 0 && (
         <MultiSelect
@@ -54,7 +54,7 @@ export function UserFilters({ search, onChange }: UserFiltersProps) {
           data={groups.data?.items.map(({ id, name }) => ({ value: id, label: name })) ?? []}
           value={search.group ?? []}
           onChange={(group) => onChange({ group: orNone(group) })}
-          style={{ flex: '1 1 150px' }}
+          style={{ flex: '1 1 100px', minWidth: 100 }}
         />
       )}
       {filtered && (

@@ -43,7 +43,7 @@ export function UserPage() {
         }
         actions={<UserActions user={user.data} />}
       />
-      <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
+      <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md" style={{ alignItems: 'start' }}>
         <Stack>
           <Panel title="Profile">
             <Facts
