@@ -67,7 +67,7 @@ test('leaving the bad rows out writes the rest, shows progress, and leads to the
   // The progress is told by what was on the page meanwhile: the write itself may be over at once.
   await page.evaluate(() => {
     const seen: string[] = [];
-    new MutationObserver(() => seen.push(document.querySelector('[role=status]')?.textContent ?? '')).observe(document.body, {
+    new MutationObserver(() => seen.push(document.querySelector('output')?.textContent ?? '')).observe(document.body, {
       subtree: true,
       childList: true,
       characterData: true,

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { Problem } from '../layouts/problem.tsx';
 import classes from './data-table.module.css';
 
-export type Direction = 'asc' | 'desc';
+type Direction = 'asc' | 'desc';
 
 export interface Column<Row, Sort extends string> {
   id: string;
@@ -41,7 +41,7 @@ export function DataTable<Row, Sort extends string>(props: DataTableProps<Row, S
   if (error !== null && error !== undefined) return <Problem title="The list could not be loaded" error={error} onRetry={onRetry} />;
   if (rows?.length === 0) return <div className={`${classes['frame']} ${classes['empty']}`}>{empty}</div>;
   return (
-    <div className={classes['frame']} data-stale={stale || undefined} tabIndex={0} role="region" aria-label={label} aria-busy={rows === undefined}>
+    <section className={classes['frame']} data-stale={stale || undefined} aria-label={label} aria-busy={rows === undefined}>
       <table className={classes['table']}>
         <thead>
           <tr>
@@ -82,7 +82,7 @@ export function DataTable<Row, Sort extends string>(props: DataTableProps<Row, S
               ))}
         </tbody>
       </table>
-    </div>
+    </section>
   );
 }
 

@@ -1,4 +1,4 @@
-import { Button, Group, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { Button, Group, Stack, TextInput } from '@mantine/core';
 import { schemaResolver, useForm } from '@mantine/form';
 import { createOwnerInput } from '@gatehouse/contract';
 import { useMutation, useQuery } from '@tanstack/react-query';
@@ -8,6 +8,7 @@ import { queryClient, trpc } from '../api/trpc.ts';
 import { EntryLayout } from '../layouts/entry-layout.tsx';
 import { focusFirstInvalid, takeServerErrors } from '../layouts/form-errors.ts';
 import { TextLink } from '../layouts/link.tsx';
+import { PasswordField } from '../layouts/password-field.tsx';
 import { Problem } from '../layouts/problem.tsx';
 import { paths } from '../paths.ts';
 
@@ -56,12 +57,11 @@ export function SetupPage() {
             <TextInput label="Last name" autoComplete="family-name" key={form.key('lastName')} {...form.getInputProps('lastName')} />
           </Group>
           <TextInput label="E-mail" type="email" autoComplete="email" required key={form.key('email')} {...form.getInputProps('email')} />
-          <PasswordInput
+          <PasswordField
             label="Password"
             description="At least 15 characters. A few words you will remember do well."
             autoComplete="new-password"
             required
-            visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
             key={form.key('password')}
             {...form.getInputProps('password')}
           />

@@ -13,7 +13,6 @@ export function ImportDone({ result, onAnother }: { result: ImportResult; onAnot
   return (
     <Stack>
       <Alert
-        role="status"
         color={done ? 'gate' : 'red'}
         variant="light"
         title={done ? `${countOf(created, 'user')} imported` : 'Nothing was imported'}

@@ -14,7 +14,7 @@ export function ImportProgress({ then, sent }: ImportProgressProps) {
   const text = arrived ? `${then}…` : `Sending the file: ${percent} %`;
   return (
     <Stack gap={6}>
-      <Text size="sm" role="status">
+      <Text size="sm" component="output">
         {text}
       </Text>
       <Progress.Root size="sm">
