@@ -1,7 +1,7 @@
 import { type ApiCaller, apiCaller } from './api-caller.ts';
 import { PASSWORD, SETUP_TOKEN } from './gatehouse-server.ts';
 
-export const roleIds = ['owner', 'security-team', 'compliance-team', 'it-admin', 'governance', 'developer', 'user'] as const;
+const roleIds = ['owner', 'security-team', 'compliance-team', 'it-admin', 'governance', 'developer', 'user'] as const;
 export type RoleId = (typeof roleIds)[number];
 
 /** The username of the test person who holds a role. */

@@ -12,7 +12,7 @@ const steps = [
 ] as const;
 
 /** `2 minutes ago`, `yesterday`, `in 7 days`. */
-export function relativeTime(at: string, now = Date.now()): string {
+function relativeTime(at: string, now = Date.now()): string {
   const seconds = (Date.parse(at) - now) / 1000;
   if (Math.abs(seconds) < 10) return 'just now';
   const [, unit, size] = steps.find(([limit]) => Math.abs(seconds) < limit) ?? steps[5];

@@ -1,5 +1,6 @@
 import type { Role } from '@gatehouse/contract';
-import { Checkbox, Stack, TextInput } from '@mantine/core';
+import { Checkbox, Group, Stack, Text, TextInput, VisuallyHidden } from '@mantine/core';
+import { useId } from 'react';
 import { endDayOf } from './role-end.ts';
 
 interface RoleChoiceProps {
@@ -14,8 +15,10 @@ interface RoleChoiceProps {
 
 /** Choosing roles. Those beyond the caller's own permissions stay as they are, and say why. */
 export function RoleChoice({ roles, value, onChange, error, endDays = {}, onEndDay }: RoleChoiceProps) {
+  const id = useId();
+  const about = `A person may hold several; permissions add up.${onEndDay === undefined ? '' : ' Without a last day, a role stays.'}`;
   return (
-    <Checkbox.Group label="Roles" description="A person may hold several; permissions add up." required value={value} onChange={onChange} error={error}>
+    <Checkbox.Group label="Roles" description={about} required value={value} onChange={onChange} error={error}>
       <Stack gap="sm" mt="sm">
         {roles.map(({ role, label, description, assignable, requiresEmail }) => (
           <div key={role}>
@@ -26,18 +29,19 @@ export function RoleChoice({ roles, value, onChange, error, endDays = {}, onEndD
               description={assignable ? `${description}${requiresEmail ? ' Needs an e-mail address.' : ''}` : 'Its permissions exceed yours.'}
             />
             {onEndDay !== undefined && assignable && value.includes(role) && (
-              <TextInput
-                type="date"
-                size="xs"
-                ml={32}
-                mt={6}
-                maw={220}
-                label={`Last day as ${label}`}
-                description="Empty: no end."
-                min={endDayOf(new Date().toISOString())}
-                value={endDays[role] ?? ''}
-                onChange={({ currentTarget }) => onEndDay(role, currentTarget.value)}
-              />
+              <Group gap="xs" ml={32} mt={6}>
+                <Text size="xs" c="dimmed" component="label" htmlFor={`${id}-${role}`}>
+                  Last day<VisuallyHidden> as {label}</VisuallyHidden>
+                </Text>
+                <TextInput
+                  id={`${id}-${role}`}
+                  type="date"
+                  size="xs"
+                  min={endDayOf(new Date().toISOString())}
+                  value={endDays[role] ?? ''}
+                  onChange={({ currentTarget }) => onEndDay(role, currentTarget.value)}
+                />
+              </Group>
             )}
           </div>
         ))}

@@ -26,7 +26,7 @@ export function UserFilters({ search, onChange }: UserFiltersProps) {
         label="Search by name or e-mail"
         value={search.search ?? ''}
         onSearch={(text) => onChange({ search: text === '' ? undefined : text })}
-        style={{ flex: '2 1 240px' }}
+        style={{ flex: '2 1 280px' }}
       />
       <MultiSelect
         aria-label="Roles"
