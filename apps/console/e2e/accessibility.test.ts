@@ -38,7 +38,9 @@ test('the first Owner is created in the browser, with complaints on the fields',
   await page.getByLabel('E-mail').fill('browser.owner@example.org');
   await page.getByLabel(/^Password/).fill(PASSWORD);
   await page.getByRole('button', { name: 'Create the Owner' }).click();
-  await page.getByRole('heading', { level: 1, name: /Sign in|Users/ }).waitFor();
+  // Signed in at once, on the list of users: themselves.
+  await page.getByRole('heading', { level: 1, name: 'Users' }).waitFor();
+  await page.getByRole('link', { name: 'browser.owner' }).waitFor();
   await context.close();
 
   const owner = apiCaller(server.url);
@@ -46,12 +48,34 @@ test('the first Owner is created in the browser, with complaints on the fields',
   ids = await createPeople(server.url, owner);
 });
 
-test.each(['light', 'dark'] as const)('axe finds nothing serious on any page, %s', async (colorScheme) => {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, colorScheme, reducedMotion: 'reduce' });
+const looks = [
+  { colorScheme: 'light', width: 1280 },
+  { colorScheme: 'dark', width: 1280 },
+  { colorScheme: 'dark', width: 390 },
+  { colorScheme: 'light', width: 390 },
+] as const;
+
+/** What axe finds on the page in light and dark, wide and narrow; the page is loaded once and changes its looks. */
+async function findingsInEveryLook(page: Page): Promise<string[]> {
+  const findings: string[] = [];
+  for (const { colorScheme, width } of looks) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await page.setViewportSize({ width, height: 800 });
+    await page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor();
+    for (const finding of await seriousFindings(page)) findings.push(`${colorScheme}, ${width} px: ${finding}`);
+  }
+  return findings;
+}
+
+test('axe finds nothing serious on any page, light and dark, wide and narrow', async () => {
+  const context = await browser.newContext({ reducedMotion: 'reduce' });
   const signedOut = await context.newPage();
-  await signedOut.goto(`${server.url}/login`);
-  await settle(signedOut);
-  const findings = await seriousFindings(signedOut);
+  const findings: string[] = [];
+  for (const path of ['/login', '/setup', '/reset-password?token=incomplete', '/accept-invitation?token=incomplete']) {
+    await signedOut.goto(server.url + path);
+    await settle(signedOut);
+    findings.push(...(await findingsInEveryLook(signedOut)));
+  }
   const page = await signIn(context, server.url, 'browser.owner');
   for (const path of [
     '/users',
@@ -67,14 +91,70 @@ test.each(['light', 'dark'] as const)('axe finds nothing serious on any page, %s
   ]) {
     await page.goto(server.url + path);
     await settle(page);
-    findings.push(...(await seriousFindings(page)));
+    findings.push(...(await findingsInEveryLook(page)));
   }
+  await page.setViewportSize({ width: 1280, height: 800 });
   await page.goto(`${server.url}/roles`);
-  await page.getByRole('button', { name: 'Always. Owner: delete users. Why?' }).click();
+  const cell = page.getByRole('button', { name: 'Always. Owner: delete users. Why?' });
+  await cell.click();
   await page.getByText('Owner can delete users.').waitFor();
-  findings.push(...(await seriousFindings(page)));
+  findings.push(...(await findingsInEveryLook(page)));
+  await page.keyboard.press('Escape');
+  await expect.poll(() => cell.evaluate((button) => button === document.activeElement)).toBe(true);
   await context.close();
+
+  const other = await browser.newContext({ reducedMotion: 'reduce' });
+  const refused = await signIn(other, server.url, personOf('user'));
+  await refused.goto(`${server.url}/audit`);
+  await refused.getByRole('heading', { level: 1, name: 'You can’t open this page' }).waitFor();
+  await refused.getByRole('listitem').first().waitFor();
+  findings.push(...(await findingsInEveryLook(refused)));
+  await other.close();
   expect(findings).toEqual([]);
+});
+
+/** Whether what has the focus looks different from without it. Runs in the page. */
+function focusLooks(): boolean {
+  const element = document.activeElement;
+  if (!(element instanceof HTMLElement)) return false;
+  const frame = element.closest<HTMLElement>('.mantine-MultiSelect-input, .mantine-TextInput-input') ?? element;
+  // A colour on its way would be read as the one before.
+  frame.style.setProperty('transition', 'none', 'important');
+  const look = () => {
+    const { outlineStyle, outlineWidth, borderColor, boxShadow } = getComputedStyle(frame);
+    return [outlineStyle, outlineWidth, borderColor, boxShadow].join(' ');
+  };
+  const focused = look();
+  element.blur();
+  const blurred = look();
+  element.focus();
+  return focused !== blurred;
+}
+
+test('the list of users is worked by keyboard: skip link, search, sorting, and opening somebody', async () => {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' });
+  const page = await signIn(context, server.url, 'browser.owner');
+  await page.goto(`${server.url}/users`);
+  await page.getByRole('link', { name: 'test.owner' }).waitFor();
+  const focus = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent ?? '');
+  await page.keyboard.press('Tab');
+  expect(await focus()).toBe('Skip to content');
+  await page.keyboard.press('Enter');
+  const visited: string[] = [];
+  for (let step = 0; step < 9; step++) {
+    await page.keyboard.press('Tab');
+    visited.push(await focus());
+    expect(await page.evaluate(focusLooks), `${visited.at(-1)} shows its focus`).toBe(true);
+  }
+  expect(visited).toEqual(['Import', 'Add user', 'Search by name or e-mail', 'Roles', 'Status', 'Groups', 'Username', 'First name', 'Last name']);
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/sort=lastName/);
+  await page.getByRole('columnheader', { name: 'Last name' }).and(page.locator('[aria-sort=ascending]')).waitFor();
+  await page.getByRole('link', { name: 'test.developer' }).focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { level: 1, name: 'Test developer' }).waitFor();
+  await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('content');
+  await context.close();
 });
 
 test('on a narrow screen nothing is cut off and the navigation opens', async () => {
@@ -85,7 +165,6 @@ test('on a narrow screen nothing is cut off and the navigation opens', async () 
     await settle(page);
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
     expect(overflow, `${path} scrolls sideways`).toBe(0);
-    expect(await seriousFindings(page)).toEqual([]);
   }
   await page.getByRole('button', { name: 'Open the navigation' }).click();
   await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Roles' }).click();

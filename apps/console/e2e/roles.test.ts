@@ -52,7 +52,7 @@ describe.each(Object.entries(expected) as [RoleId, (typeof expected)[RoleId]][])
       expect(await page.getByRole('navigation', { name: 'Main' }).getByRole('link').allInnerTexts()).toEqual(navigation);
       if (!managesUsers) {
         await heading(page, 'My profile');
-        for (const path of ['/users', '/users/new', '/users/import', `/users/${ids.get('owner')}`, '/audit']) {
+        for (const path of ['/users', '/users/new', '/users/import', `/users/${ids.get('owner')}`, `/users/${ids.get('owner')}/edit`, '/audit']) {
           await page.goto(server.url + path);
           await heading(page, 'You can’t open this page');
           await page.getByRole('listitem').filter({ hasText: 'Owner' }).waitFor();
@@ -112,6 +112,16 @@ test('a changed role shows without signing in again', async () => {
   await page.getByRole('button', { name: 'Next' }).click();
   await heading(page, 'You can’t open this page');
   await context.close();
+});
+
+test('addresses of nothing say so, inside the shell', async () => {
+  await asRole('developer', async (page) => {
+    for (const path of ['/nowhere', '/users/no-id', '/users/00000000-0000-7000-8000-000000000000', '/users/00000000-0000-7000-8000-000000000000/edit']) {
+      await page.goto(server.url + path);
+      await heading(page, 'Nothing is here');
+      await page.getByRole('navigation', { name: 'Main' }).waitFor();
+    }
+  });
 });
 
 test('the list keeps search, order and page in its address', async () => {

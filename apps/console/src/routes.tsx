@@ -12,7 +12,7 @@ import { readUsersSearch } from './users/users-search.ts';
 
 const withToken = (raw: Record<string, unknown>): { token?: string } => ({ token: textIn(raw, 'token') });
 
-const root = createRootRoute({ component: Outlet, errorComponent: RouteError, notFoundComponent: NotFoundPage });
+const root = createRootRoute({ component: Outlet, errorComponent: RouteError });
 
 const login = createRoute({
   getParentRoute: () => root,
@@ -55,7 +55,6 @@ const signedIn = createRoute({
   id: 'signed-in',
   beforeLoad: async ({ location }) => ({ me: await requireSession(location.href) }),
   component: lazyRouteComponent(() => import('./layouts/shell.tsx'), 'Shell'),
-  notFoundComponent: NotFoundPage,
 });
 
 const home = createRoute({
@@ -114,13 +113,16 @@ const profile = createRoute({
   component: lazyRouteComponent(() => import('./profile/profile-page.tsx'), 'ProfilePage'),
 });
 
+/** Any other address: 404 inside the shell, with the way back beside it. */
+const anythingElse = createRoute({ getParentRoute: () => signedIn, path: '$', component: NotFoundPage });
+
 const routeTree = root.addChildren([
   login,
   setup,
   acceptInvitation,
   resetPassword,
   changePassword,
-  signedIn.addChildren([home, users, newUser, importUsers, user, editUser, roles, audit, profile]),
+  signedIn.addChildren([home, users, newUser, importUsers, user, editUser, roles, audit, profile, anythingElse]),
 ]);
 
 export const router = createRouter({

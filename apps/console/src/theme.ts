@@ -16,8 +16,14 @@ export const theme = createTheme({
   headings: { fontWeight: '650', sizes: { h1: { fontSize: '1.5rem', lineHeight: '1.25' }, h2: { fontSize: '1.0625rem', lineHeight: '1.4' } } },
   components: {
     Tooltip: { defaultProps: { withArrow: true, events: { hover: true, focus: true, touch: true }, multiline: true, maw: 280 } },
-    Modal: { defaultProps: { centered: true, closeButtonProps: { 'aria-label': 'Close' } } },
-    Drawer: { defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } },
+    Modal: {
+      defaultProps: { centered: true, closeButtonProps: { 'aria-label': 'Close' } },
+      styles: { title: { fontWeight: 650, lineHeight: 1.35, overflowWrap: 'anywhere' } },
+    },
+    Notification: { defaultProps: { closeButtonProps: { 'aria-label': 'Dismiss' } } },
+    // The placeholder for the first focus is no menu item, which a menu may not hold; the first item takes the focus instead.
+    Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
+    Drawer: { defaultProps: { closeButtonProps: { 'aria-label': 'Close' } }, styles: { title: { fontWeight: 650 } } },
   },
 });
 
@@ -31,6 +37,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--mantine-color-body': '#ffffff',
     '--gate-ground': '#f5f7f8',
     '--gate-line': '#e1e6e9',
+    '--gate-edge': '#aab3ba',
     '--gate-good': '#1b6b3a',
     '--gate-good-ground': '#e3f4e9',
     '--gate-wait': '#7a4d00',
@@ -49,6 +56,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--mantine-color-body': '#1d2329',
     '--gate-ground': '#14191d',
     '--gate-line': '#323a43',
+    '--gate-edge': '#5b6570',
     '--gate-good': '#86d9a3',
     '--gate-good-ground': '#16352a',
     '--gate-wait': '#f0c475',

@@ -4,7 +4,7 @@ import type { inferRouterOutputs } from '@trpc/server';
 export type { AppRouter };
 
 /** What each procedure answers, as it arrives: JSON drops what is `undefined`. */
-export type Outputs = inferRouterOutputs<AppRouter>;
+type Outputs = inferRouterOutputs<AppRouter>;
 
 /** Who is signed in, as `auth.me` answers. */
 export type SignedIn = Outputs['auth']['me'];

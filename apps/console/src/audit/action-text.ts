@@ -21,6 +21,9 @@ const words: Record<string, string> = {
   'group.create': 'Group added',
 };
 
+/** Actions that the trail may hold, for choosing among; by id, with their words. */
+export const knownActions: readonly (readonly [action: string, words: string])[] = Object.entries(words);
+
 /** An audit action for people; an unknown one keeps its name. */
 export function actionWords(action: string): string {
   const known = words[action];

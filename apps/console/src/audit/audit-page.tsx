@@ -1,25 +1,21 @@
-import { DEFAULT_PAGE_SIZE, type Outcome } from '@gatehouse/contract';
-import { Group, Select, Text, TextInput, Title, UnstyledButton } from '@mantine/core';
+import { DEFAULT_PAGE_SIZE } from '@gatehouse/contract';
+import { Text, Title } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { WireEvent } from '../api/router.ts';
 import { trpc } from '../api/trpc.ts';
 import { PageHeader } from '../layouts/page-header.tsx';
-import { TimeText } from '../layouts/time-text.tsx';
-import { type Column, DataTable } from '../lists/data-table.tsx';
+import { DataTable } from '../lists/data-table.tsx';
 import { useKeysetPages } from '../lists/keyset-pages.ts';
 import { Pager } from '../lists/pager.tsx';
-import { SearchBox } from '../lists/search-box.tsx';
 import { paths } from '../paths.ts';
 import { Can } from '../session/ability-provider.tsx';
-import { actionWords, outcomeLabels } from './action-text.ts';
+import { auditColumns } from './audit-columns.tsx';
+import { AuditFilters } from './audit-filters.tsx';
 import { auditListInput, type AuditSearch } from './audit-search.ts';
 import { EventDrawer } from './event-drawer.tsx';
-import { OutcomeBadge } from './outcome-badge.tsx';
 import { VerifyChain } from './verify-chain.tsx';
-
-const outcomes = Object.entries(outcomeLabels).map(([value, label]) => ({ value, label }));
 
 /** Everything that happened, newest first. */
 export function AuditPage() {
@@ -31,22 +27,7 @@ export function AuditPage() {
   const change = (changed: Partial<AuditSearch>) =>
     void navigate({ search: (before) => ({ ...before, ...changed, cursor: undefined, page: undefined }), replace: true, state: { trail: [] } });
 
-  const columns: Column<WireEvent, 'seq'>[] = [
-    {
-      id: 'action',
-      header: 'What',
-      cell: (event) => (
-        <UnstyledButton fz="sm" fw={550} c="var(--mantine-color-anchor)" onClick={() => setOpen(event)}>
-          {actionWords(event.action)}
-        </UnstyledButton>
-      ),
-    },
-    { id: 'subject', header: 'On', cell: ({ subject }) => subject.label || subject.type },
-    { id: 'actor', header: 'Who', cell: ({ actor }) => actor.label },
-    { id: 'outcome', header: 'Outcome', cell: ({ outcome }) => <OutcomeBadge outcome={outcome} /> },
-    { id: 'reason', header: 'Reason', cell: ({ reason }) => reason ?? '–' },
-    { id: 'at', header: 'When', sort: 'seq', cell: ({ at }) => <TimeText at={at} /> },
-  ];
+  const columns = useMemo(() => auditColumns(setOpen), []);
   return (
     <>
       <PageHeader
@@ -58,31 +39,7 @@ export function AuditPage() {
           </Can>
         }
       />
-      <Group gap="xs" mb="md" align="flex-end" role="search" aria-label="Events">
-        <SearchBox
-          label="Search people and subjects"
-          value={search.search ?? ''}
-          onSearch={(text) => change({ search: text === '' ? undefined : text })}
-          style={{ flex: '2 1 220px' }}
-        />
-        <SearchBox
-          label="Exact action"
-          value={search.action ?? ''}
-          onSearch={(text) => change({ action: text === '' ? undefined : text })}
-          style={{ flex: '1 1 180px' }}
-        />
-        <Select
-          aria-label="Outcome"
-          placeholder="Any outcome"
-          clearable
-          data={outcomes}
-          value={search.outcome ?? null}
-          onChange={(value) => change({ outcome: outcomes.some((known) => known.value === value) ? (value as Outcome) : undefined })}
-          style={{ flex: '1 1 130px' }}
-        />
-        <TextInput type="date" label="From" value={search.from ?? ''} onChange={({ currentTarget }) => change({ from: currentTarget.value || undefined })} />
-        <TextInput type="date" label="To" value={search.to ?? ''} onChange={({ currentTarget }) => change({ to: currentTarget.value || undefined })} />
-      </Group>
+      <AuditFilters search={search} onChange={change} />
       <DataTable
         label="Events"
         columns={columns}
@@ -99,7 +56,7 @@ export function AuditPage() {
           <>
             <Title order={2}>Nothing matches</Title>
             <Text c="dimmed" size="sm">
-              Try fewer letters, a longer time, or another outcome.
+              Try fewer letters, a longer time, or clear a filter.
             </Text>
           </>
         }

@@ -7,7 +7,11 @@ export interface AuditSearch {
   search?: string;
   action?: string;
   outcome?: Outcome;
-  /** Days, as `2026-01-31`, in UTC; both included. */
+  /** Ids of users: who did it, and whom it is about. */
+  actor?: string;
+  subject?: string;
+  address?: string;
+  /** Days, as `2026-01-31`, in the browser's time zone as all times of the list are; both included. */
   from?: string;
   to?: string;
   direction?: 'asc' | 'desc';
@@ -26,6 +30,9 @@ export function readAuditSearch(raw: Record<string, unknown>): AuditSearch {
     search: textIn(raw, 'search'),
     action: textIn(raw, 'action'),
     outcome: wordIn(raw, 'outcome', outcomeLabels),
+    actor: textIn(raw, 'actor'),
+    subject: textIn(raw, 'subject'),
+    address: textIn(raw, 'address'),
     from: dayIn(raw, 'from'),
     to: dayIn(raw, 'to'),
     direction: wordIn(raw, 'direction', directions),
@@ -34,11 +41,21 @@ export function readAuditSearch(raw: Record<string, unknown>): AuditSearch {
   };
 }
 
+const momentOf = (day: string, time: string): string => new Date(`${day}T${time}`).toISOString();
+
 /** The list call that the address stands for. */
-export function auditListInput({ search, action, outcome, from, to, direction, cursor }: AuditSearch, limit: number) {
+export function auditListInput({ search, action, outcome, actor, subject, address, from, to, direction, cursor }: AuditSearch, limit: number) {
   return {
     search,
-    filter: { action, outcome, from: from && `${from}T00:00:00.000Z`, to: to && `${to}T23:59:59.999Z` },
+    filter: {
+      action,
+      outcome,
+      actorId: actor,
+      subjectId: subject,
+      address,
+      from: from && momentOf(from, '00:00:00.000'),
+      to: to && momentOf(to, '23:59:59.999'),
+    },
     sort: 'seq',
     direction: direction ?? 'desc',
     cursor,

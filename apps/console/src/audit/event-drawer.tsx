@@ -1,9 +1,12 @@
 import type { WireEvent } from '../api/router.ts';
-import { Code, Drawer, Stack, Table, Title } from '@mantine/core';
+import { Code, Drawer, Group, Stack, Table, Title } from '@mantine/core';
 import { Facts } from '../layouts/facts.tsx';
+import { ButtonLink } from '../layouts/link.tsx';
 import { ExactTime } from '../layouts/time-text.tsx';
+import { paths } from '../paths.ts';
 import { actionWords } from './action-text.ts';
 import { OutcomeBadge } from './outcome-badge.tsx';
+import { reasonText } from './reason-text.ts';
 
 const shown = (value: unknown): string => (value === null || value === undefined ? '–' : typeof value === 'string' ? value : JSON.stringify(value));
 
@@ -20,7 +23,7 @@ export function EventDrawer({ event, onClose }: { event: WireEvent | undefined; 
               ['Who', event.actor.label],
               ['On', `${event.subject.type} ${event.subject.label}`],
               ['Outcome', <OutcomeBadge key="outcome" outcome={event.outcome} />],
-              ['Reason', shown(event.reason)],
+              ['Reason', event.reason === null ? '–' : reasonText(event.reason)],
               ['Address', shown(event.address)],
               ['Browser', shown(event.userAgent)],
               ['Request', shown(event.requestId)],
@@ -28,6 +31,23 @@ export function EventDrawer({ event, onClose }: { event: WireEvent | undefined; 
               ['Hash', <Code key="hash">{event.hash.slice(0, 16)}</Code>],
             ]}
           />
+          <Group gap="xs">
+            {event.actor.id !== null && (
+              <ButtonLink to={paths.audit} search={{ actor: event.actor.id }} size="xs" variant="default" onClick={onClose}>
+                Everything by {event.actor.label}
+              </ButtonLink>
+            )}
+            {event.subject.id !== null && event.subject.type === 'User' && (
+              <ButtonLink to={paths.audit} search={{ subject: event.subject.id }} size="xs" variant="default" onClick={onClose}>
+                Everything about {event.subject.label}
+              </ButtonLink>
+            )}
+            {event.address !== null && (
+              <ButtonLink to={paths.audit} search={{ address: event.address }} size="xs" variant="default" onClick={onClose}>
+                Everything from {event.address}
+              </ButtonLink>
+            )}
+          </Group>
           {event.changes !== null && Object.keys(event.changes).length > 0 && (
             <>
               <Title order={2}>Changes</Title>

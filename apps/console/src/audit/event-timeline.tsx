@@ -4,6 +4,7 @@ import { Problem } from '../layouts/problem.tsx';
 import { TimeText } from '../layouts/time-text.tsx';
 import { actionWords } from './action-text.ts';
 import { OutcomeBadge } from './outcome-badge.tsx';
+import { reasonText } from './reason-text.ts';
 
 /** Events, newest first, in few words. */
 export function EventTimeline({ events, error, onRetry }: { events: readonly WireEvent[] | undefined; error: unknown; onRetry: () => void }) {
@@ -32,7 +33,7 @@ export function EventTimeline({ events, error, onRetry }: { events: readonly Wir
             )}
             <Text size="sm" c="dimmed">
               by {event.actor.label}
-              {event.reason !== null && `: ${event.reason}`}
+              {event.reason !== null && `: ${reasonText(event.reason)}`}
             </Text>
           </div>
           <Text size="sm" c="dimmed">

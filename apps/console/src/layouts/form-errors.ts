@@ -7,7 +7,7 @@ interface FormLike {
 
 /** Moves the focus to the first field of the page's form that is marked invalid. */
 export function focusFirstInvalid(): void {
-  requestAnimationFrame(() => document.querySelector<HTMLElement>('form [aria-invalid="true"]')?.focus());
+  requestAnimationFrame(() => document.querySelector<HTMLElement>('form :is(input, textarea)[aria-invalid="true"]')?.focus());
 }
 
 /** Puts the server's complaints on the fields they speak of. Returns what is left to say above the form, if anything. */

@@ -2,8 +2,10 @@ import { Alert, Button } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { errorMessage } from '../api/errors.ts';
 
-/** Says what went wrong and what to do; offers another try when one makes sense. */
-export function Problem({ error, onRetry, title = 'That did not work' }: { error: unknown; onRetry?: () => void; title?: string }) {
+type ProblemProps = ({ error: unknown } | { message: string }) & { onRetry?: () => void; title?: string };
+
+/** Says what went wrong, as a refused call told or in own words, and what to do; offers another try when one makes sense. */
+export function Problem({ onRetry, title = 'That did not work', ...about }: ProblemProps) {
   return (
     <Alert
       color="red"
@@ -13,7 +15,7 @@ export function Problem({ error, onRetry, title = 'That did not work' }: { error
       role="alert"
       styles={{ title: { color: 'var(--gate-bad)' }, message: { color: 'var(--mantine-color-text)' } }}
     >
-      {errorMessage(error)}
+      {'message' in about ? about.message : errorMessage(about.error)}
       {onRetry !== undefined && (
         <Button mt="sm" size="xs" variant="default" display="block" onClick={onRetry}>
           Try again

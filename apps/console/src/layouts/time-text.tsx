@@ -1,4 +1,5 @@
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
+const day = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium' });
 const exact = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
 
 const steps = [
@@ -30,4 +31,14 @@ export function TimeText({ at }: { at: string }) {
 /** A moment as date and time. */
 export function ExactTime({ at }: { at: string }) {
   return <time dateTime={at}>{exact.format(new Date(at))}</time>;
+}
+
+/** The day of a moment; the exact time is in the tooltip. */
+export function Day({ at }: { at: string }) {
+  const moment = new Date(at);
+  return (
+    <time dateTime={at} title={exact.format(moment)}>
+      {day.format(moment)}
+    </time>
+  );
 }

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { Problem } from '../layouts/problem.tsx';
 import classes from './data-table.module.css';
 
-export type Direction = 'asc' | 'desc';
+type Direction = 'asc' | 'desc';
 
 export interface Column<Row, Sort extends string> {
   id: string;
@@ -12,6 +12,8 @@ export interface Column<Row, Sort extends string> {
   /** Present when the list can be sorted by this column. */
   sort?: Sort;
   cell: (row: Row) => ReactNode;
+  /** Left out on narrow screens; what it says must then stand elsewhere in the row or one click away. */
+  wideOnly?: boolean;
 }
 
 interface DataTableProps<Row, Sort extends string> {
@@ -39,7 +41,7 @@ export function DataTable<Row, Sort extends string>(props: DataTableProps<Row, S
   if (error !== null && error !== undefined) return <Problem title="The list could not be loaded" error={error} onRetry={onRetry} />;
   if (rows?.length === 0) return <div className={`${classes['frame']} ${classes['empty']}`}>{empty}</div>;
   return (
-    <div className={classes['frame']} data-stale={stale || undefined} tabIndex={0} role="region" aria-label={label} aria-busy={rows === undefined}>
+    <section className={classes['frame']} data-stale={stale || undefined} aria-label={label} aria-busy={rows === undefined}>
       <table className={classes['table']}>
         <thead>
           <tr>
@@ -52,8 +54,8 @@ export function DataTable<Row, Sort extends string>(props: DataTableProps<Row, S
           {rows === undefined
             ? Array.from({ length: SKELETON_ROWS }, (_, row) => (
                 <tr key={row}>
-                  {columns.map(({ id }) => (
-                    <td key={id}>
+                  {columns.map(({ id, wideOnly }) => (
+                    <td key={id} data-wide-only={wideOnly}>
                       <Skeleton h={14} w={`${60 + ((row * 17) % 40)}%`} miw={48} />
                     </td>
                   ))}
@@ -65,20 +67,22 @@ export function DataTable<Row, Sort extends string>(props: DataTableProps<Row, S
                   data-href={onOpen === undefined ? undefined : true}
                   onClick={onOpen === undefined ? undefined : (event) => isPlainClick(event) && onOpen(row)}
                 >
-                  {columns.map(({ id, cell }, index) =>
+                  {columns.map(({ id, cell, wideOnly }, index) =>
                     index === 0 ? (
                       <th key={id} scope="row" className={classes['sticky']}>
                         {cell(row)}
                       </th>
                     ) : (
-                      <td key={id}>{cell(row)}</td>
+                      <td key={id} data-wide-only={wideOnly}>
+                        {cell(row)}
+                      </td>
                     ),
                   )}
                 </tr>
               ))}
         </tbody>
       </table>
-    </div>
+    </section>
   );
 }
 
@@ -96,11 +100,11 @@ interface HeaderCellProps<Row, Sort extends string> {
 }
 
 function HeaderCell<Row, Sort extends string>({ column, sticky, sort, direction = 'asc', onSort }: HeaderCellProps<Row, Sort>) {
-  const { header, sort: mine } = column;
+  const { header, sort: mine, wideOnly } = column;
   const className = sticky ? classes['sticky'] : undefined;
   if (mine === undefined || onSort === undefined) {
     return (
-      <th scope="col" className={className}>
+      <th scope="col" className={className} data-wide-only={wideOnly}>
         {header}
       </th>
     );
@@ -108,7 +112,7 @@ function HeaderCell<Row, Sort extends string>({ column, sticky, sort, direction 
   const active = sort === mine;
   const Arrow = !active ? IconArrowsSort : direction === 'asc' ? IconArrowUp : IconArrowDown;
   return (
-    <th scope="col" className={className} aria-sort={active ? (direction === 'asc' ? 'ascending' : 'descending') : undefined}>
+    <th scope="col" className={className} data-wide-only={wideOnly} aria-sort={active ? (direction === 'asc' ? 'ascending' : 'descending') : undefined}>
       <button
         type="button"
         className={classes['sort']}

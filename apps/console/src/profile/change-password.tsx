@@ -28,9 +28,7 @@ export function ChangePassword() {
     <ChoosePasswordForm
       askCurrent
       submitLabel="Change the password"
-      pending={change.isPending}
-      error={change.error}
-      onSubmit={({ currentPassword, password }) => change.mutate({ currentPassword, newPassword: password })}
+      onSubmit={({ currentPassword, password }) => change.mutateAsync({ currentPassword, newPassword: password })}
     />
   );
 }

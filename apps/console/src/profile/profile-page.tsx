@@ -17,7 +17,7 @@ export function ProfilePage() {
   return (
     <>
       <PageHeader title="My profile" lead={`You are signed in as ${user.username}.`} />
-      <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
+      <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md" style={{ alignItems: 'start' }}>
         <Stack>
           <Panel title="Names and e-mail">
             <ProfileForm />

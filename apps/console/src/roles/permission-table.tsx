@@ -16,7 +16,7 @@ const capital = (text: string): string => text.charAt(0).toUpperCase() + text.sl
 export function PermissionTable({ matrix, onAsk }: { matrix: PermissionMatrix; onAsk: (question: WhyQuestion) => void }) {
   const bySubject = Map.groupBy(matrix.rows, ({ subject }) => subject);
   return (
-    <div className={classes['frame']} tabIndex={0} role="region" aria-label="Permissions by role">
+    <section className={classes['frame']} aria-label="Permissions by role">
       <table className={classes['table']}>
         <thead>
           <tr>
@@ -31,10 +31,9 @@ export function PermissionTable({ matrix, onAsk }: { matrix: PermissionMatrix; o
         {[...bySubject].map(([subject, rows]) => (
           <tbody key={subject}>
             <tr>
-              <th scope="rowgroup" className={classes['subject']}>
-                {capital(subjectText(subject))}
+              <th scope="rowgroup" className={classes['subject']} colSpan={matrix.roles.length + 1}>
+                <span>{capital(subjectText(subject))}</span>
               </th>
-              <td colSpan={matrix.roles.length} />
             </tr>
             {rows.map(({ action, cells }) => (
               <tr key={action}>
@@ -53,7 +52,7 @@ export function PermissionTable({ matrix, onAsk }: { matrix: PermissionMatrix; o
           </tbody>
         ))}
       </table>
-    </div>
+    </section>
   );
 }
 

@@ -7,7 +7,11 @@ import { mayOnOthers } from './permission.ts';
 
 const MeContext = createContext<SignedIn | undefined>(undefined);
 
-/** Gives everything below the signed-in person and what they may do. */
+/**
+ * Gives everything below the signed-in person and what they may do. These few lines stand in for `@casl/react`: its
+ * `Can` asks about a type or a CASL subject, while ours asks about rows of the vocabulary and about rows of others,
+ * and a change of rules makes a new ability here rather than one to listen to.
+ */
 export function AbilityProvider({ me, children }: { me: SignedIn; children: ReactNode }) {
   return <MeContext value={me}>{children}</MeContext>;
 }

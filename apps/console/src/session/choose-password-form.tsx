@@ -1,23 +1,22 @@
 import { newPassword } from '@gatehouse/contract';
-import { Button, PasswordInput, Stack } from '@mantine/core';
+import { Button, Stack } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { focusFirstInvalid, takeServerErrors } from '../layouts/form-errors.ts';
+import { PasswordField } from '../layouts/password-field.tsx';
 import { Problem } from '../layouts/problem.tsx';
 
 interface ChoosePasswordFormProps {
   /** Whether the present password must be given too. */
   askCurrent?: boolean;
   submitLabel: string;
-  pending: boolean;
-  error: unknown;
-  onSubmit: (values: { currentPassword: string; password: string }) => void;
+  /** Sends it; a refusal it rejects with is shown on the fields or above them. */
+  onSubmit: (values: { currentPassword: string; password: string }) => Promise<unknown>;
 }
 
-const toggle = { 'aria-label': 'Show the password' };
-
 /** Choosing a new password, typed twice. */
-export function ChoosePasswordForm({ askCurrent = false, submitLabel, pending, error, onSubmit }: ChoosePasswordFormProps) {
+export function ChoosePasswordForm({ askCurrent = false, submitLabel, onSubmit }: ChoosePasswordFormProps) {
+  const [pending, setPending] = useState(false);
   const [unplaced, setUnplaced] = useState<unknown>();
   const form = useForm({
     mode: 'uncontrolled',
@@ -28,45 +27,44 @@ export function ChoosePasswordForm({ askCurrent = false, submitLabel, pending, e
       again: (text, { password }) => (text === password ? null : 'This is not the same as above. Type it again.'),
     },
   });
-  const { setErrors, getInputNode } = form;
-  useEffect(() => {
-    if (error === null || error === undefined) return setUnplaced(undefined);
-    // The server calls the new password by its wire name.
-    const renamed = {
-      setErrors: ({ newPassword: complaint, ...rest }: Record<string, string>) => setErrors(complaint === undefined ? rest : { ...rest, password: complaint }),
-      getInputNode,
-    };
-    setUnplaced(takeServerErrors(renamed, error, ['currentPassword', 'newPassword', 'password']) === undefined ? undefined : error);
-  }, [error, setErrors, getInputNode]);
+  // The server calls the new password by its wire name.
+  const renaming = {
+    getInputNode: form.getInputNode,
+    setErrors: ({ newPassword: complaint, ...rest }: Record<string, string>) =>
+      form.setErrors(complaint === undefined ? rest : { ...rest, password: complaint }),
+  };
+  const submit = async ({ currentPassword, password }: { currentPassword: string; password: string }) => {
+    setPending(true);
+    setUnplaced(undefined);
+    try {
+      await onSubmit({ currentPassword, password });
+    } catch (error) {
+      if (takeServerErrors(renaming, error, ['currentPassword', 'newPassword', 'password']) !== undefined) setUnplaced(error);
+    } finally {
+      setPending(false);
+    }
+  };
 
   return (
-    <form noValidate onSubmit={form.onSubmit(({ currentPassword, password }) => onSubmit({ currentPassword, password }), focusFirstInvalid)}>
+    <form noValidate onSubmit={form.onSubmit((values) => void submit(values), focusFirstInvalid)}>
       <Stack>
         {unplaced !== undefined && <Problem error={unplaced} />}
         {askCurrent && (
-          <PasswordInput
+          <PasswordField
             label="Present password"
             autoComplete="current-password"
-            visibilityToggleButtonProps={toggle}
             key={form.key('currentPassword')}
             {...form.getInputProps('currentPassword')}
           />
         )}
-        <PasswordInput
+        <PasswordField
           label="New password"
           description="At least 15 characters. A few words you will remember do well."
           autoComplete="new-password"
-          visibilityToggleButtonProps={toggle}
           key={form.key('password')}
           {...form.getInputProps('password')}
         />
-        <PasswordInput
-          label="New password again"
-          autoComplete="new-password"
-          visibilityToggleButtonProps={toggle}
-          key={form.key('again')}
-          {...form.getInputProps('again')}
-        />
+        <PasswordField label="New password again" autoComplete="new-password" key={form.key('again')} {...form.getInputProps('again')} />
         <Button type="submit" loading={pending}>
           {submitLabel}
         </Button>

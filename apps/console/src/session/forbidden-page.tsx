@@ -24,7 +24,7 @@ export function ForbiddenPage({ permission }: { permission: Permission }) {
             <Text size="sm" mb="xs">
               These roles have it. Ask somebody who manages users if you need one:
             </Text>
-            <List size="sm" icon={<IconLock size={16} aria-hidden />} center mb="md">
+            <List size="sm" spacing={6} icon={<IconLock size={16} aria-hidden />} center mb="md">
               {holders.map(({ role, label }) => (
                 <List.Item key={role}>{label}</List.Item>
               ))}

@@ -24,9 +24,7 @@ export function ForcedPasswordPage() {
       <ChoosePasswordForm
         askCurrent
         submitLabel="Change the password"
-        pending={change.isPending}
-        error={change.error}
-        onSubmit={({ currentPassword, password }) => change.mutate({ currentPassword, newPassword: password })}
+        onSubmit={({ currentPassword, password }) => change.mutateAsync({ currentPassword, newPassword: password })}
       />
       <Button variant="subtle" fullWidth mt="sm" onClick={signOut}>
         Sign out

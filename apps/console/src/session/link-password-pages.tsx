@@ -31,12 +31,7 @@ export function AcceptInvitationPage() {
   if (accept.isSuccess) return <Done title="Your account is ready" />;
   return (
     <EntryLayout title="Welcome" lead="Choose a password for your account.">
-      <ChoosePasswordForm
-        submitLabel="Set the password"
-        pending={accept.isPending}
-        error={accept.error}
-        onSubmit={({ password }) => accept.mutate({ token, password })}
-      />
+      <ChoosePasswordForm submitLabel="Set the password" onSubmit={({ password }) => accept.mutateAsync({ token, password })} />
     </EntryLayout>
   );
 }
@@ -49,12 +44,7 @@ export function ResetPasswordPage() {
   if (reset.isSuccess) return <Done title="Your password is changed" />;
   return (
     <EntryLayout title="Choose a new password">
-      <ChoosePasswordForm
-        submitLabel="Change the password"
-        pending={reset.isPending}
-        error={reset.error}
-        onSubmit={({ password }) => reset.mutate({ token, password })}
-      />
+      <ChoosePasswordForm submitLabel="Change the password" onSubmit={({ password }) => reset.mutateAsync({ token, password })} />
     </EntryLayout>
   );
 }

@@ -1,10 +1,11 @@
-import { Button, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { Button, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Navigate, useRouter, useSearch } from '@tanstack/react-router';
 import { queryClient, trpc } from '../api/trpc.ts';
 import { EntryLayout } from '../layouts/entry-layout.tsx';
 import { focusFirstInvalid } from '../layouts/form-errors.ts';
+import { PasswordField } from '../layouts/password-field.tsx';
 import { Problem } from '../layouts/problem.tsx';
 import { paths } from '../paths.ts';
 import { SetupNeeded } from '../setup/setup-needed.tsx';
@@ -48,18 +49,12 @@ export function SignInPage() {
             autoCapitalize="none"
             spellCheck={false}
             size="md"
+            // oxlint-disable-next-line jsx-a11y/no-autofocus -- the page has no other purpose than this form
             autoFocus
             key={form.key('login')}
             {...form.getInputProps('login')}
           />
-          <PasswordInput
-            label="Password"
-            autoComplete="current-password"
-            size="md"
-            visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
-            key={form.key('password')}
-            {...form.getInputProps('password')}
-          />
+          <PasswordField label="Password" autoComplete="current-password" size="md" key={form.key('password')} {...form.getInputProps('password')} />
           <Button type="submit" size="md" fullWidth loading={login.isPending}>
             Sign in
           </Button>

@@ -1,4 +1,4 @@
-import { Button, Group, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { Button, Group, Stack, TextInput } from '@mantine/core';
 import { schemaResolver, useForm } from '@mantine/form';
 import { createOwnerInput } from '@gatehouse/contract';
 import { useMutation, useQuery } from '@tanstack/react-query';
@@ -8,6 +8,7 @@ import { queryClient, trpc } from '../api/trpc.ts';
 import { EntryLayout } from '../layouts/entry-layout.tsx';
 import { focusFirstInvalid, takeServerErrors } from '../layouts/form-errors.ts';
 import { TextLink } from '../layouts/link.tsx';
+import { PasswordField } from '../layouts/password-field.tsx';
 import { Problem } from '../layouts/problem.tsx';
 import { paths } from '../paths.ts';
 
@@ -24,11 +25,14 @@ export function SetupPage() {
     initialValues: { username: '', firstName: '', lastName: '', email: '', password: '' },
     validate: schemaResolver(createOwnerInput.omit({ token: true }), { sync: true }),
   });
+  const signIn = useMutation(trpc.auth.login.mutationOptions());
   const create = useMutation(
     trpc.setup.createOwner.mutationOptions({
-      onSuccess: async () => {
+      // Who just chose the password need not type it again.
+      onSuccess: async ({ user: { username } }, { password }) => {
+        const signedIn = await signIn.mutateAsync({ login: username, password }).catch(() => undefined);
         queryClient.clear();
-        await router.navigate({ to: paths.home });
+        await router.navigate({ to: signedIn === undefined ? paths.login : paths.home, replace: true });
       },
       onError: (error) => setUnplaced(takeServerErrors(form, error, fields) === undefined ? undefined : error),
     }),
@@ -45,9 +49,7 @@ export function SetupPage() {
     <EntryLayout title="Create the first Owner" lead="The Owner holds every permission and invites everybody else.">
       <form noValidate onSubmit={form.onSubmit((values) => create.mutate({ token, ...values }), focusFirstInvalid)}>
         <Stack>
-          {token === '' && (
-            <Problem title="This link is incomplete" error={{ data: { reason: 'invalid', message: 'Open the setup link that the server printed.' } }} />
-          )}
+          {token === '' && <Problem title="This link is incomplete" message="Open the setup link that the server printed." />}
           {unplaced !== undefined && <Problem error={unplaced} />}
           <TextInput label="Username" autoComplete="username" spellCheck={false} required key={form.key('username')} {...form.getInputProps('username')} />
           <Group grow align="flex-start">
@@ -55,12 +57,11 @@ export function SetupPage() {
             <TextInput label="Last name" autoComplete="family-name" key={form.key('lastName')} {...form.getInputProps('lastName')} />
           </Group>
           <TextInput label="E-mail" type="email" autoComplete="email" required key={form.key('email')} {...form.getInputProps('email')} />
-          <PasswordInput
+          <PasswordField
             label="Password"
             description="At least 15 characters. A few words you will remember do well."
             autoComplete="new-password"
             required
-            visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
             key={form.key('password')}
             {...form.getInputProps('password')}
           />

@@ -1,15 +1,17 @@
 import { createUserInput, type CreateUserInput } from '@gatehouse/contract';
-import { Button, Group, MultiSelect, PasswordInput, SegmentedControl, Stack, TextInput } from '@mantine/core';
+import { Button, Group, SegmentedControl, Stack, TextInput } from '@mantine/core';
 import { schemaResolver, useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { queryClient, trpc } from '../api/trpc.ts';
+import { GroupPicker } from '../groups/group-picker.tsx';
 import { focusFirstInvalid, takeServerErrors } from '../layouts/form-errors.ts';
 import { ButtonLink } from '../layouts/link.tsx';
 import { PageHeader } from '../layouts/page-header.tsx';
 import { Panel } from '../layouts/panel.tsx';
+import { PasswordField } from '../layouts/password-field.tsx';
 import { Problem } from '../layouts/problem.tsx';
 import { paths } from '../paths.ts';
 import { useRoles } from '../roles/use-roles.ts';
@@ -30,7 +32,6 @@ export function CreateUserPage() {
   const navigate = useNavigate();
   const roles = useRoles();
   const mayReadGroups = mayOnOthers(useAbility(), 'read', 'Group');
-  const groups = useQuery(trpc.groups.list.queryOptions({ limit: 100, sort: 'name' }, { enabled: mayReadGroups }));
   const [unplaced, setUnplaced] = useState<unknown>();
   const form = useForm({
     initialValues,
@@ -74,11 +75,11 @@ export function CreateUserPage() {
             <Stack>
               <RoleChoice roles={roles} value={form.values.roles} onChange={(chosen) => form.setFieldValue('roles', chosen)} error={form.errors['roles']} />
               {mayReadGroups && (
-                <MultiSelect
+                <GroupPicker
                   label="Groups"
-                  searchable
-                  data={groups.data?.items.map(({ id, name }) => ({ value: id, label: name })) ?? []}
-                  {...form.getInputProps('groupIds')}
+                  value={form.values.groupIds}
+                  onChange={(ids) => form.setFieldValue('groupIds', ids)}
+                  error={form.errors['groupIds']}
                 />
               )}
             </Stack>
@@ -94,11 +95,10 @@ export function CreateUserPage() {
                 {...form.getInputProps('access')}
               />
               {form.values.access === 'password' && (
-                <PasswordInput
+                <PasswordField
                   label="First password"
                   description="At least 15 characters. They must change it when they first sign in."
                   autoComplete="new-password"
-                  visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
                   {...form.getInputProps('password')}
                 />
               )}

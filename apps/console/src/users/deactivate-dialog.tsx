@@ -20,7 +20,7 @@ export function DeactivateDialog({ user, onClose }: { user: User; onClose: () =>
     }),
   );
   return (
-    <Modal opened onClose={onClose} title={`Deactivate ${user.username}?`}>
+    <Modal opened returnFocus={false} onClose={onClose} title={`Deactivate ${user.username}?`}>
       <Stack>
         <Text size="sm">They are signed out at once and can’t sign in again until somebody reactivates them. Their roles and groups are kept.</Text>
         {deactivate.isError && <Problem title="Nothing was changed" error={deactivate.error} />}

@@ -15,8 +15,15 @@ const blocks: Record<NonNullable<DeletionImpact['blockedBy']>, string> = {
   'last-owner': 'They are the last Owner. Make somebody else an Owner first.',
 };
 
+interface DeleteDialogProps {
+  user: User;
+  onClose: () => void;
+  /** Goes on to deactivating them, which must come first; absent when the caller may not. */
+  onDeactivate: (() => void) | undefined;
+}
+
 /** Shows what deleting touches, and deletes after the username was typed. */
-export function DeleteDialog({ user, onClose }: { user: User; onClose: () => void }) {
+export function DeleteDialog({ user, onClose, onDeactivate }: DeleteDialogProps) {
   const navigate = useNavigate();
   const [typed, setTyped] = useState('');
   const [erase, setErase] = useState(false);
@@ -32,7 +39,7 @@ export function DeleteDialog({ user, onClose }: { user: User; onClose: () => voi
   );
   const blocked = impact.data?.blockedBy ?? null;
   return (
-    <Modal opened onClose={onClose} title={`Delete ${user.username}?`}>
+    <Modal opened returnFocus={false} onClose={onClose} title={`Delete ${user.username}?`}>
       <Stack>
         {impact.isError && <Problem error={impact.error} onRetry={() => void impact.refetch()} />}
         {remove.isError && <Problem title="Nothing was deleted" error={remove.error} />}
@@ -47,7 +54,7 @@ export function DeleteDialog({ user, onClose }: { user: User; onClose: () => voi
                 </List.Item>
               ))}
               {impact.data.groups.length > 0 && <List.Item>Leaves {impact.data.groups.map(({ name }) => name).join(', ')}</List.Item>}
-              <List.Item>{impact.data.sessions === 1 ? '1 session ends' : `${impact.data.sessions} sessions end`}</List.Item>
+              {impact.data.sessions > 0 && <List.Item>{impact.data.sessions === 1 ? '1 session ends' : `${impact.data.sessions} sessions end`}</List.Item>}
               <List.Item>The username stays taken, and the audit trail stays readable.</List.Item>
             </List>
           </>
@@ -69,6 +76,11 @@ export function DeleteDialog({ user, onClose }: { user: User; onClose: () => voi
           <Button variant="default" onClick={onClose}>
             Cancel
           </Button>
+          {blocked === 'not-deactivated' && onDeactivate !== undefined && (
+            <Button color="red.9" onClick={onDeactivate}>
+              Deactivate first…
+            </Button>
+          )}
           {impact.data !== undefined && blocked === null && (
             <Button
               color="red.9"

@@ -1,24 +1,28 @@
 import type { ImportError } from '@gatehouse/contract';
-import { Table, Text } from '@mantine/core';
+import { Table } from '@mantine/core';
+import { useState } from 'react';
+import { Pager } from '../lists/pager.tsx';
 
-const SHOWN = 200;
+const PAGE = 50;
 
-/** The bad rows of an import, by line and field. */
+/** The bad rows of an import, all of them, by line and field; a page at a time. */
 export function ImportErrors({ errors }: { errors: readonly ImportError[] }) {
+  const [page, setPage] = useState(1);
+  const shown = errors.slice((page - 1) * PAGE, page * PAGE);
   if (errors.length === 0) return null;
   return (
-    <>
-      <Table.ScrollContainer minWidth={420} maxHeight={360} scrollAreaProps={{ viewportProps: { tabIndex: 0, role: 'region', 'aria-label': 'Bad rows' } }}>
-        <Table stickyHeader>
+    <div>
+      <Table.ScrollContainer minWidth={260} maxHeight={420} scrollAreaProps={{ viewportProps: { tabIndex: 0, role: 'region', 'aria-label': 'Bad rows' } }}>
+        <Table stickyHeader verticalSpacing={8}>
           <Table.Thead>
             <Table.Tr>
-              <Table.Th>Line</Table.Th>
-              <Table.Th>Field</Table.Th>
+              <Table.Th w={64}>Line</Table.Th>
+              <Table.Th w={100}>Field</Table.Th>
               <Table.Th>What is wrong</Table.Th>
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
-            {errors.slice(0, SHOWN).map(({ line, field, message }) => (
+            {shown.map(({ line, field, message }) => (
               <Table.Tr key={line}>
                 <Table.Td>{line}</Table.Td>
                 <Table.Td>{field}</Table.Td>
@@ -28,11 +32,15 @@ export function ImportErrors({ errors }: { errors: readonly ImportError[] }) {
           </Table.Tbody>
         </Table>
       </Table.ScrollContainer>
-      {errors.length > SHOWN && (
-        <Text size="sm" c="dimmed">
-          Only the first {SHOWN} of {errors.length.toLocaleString('en')} are shown.
-        </Text>
-      )}
-    </>
+      <Pager
+        page={page}
+        total={errors.length}
+        pageSize={PAGE}
+        shown={shown.length}
+        noun={['bad row', 'bad rows']}
+        previous={page > 1 ? () => setPage(page - 1) : undefined}
+        next={page * PAGE < errors.length ? () => setPage(page + 1) : undefined}
+      />
+    </div>
   );
 }

@@ -1,112 +1,85 @@
-import { csvColumns, type ImportResult, MAX_CSV_BYTES } from '@gatehouse/contract';
-import { Alert, Button, Code, FileInput, Group, Radio, Stack, Text } from '@mantine/core';
-import { IconCircleCheck, IconFileTypeCsv } from '@tabler/icons-react';
+import { csvColumns } from '@gatehouse/contract';
+import { Code, Stack, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { queryClient, trpc } from '../api/trpc.ts';
-import { ButtonLink } from '../layouts/link.tsx';
+import { TextLink } from '../layouts/link.tsx';
 import { PageHeader } from '../layouts/page-header.tsx';
 import { Panel } from '../layouts/panel.tsx';
 import { Problem } from '../layouts/problem.tsx';
 import { paths } from '../paths.ts';
-import { ImportErrors } from './import-errors.tsx';
-
-type OnError = 'abort' | 'skip';
-const count = (number: number, noun: string): string => `${number.toLocaleString('en')} ${noun}${number === 1 ? '' : 's'}`;
+import { DropFile } from './drop-file.tsx';
+import { countOf, ImportCheck, type OnError } from './import-check.tsx';
+import { ImportDone } from './import-done.tsx';
+import { ImportProgress } from './import-progress.tsx';
+import { readCsvFile } from './read-csv-file.ts';
+import { sendImport } from './send-import.ts';
 
 /** Importing people from a CSV file: checked first, written only when asked. */
 export function ImportPage() {
-  const [csv, setCsv] = useState<string | undefined>();
-  const [tooLarge, setTooLarge] = useState(false);
-  const [onError, setOnError] = useState<OnError>('abort');
-  const preview = useMutation(trpc.users.importCsv.mutationOptions());
-  const run = useMutation(trpc.users.importCsv.mutationOptions({ onSuccess: () => queryClient.invalidateQueries() }));
-  const choose = async (file: File | null) => {
-    preview.reset();
-    run.reset();
-    setCsv(undefined);
-    setTooLarge(file !== null && file.size > MAX_CSV_BYTES);
-    if (file === null || file.size > MAX_CSV_BYTES) return;
-    const text = await file.text();
-    setCsv(text);
-    preview.mutate({ csv: text, dryRun: true });
+  const [file, setFile] = useState<{ name: string; csv: string } | undefined>();
+  const [unreadable, setUnreadable] = useState<string | undefined>();
+  const [sent, setSent] = useState(0);
+  const check = useMutation({ mutationFn: (csv: string) => sendImport({ csv, dryRun: true }, setSent) });
+  const write = useMutation({
+    mutationFn: ({ csv, onError }: { csv: string; onError: OnError }) => sendImport({ csv, dryRun: false, onError }, setSent),
+    onSuccess: () => Promise.all([trpc.users, trpc.groups, trpc.roles, trpc.audit].map((part) => queryClient.invalidateQueries({ queryKey: part.pathKey() }))),
+  });
+  const startOver = () => {
+    check.reset();
+    write.reset();
+    setFile(undefined);
+    setUnreadable(undefined);
+  };
+  const choose = async (chosen: File) => {
+    startOver();
+    const read = await readCsvFile(chosen);
+    if ('problem' in read) return setUnreadable(read.problem);
+    setFile({ name: chosen.name, csv: read.text });
+    setSent(0);
+    check.mutate(read.text);
   };
 
   return (
     <>
+      <TextLink to={paths.users} size="sm">
+        ← Users
+      </TextLink>
       <PageHeader title="Import users" lead="The file is checked first. Nothing is written until you say so." />
       <Stack maw={860}>
-        <Panel title="1. Choose a file">
-          <FileInput
-            label="CSV file"
-            placeholder="Choose a .csv file"
-            description={<>UTF-8, at most 32 MB. The first line is {csvColumns.join(',')}. Put | between several roles or groups.</>}
-            accept=".csv,text/csv"
-            clearable
-            clearButtonProps={{ 'aria-label': 'Remove the file' }}
-            leftSection={<IconFileTypeCsv size={18} aria-hidden />}
-            error={tooLarge ? 'The file is larger than 32 MB. Split it.' : undefined}
-            onChange={(file) => void choose(file)}
-          />
-        </Panel>
-        <div aria-live="polite">
-          {preview.isPending && <Text c="dimmed">Checking every row…</Text>}
-          {preview.isError && <Problem title="The file could not be checked" error={preview.error} />}
-          {preview.data !== undefined && run.data === undefined && csv !== undefined && (
-            <Panel title="2. Check">
-              <Stack>
-                <Text>
-                  {count(preview.data.rows, 'row')}: <b>{preview.data.valid.toLocaleString('en')}</b> can be imported,{' '}
-                  <b>{preview.data.errors.length.toLocaleString('en')}</b> can’t.
+        {write.data !== undefined ? (
+          <ImportDone result={write.data} onAnother={startOver} />
+        ) : (
+          <>
+            <Panel title="1. Choose a file">
+              <Stack gap="sm">
+                <DropFile
+                  label="Choose a CSV file, or drop it here"
+                  description="UTF-8, at most 32 MB"
+                  chosen={file?.name}
+                  disabled={check.isPending || write.isPending}
+                  onChoose={(chosen) => void choose(chosen)}
+                />
+                <Text size="sm" c="dimmed">
+                  Its first line is <Code style={{ overflowWrap: 'anywhere' }}>{csvColumns.join(',')}</Code>. Put <Code>|</Code> between several roles or
+                  groups.
                 </Text>
-                <ImportErrors errors={preview.data.errors} />
-                {preview.data.errors.length > 0 && (
-                  <Radio.Group label="What to do about the bad rows" value={onError} onChange={(value) => setOnError(value === 'skip' ? 'skip' : 'abort')}>
-                    <Stack gap="xs" mt="xs">
-                      <Radio value="abort" label="Import nothing; I will mend the file" />
-                      <Radio value="skip" label="Leave them out and import the rest" />
-                    </Stack>
-                  </Radio.Group>
+                {check.isPending && <ImportProgress sent={sent} then="Checking every row" />}
+                {unreadable !== undefined && <Problem title="The file can’t be read" message={unreadable} />}
+                {check.isError && file !== undefined && (
+                  <Problem title="The file could not be checked" error={check.error} onRetry={() => check.mutate(file.csv)} />
                 )}
-                {run.isError && <Problem title="Nothing was imported" error={run.error} />}
-                <Group>
-                  <Button
-                    loading={run.isPending}
-                    disabled={preview.data.valid === 0 || (preview.data.errors.length > 0 && onError === 'abort')}
-                    onClick={() => run.mutate({ csv, dryRun: false, onError })}
-                  >
-                    Import {count(preview.data.valid, 'user')}
-                  </Button>
-                  {run.isPending && <Text c="dimmed">Writing {count(preview.data.valid, 'user')}. Stay on this page.</Text>}
-                </Group>
               </Stack>
             </Panel>
-          )}
-          {run.data !== undefined && <Done result={run.data} />}
-        </div>
+            {check.data !== undefined && file !== undefined && (
+              <ImportCheck checked={check.data} pending={write.isPending} onImport={(onError) => (setSent(0), write.mutate({ csv: file.csv, onError }))}>
+                {write.isError && <Problem title="Nothing was imported" error={write.error} />}
+                {write.isPending && <ImportProgress sent={sent} then={`Writing ${countOf(check.data.valid, 'user')}`} />}
+              </ImportCheck>
+            )}
+          </>
+        )}
       </Stack>
     </>
-  );
-}
-
-function Done({ result }: { result: ImportResult }) {
-  return (
-    <Stack>
-      <Alert
-        color="gate"
-        variant="light"
-        title={`${count(result.created, 'user')} imported`}
-        icon={<IconCircleCheck aria-hidden />}
-        styles={{ title: { color: 'var(--gate-accent)' } }}
-      >
-        <Text size="sm">
-          They have no password yet: open a person’s page and use <Code>Send the invitation again</Code> to let them in.
-        </Text>
-      </Alert>
-      <ImportErrors errors={result.errors} />
-      <Group>
-        <ButtonLink to={paths.users}>Go to users</ButtonLink>
-      </Group>
-    </Stack>
   );
 }

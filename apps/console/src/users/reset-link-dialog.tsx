@@ -9,7 +9,7 @@ import { OneTimeLink } from './one-time-link.tsx';
 export function ResetLinkDialog({ user, onClose }: { user: User; onClose: () => void }) {
   const send = useMutation(trpc.users.sendPasswordReset.mutationOptions());
   return (
-    <Modal opened onClose={onClose} title={`Password link for ${user.username}`}>
+    <Modal opened returnFocus={false} onClose={onClose} title={`Password link for ${user.username}`}>
       <Stack>
         {send.isError && <Problem title="No link was made" error={send.error} />}
         {send.isSuccess && send.data.reset !== undefined && <OneTimeLink title="The link" link={send.data.reset} />}

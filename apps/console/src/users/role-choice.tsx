@@ -1,26 +1,49 @@
 import type { Role } from '@gatehouse/contract';
-import { Checkbox, Stack } from '@mantine/core';
+import { Checkbox, Group, Stack, Text, TextInput, VisuallyHidden } from '@mantine/core';
+import { useId } from 'react';
+import { endDayOf } from './role-end.ts';
 
 interface RoleChoiceProps {
   roles: readonly Role[];
   value: string[];
   onChange: (roles: string[]) => void;
   error?: React.ReactNode;
+  /** Last day of each role, by role; with `onEndDay` it can be set. */
+  endDays?: Readonly<Record<string, string>>;
+  onEndDay?: (role: string, day: string) => void;
 }
 
 /** Choosing roles. Those beyond the caller's own permissions stay as they are, and say why. */
-export function RoleChoice({ roles, value, onChange, error }: RoleChoiceProps) {
+export function RoleChoice({ roles, value, onChange, error, endDays = {}, onEndDay }: RoleChoiceProps) {
+  const id = useId();
+  const about = `A person may hold several; permissions add up.${onEndDay === undefined ? '' : ' Without a last day, a role stays.'}`;
   return (
-    <Checkbox.Group label="Roles" description="A person may hold several; permissions add up." required value={value} onChange={onChange} error={error}>
+    <Checkbox.Group label="Roles" description={about} required value={value} onChange={onChange} error={error}>
       <Stack gap="sm" mt="sm">
         {roles.map(({ role, label, description, assignable, requiresEmail }) => (
-          <Checkbox
-            key={role}
-            value={role}
-            label={label}
-            disabled={!assignable}
-            description={assignable ? `${description}${requiresEmail ? ' Needs an e-mail address.' : ''}` : 'Its permissions exceed yours.'}
-          />
+          <div key={role}>
+            <Checkbox
+              value={role}
+              label={label}
+              disabled={!assignable}
+              description={assignable ? `${description}${requiresEmail ? ' Needs an e-mail address.' : ''}` : 'Its permissions exceed yours.'}
+            />
+            {onEndDay !== undefined && assignable && value.includes(role) && (
+              <Group gap="xs" ml={32} mt={6}>
+                <Text size="xs" c="dimmed" component="label" htmlFor={`${id}-${role}`}>
+                  Last day<VisuallyHidden> as {label}</VisuallyHidden>
+                </Text>
+                <TextInput
+                  id={`${id}-${role}`}
+                  type="date"
+                  size="xs"
+                  min={endDayOf(new Date().toISOString())}
+                  value={endDays[role] ?? ''}
+                  onChange={({ currentTarget }) => onEndDay(role, currentTarget.value)}
+                />
+              </Group>
+            )}
+          </div>
         ))}
       </Stack>
     </Checkbox.Group>

@@ -1,20 +1,34 @@
-import type { User } from '@gatehouse/contract';
+import type { HeldRole, Role, User } from '@gatehouse/contract';
 import { Button, Group, Modal, Stack } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { errorData } from '../api/errors.ts';
 import { trpc } from '../api/trpc.ts';
+import { ConflictChoice } from '../layouts/conflict-choice.tsx';
 import { Problem } from '../layouts/problem.tsx';
-import { useRoles } from '../roles/use-roles.ts';
+import { roleLabel, useRoles } from '../roles/use-roles.ts';
 import { RoleChoice } from './role-choice.tsx';
-import { refreshUsers } from './user-mutations.ts';
+import { endDayOf, endOfDay } from './role-end.ts';
+import { newestUser, refreshUsers } from './user-mutations.ts';
 
-/** Choosing the roles somebody holds directly. End dates of kept roles are kept. */
+type Chosen = Record<string, string>;
+
+const directOf = (user: User): HeldRole[] => user.roles.filter(({ via }) => via === 'direct');
+/** Role → its last day, `''` for no end. */
+const chosenOf = (user: User): Chosen => Object.fromEntries(directOf(user).map(({ role, expiresAt }) => [role, endDayOf(expiresAt)]));
+
+const textOf = (roles: readonly Role[], chosen: Chosen): string =>
+  Object.entries(chosen)
+    .map(([role, day]) => `${roleLabel(roles, role)}${day === '' ? '' : ` until ${day}`}`)
+    .toSorted((a, b) => a.localeCompare(b))
+    .join(', ');
+
+/** Choosing the roles somebody holds directly, each with a last day or none. */
 export function SetRolesDialog({ user, onClose }: { user: User; onClose: () => void }) {
-  const direct = user.roles.filter(({ via }) => via === 'direct');
   const roles = useRoles();
-  const [chosen, setChosen] = useState(() => direct.map(({ role }) => role));
+  const [chosen, setChosen] = useState(() => chosenOf(user));
+  const [latest, setLatest] = useState<User | undefined>();
   const save = useMutation(
     trpc.users.setRoles.mutationOptions({
       onSuccess: async () => {
@@ -22,35 +36,46 @@ export function SetRolesDialog({ user, onClose }: { user: User; onClose: () => v
         notifications.show({ message: `The roles of ${user.username} were changed.` });
         onClose();
       },
+      onError: async (error) => {
+        const stale = errorData(error)?.reason === 'stale-version';
+        setLatest(stale ? await newestUser(user.id) : undefined);
+      },
     }),
   );
-  const stale = errorData(save.error)?.reason === 'stale-version';
+  const base = latest ?? user;
+  const ids = Object.keys(chosen);
+  const submit = () =>
+    save.mutate({
+      id: user.id,
+      version: base.version,
+      roles: Object.entries(chosen).map(([role, day]) => ({ role, expiresAt: endOfDay(day, directOf(base).find((held) => held.role === role)?.expiresAt) })),
+    });
   return (
-    <Modal opened onClose={onClose} title={`Roles of ${user.username}`}>
+    <Modal opened onClose={onClose} title={`Roles of ${user.username}`} returnFocus={false}>
       <Stack>
-        {save.isError && (
-          <Problem
-            title={stale ? 'Somebody else changed this user meanwhile' : 'Nothing was changed'}
-            error={save.error}
-            onRetry={stale ? () => void refreshUsers().then(onClose) : undefined}
+        {save.isError && latest === undefined && <Problem title="Nothing was changed" error={save.error} />}
+        {latest !== undefined && (
+          <ConflictChoice
+            title={`Somebody else changed ${user.username} meanwhile`}
+            rows={[{ label: 'Roles', theirs: textOf(roles, chosenOf(latest)), mine: textOf(roles, chosen) }]}
+            pending={save.isPending}
+            onKeepMine={submit}
+            onTakeTheirs={() => void refreshUsers().then(onClose)}
           />
         )}
-        <RoleChoice roles={roles} value={chosen} onChange={setChosen} error={chosen.length === 0 ? 'Choose at least one role.' : undefined} />
+        <RoleChoice
+          roles={roles}
+          value={ids}
+          onChange={(next) => setChosen((known) => Object.fromEntries(next.map((role) => [role, known[role] ?? ''])))}
+          endDays={chosen}
+          onEndDay={(role, day) => setChosen((known) => ({ ...known, [role]: day }))}
+          error={ids.length === 0 ? 'Choose at least one role.' : undefined}
+        />
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
             Cancel
           </Button>
-          <Button
-            disabled={chosen.length === 0}
-            loading={save.isPending}
-            onClick={() =>
-              save.mutate({
-                id: user.id,
-                version: user.version,
-                roles: chosen.map((role) => ({ role, expiresAt: direct.find((held) => held.role === role)?.expiresAt })),
-              })
-            }
-          >
+          <Button disabled={ids.length === 0 || latest !== undefined} loading={save.isPending} onClick={submit}>
             Save roles
           </Button>
         </Group>

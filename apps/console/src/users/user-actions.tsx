@@ -1,7 +1,7 @@
 import type { User } from '@gatehouse/contract';
 import { Button, Menu, Tooltip } from '@mantine/core';
 import { IconDots, IconPencil, IconShieldCog } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { ButtonLink } from '../layouts/link.tsx';
 import { paths } from '../paths.ts';
 import { useRoles } from '../roles/use-roles.ts';
@@ -20,7 +20,14 @@ export function UserActions({ user }: { user: User }) {
   const [dialog, setDialog] = useState<DialogName | undefined>();
   const subject = { ability: useAbility(), callerId: useMe().user.id, roles: useRoles(), user };
   const { reactivate, unlock, revokeSessions } = useUserMutations();
-  const close = () => setDialog(undefined);
+  const rolesButton = useRef<HTMLButtonElement>(null);
+  const moreButton = useRef<HTMLButtonElement>(null);
+  // A dialog opens from a menu item that is gone by then, so the focus goes back to the menu's button.
+  const close = () => {
+    setDialog(undefined);
+    const trigger = dialog === 'roles' ? rolesButton : moreButton;
+    requestAnimationFrame(() => trigger.current?.focus());
+  };
   const deactivated = user.status === 'deactivated';
 
   const items: { action: UserAction; label: string; run: () => void; when: boolean; danger?: boolean }[] = [
@@ -52,7 +59,7 @@ export function UserActions({ user }: { user: User }) {
       )}
       {edit !== undefined && edit !== 'absent' && <Refused label="Edit" reason={edit} />}
       {assign === undefined && (
-        <Button variant="default" leftSection={<IconShieldCog size={18} aria-hidden />} onClick={() => setDialog('roles')}>
+        <Button ref={rolesButton} variant="default" leftSection={<IconShieldCog size={18} aria-hidden />} onClick={() => setDialog('roles')}>
           Set roles
         </Button>
       )}
@@ -60,7 +67,7 @@ export function UserActions({ user }: { user: User }) {
       {offered.length > 0 && (
         <Menu position="bottom-end" width={250}>
           <Menu.Target>
-            <Button variant="default" rightSection={<IconDots size={18} aria-hidden />}>
+            <Button ref={moreButton} variant="default" rightSection={<IconDots size={18} aria-hidden />}>
               More
             </Button>
           </Menu.Target>
@@ -83,7 +90,9 @@ export function UserActions({ user }: { user: User }) {
       )}
       {dialog === 'roles' && <SetRolesDialog user={user} onClose={close} />}
       {dialog === 'deactivate' && <DeactivateDialog user={user} onClose={close} />}
-      {dialog === 'delete' && <DeleteDialog user={user} onClose={close} />}
+      {dialog === 'delete' && (
+        <DeleteDialog user={user} onClose={close} onDeactivate={whyNot(subject, 'deactivate') === undefined ? () => setDialog('deactivate') : undefined} />
+      )}
       {dialog === 'reset' && <ResetLinkDialog user={user} onClose={close} />}
     </>
   );

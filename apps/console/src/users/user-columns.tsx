@@ -1,12 +1,13 @@
 import type { Role, User, UserSort } from '@gatehouse/contract';
 import { Text } from '@mantine/core';
 import { TextLink } from '../layouts/link.tsx';
-import { Pill } from '../layouts/pill.tsx';
-import { TimeText } from '../layouts/time-text.tsx';
+import { Day, TimeText } from '../layouts/time-text.tsx';
 import { Clipped } from '../lists/clipped.tsx';
 import type { Column } from '../lists/data-table.tsx';
 import { paths } from '../paths.ts';
 import { roleLabel } from '../roles/use-roles.ts';
+import { fullName } from './full-name.ts';
+import { RolePills } from './role-pills.tsx';
 import { StatusBadge } from './status-badge.tsx';
 
 const none = (
@@ -22,33 +23,40 @@ export function userColumns(roles: readonly Role[]): Column<User, UserSort>[] {
       id: 'username',
       header: 'Username',
       sort: 'username',
-      cell: ({ id, username }) => (
-        <Clipped text={username}>
-          <TextLink to={paths.user} params={{ id }} fw={550} size="sm">
-            {username}
-          </TextLink>
-        </Clipped>
+      cell: (user) => (
+        <>
+          <Clipped text={user.username} width={176}>
+            <TextLink to={paths.user} params={{ id: user.id }} fw={550} size="sm">
+              {user.username}
+            </TextLink>
+          </Clipped>
+          <Text size="xs" c="dimmed" hiddenFrom="xs" component="div">
+            <Clipped text={fullName(user)} />
+          </Text>
+        </>
       ),
     },
-    { id: 'firstName', header: 'First name', sort: 'firstName', cell: ({ firstName }) => (firstName ? <Clipped text={firstName} /> : none) },
-    { id: 'lastName', header: 'Last name', sort: 'lastName', cell: ({ lastName }) => (lastName ? <Clipped text={lastName} /> : none) },
-    { id: 'email', header: 'E-mail', sort: 'email', cell: ({ email }) => (email ? <Clipped text={email} /> : none) },
     {
-      id: 'roles',
-      header: 'Roles',
-      cell: (user) =>
-        (user.roles ?? []).length === 0
-          ? none
-          : user.roles.map(({ role, via }) => (
-              <Pill key={`${role} ${via}`} tone="accent">
-                {roleLabel(roles, role)}
-              </Pill>
-            )),
+      id: 'firstName',
+      header: 'First name',
+      sort: 'firstName',
+      wideOnly: true,
+      cell: ({ firstName }) => (firstName ? <Clipped text={firstName} width={120} /> : none),
     },
+    {
+      id: 'lastName',
+      header: 'Last name',
+      sort: 'lastName',
+      wideOnly: true,
+      cell: ({ lastName }) => (lastName ? <Clipped text={lastName} width={120} /> : none),
+    },
+    { id: 'email', header: 'E-mail', sort: 'email', wideOnly: true, cell: ({ email }) => (email ? <Clipped text={email} width={208} /> : none) },
+    { id: 'roles', header: 'Roles', cell: (user) => <RolePills labels={(user.roles ?? []).map(({ role }) => roleLabel(roles, role))} /> },
     { id: 'status', header: 'Status', sort: 'status', cell: (user) => <StatusBadge user={user} /> },
     {
       id: 'lastLoginAt',
       header: 'Last sign-in',
+      wideOnly: true,
       sort: 'lastLoginAt',
       cell: ({ lastLoginAt }) =>
         lastLoginAt ? (
@@ -59,6 +67,6 @@ export function userColumns(roles: readonly Role[]): Column<User, UserSort>[] {
           </Text>
         ),
     },
-    { id: 'createdAt', header: 'Created', sort: 'createdAt', cell: ({ createdAt }) => <TimeText at={createdAt} /> },
+    { id: 'createdAt', header: 'Created', sort: 'createdAt', wideOnly: true, cell: ({ createdAt }) => <Day at={createdAt} /> },
   ];
 }

@@ -1,7 +1,6 @@
 import type { UserStatus } from '@gatehouse/contract';
 import { Button, Group, MultiSelect } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
-import { trpc } from '../api/trpc.ts';
+import { GroupPicker } from '../groups/group-picker.tsx';
 import { SearchBox } from '../lists/search-box.tsx';
 import { useRoles } from '../roles/use-roles.ts';
 import { useAbility } from '../session/ability-provider.tsx';
@@ -20,15 +19,14 @@ const orNone = <Item,>(items: Item[]): Item[] | undefined => (items.length > 0 ?
 export function UserFilters({ search, onChange }: UserFiltersProps) {
   const roles = useRoles();
   const mayReadGroups = mayOnOthers(useAbility(), 'read', 'Group');
-  const groups = useQuery(trpc.groups.list.queryOptions({ limit: 100, sort: 'name' }, { enabled: mayReadGroups, staleTime: 60_000 }));
   const filtered = search.search !== undefined || search.role !== undefined || search.status !== undefined || search.group !== undefined;
   return (
-    <Group gap="xs" mb="md" align="flex-end" role="search" aria-label="Users">
+    <Group gap="xs" mb="md" align="flex-end" component="search" aria-label="Users">
       <SearchBox
         label="Search by name or e-mail"
         value={search.search ?? ''}
         onSearch={(text) => onChange({ search: text === '' ? undefined : text })}
-        style={{ flex: '2 1 220px' }}
+        style={{ flex: '2 1 280px' }}
       />
       <MultiSelect
         aria-label="Roles"
@@ -36,7 +34,7 @@ export function UserFilters({ search, onChange }: UserFiltersProps) {
         data={roles.map(({ role, label }) => ({ value: role, label }))}
         value={search.role ?? []}
         onChange={(role) => onChange({ role: orNone(role) })}
-        style={{ flex: '1 1 150px' }}
+        style={{ flex: '1 1 100px', minWidth: 100 }}
       />
       <MultiSelect
         aria-label="Status"
@@ -44,17 +42,15 @@ export function UserFilters({ search, onChange }: UserFiltersProps) {
         data={statuses}
         value={search.status ?? []}
         onChange={(status) => onChange({ status: orNone(status.filter((word): word is UserStatus => Object.hasOwn(statusLabels, word))) })}
-        style={{ flex: '1 1 150px' }}
+        style={{ flex: '1 1 100px', minWidth: 100 }}
       />
-      {mayReadGroups && (groups.data?.items.length ?? 0) > 0 && (
-        <MultiSelect
+      {mayReadGroups && (
+        <GroupPicker
           aria-label="Groups"
           placeholder={search.group === undefined ? 'Any group' : undefined}
-          searchable
-          data={groups.data?.items.map(({ id, name }) => ({ value: id, label: name })) ?? []}
           value={search.group ?? []}
           onChange={(group) => onChange({ group: orNone(group) })}
-          style={{ flex: '1 1 150px' }}
+          style={{ flex: '1 1 100px', minWidth: 100 }}
         />
       )}
       {filtered && (

@@ -1,3 +1,4 @@
+import type { User } from '@gatehouse/contract';
 import { notifications } from '@mantine/notifications';
 import { useMutation } from '@tanstack/react-query';
 import { errorMessage } from '../api/errors.ts';
@@ -5,6 +6,15 @@ import { queryClient, trpc } from '../api/trpc.ts';
 
 /** Everything read about users is out of date. */
 export const refreshUsers = (): Promise<void> => queryClient.invalidateQueries({ queryKey: trpc.users.pathKey() });
+
+/** A user's row as it stands now; `undefined` when it can't be read. */
+export async function newestUser(id: string): Promise<User | undefined> {
+  try {
+    return await queryClient.fetchQuery(trpc.users.get.queryOptions({ id }, { staleTime: 0 }));
+  } catch {
+    return undefined;
+  }
+}
 
 const outcome = (done: string) => ({
   onSuccess: async () => {

@@ -13,6 +13,7 @@ import { Problem } from '../layouts/problem.tsx';
 import { ExactTime, TimeText } from '../layouts/time-text.tsx';
 import { paths } from '../paths.ts';
 import { HeldRoles } from '../roles/held-roles.tsx';
+import { Can } from '../session/ability-provider.tsx';
 import { fullName } from './full-name.ts';
 import { StatusBadge } from './status-badge.tsx';
 import { UserActions } from './user-actions.tsx';
@@ -43,7 +44,7 @@ export function UserPage() {
         }
         actions={<UserActions user={user.data} />}
       />
-      <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
+      <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md" style={{ alignItems: 'start' }}>
         <Stack>
           <Panel title="Profile">
             <Facts
@@ -78,7 +79,16 @@ export function UserPage() {
             )}
           </Panel>
         </Stack>
-        <Panel title="What happened">
+        <Panel
+          title="What happened"
+          actions={
+            <Can do="read" on="AuditEvent">
+              <TextLink to={paths.audit} search={{ subject: id }} size="sm">
+                See all
+              </TextLink>
+            </Can>
+          }
+        >
           <EventTimeline events={timeline.data?.items} error={timeline.error} onRetry={() => void timeline.refetch()} />
         </Panel>
       </SimpleGrid>

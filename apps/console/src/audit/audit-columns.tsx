@@ -1,0 +1,28 @@
+import { UnstyledButton } from '@mantine/core';
+import type { WireEvent } from '../api/router.ts';
+import { TimeText } from '../layouts/time-text.tsx';
+import { Clipped } from '../lists/clipped.tsx';
+import type { Column } from '../lists/data-table.tsx';
+import { actionWords } from './action-text.ts';
+import { OutcomeBadge } from './outcome-badge.tsx';
+import { reasonText } from './reason-text.ts';
+
+/** The columns of the audit list; `onOpen` shows an event in full. */
+export function auditColumns(onOpen: (event: WireEvent) => void): Column<WireEvent, 'seq'>[] {
+  return [
+    {
+      id: 'action',
+      header: 'What',
+      cell: (event) => (
+        <UnstyledButton fz="sm" fw={550} c="var(--mantine-color-anchor)" onClick={() => onOpen(event)}>
+          {actionWords(event.action)}
+        </UnstyledButton>
+      ),
+    },
+    { id: 'subject', header: 'About', cell: ({ subject }) => <Clipped text={subject.label || subject.type} width={240} /> },
+    { id: 'actor', header: 'Who', wideOnly: true, cell: ({ actor }) => <Clipped text={actor.label} width={200} /> },
+    { id: 'outcome', header: 'Outcome', cell: ({ outcome }) => <OutcomeBadge outcome={outcome} /> },
+    { id: 'reason', header: 'Reason', wideOnly: true, cell: ({ reason }) => (reason === null ? '–' : <Clipped text={reasonText(reason)} width={260} />) },
+    { id: 'at', header: 'When', sort: 'seq', cell: ({ at }) => <TimeText at={at} /> },
+  ];
+}

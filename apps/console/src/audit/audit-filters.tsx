@@ -1,0 +1,83 @@
+import type { Outcome } from '@gatehouse/contract';
+import { Button, Select, TextInput } from '@mantine/core';
+import { SearchBox } from '../lists/search-box.tsx';
+import { useAbility } from '../session/ability-provider.tsx';
+import { mayOnOthers } from '../session/permission.ts';
+import { UserPicker } from '../users/user-picker.tsx';
+import { actionWords, knownActions, outcomeLabels } from './action-text.ts';
+import classes from './audit-filters.module.css';
+import type { AuditSearch } from './audit-search.ts';
+
+interface AuditFiltersProps {
+  search: AuditSearch;
+  onChange: (change: Partial<AuditSearch>) => void;
+}
+
+const outcomes = Object.entries(outcomeLabels).map(([value, label]) => ({ value, label }));
+const isOutcome = (value: string | null): value is Outcome => value !== null && Object.hasOwn(outcomeLabels, value);
+const none: AuditSearch = {
+  search: undefined,
+  action: undefined,
+  outcome: undefined,
+  actor: undefined,
+  subject: undefined,
+  address: undefined,
+  from: undefined,
+  to: undefined,
+};
+
+/** Search and filters of the audit list. */
+export function AuditFilters({ search, onChange }: AuditFiltersProps) {
+  const mayReadUsers = mayOnOthers(useAbility(), 'read', 'User');
+  // An action of the address that has no words yet can be seen and cleared too.
+  const actions = [...new Map([...knownActions, ...(search.action === undefined ? [] : [[search.action, actionWords(search.action)] as const])])];
+  const filtered = Object.keys(none).some((key) => Object.entries(search).some(([name, value]) => name === key && value !== undefined));
+  return (
+    <search aria-label="Events" className={classes['filters']}>
+      <SearchBox
+        className={classes['search']}
+        label="Search people and subjects"
+        value={search.search ?? ''}
+        onSearch={(text) => onChange({ search: text === '' ? undefined : text })}
+      />
+      {mayReadUsers && (
+        <>
+          <UserPicker label="Who did it" placeholder="Anybody" value={search.actor} onChange={(actor) => onChange({ actor })} />
+          <UserPicker label="About" placeholder="Anybody" value={search.subject} onChange={(subject) => onChange({ subject })} />
+        </>
+      )}
+      <Select
+        label="Action"
+        placeholder="Any"
+        searchable
+        clearable
+        data={actions.map(([value, label]) => ({ value, label }))}
+        value={search.action ?? null}
+        onChange={(action) => onChange({ action: action ?? undefined })}
+      />
+      <Select
+        label="Outcome"
+        placeholder="Any"
+        clearable
+        data={outcomes}
+        value={search.outcome ?? null}
+        onChange={(value) => onChange({ outcome: isOutcome(value) ? value : undefined })}
+      />
+      <SearchBox
+        label="Address"
+        visibleLabel
+        placeholder="Any, such as 192.0.2.7"
+        maxLength={64}
+        value={search.address ?? ''}
+        onSearch={(text) => onChange({ address: text.trim() === '' ? undefined : text.trim() })}
+      />
+      <TextInput type="date" label="From" value={search.from ?? ''} onChange={({ currentTarget }) => onChange({ from: currentTarget.value || undefined })} />
+      <TextInput type="date" label="To" value={search.to ?? ''} onChange={({ currentTarget }) => onChange({ to: currentTarget.value || undefined })} />
+      {filtered && (
+        <Button variant="subtle" onClick={() => onChange(none)} style={{ justifySelf: 'start' }}>
+          Clear
+        </Button>
+      )}
+    </search>
+  );
+}

@@ -1,0 +1,14 @@
+import { expect, test } from 'vitest';
+import { readCsvFile } from './read-csv-file.ts';
+
+test('UTF-8 is read, with and without a byte order mark', async () => {
+  expect(await readCsvFile(new Blob(['username\nŁucja']))).toEqual({ text: 'username\nŁucja' });
+  expect(await readCsvFile(new Blob([new Uint8Array([0xef, 0xbb, 0xbf]), 'username']))).toEqual({ text: 'username' });
+});
+
+test('what would garble names, or holds nothing, or too much, is refused with what to do', async () => {
+  const latin1 = new Blob([new Uint8Array([0x4a, 0xf6, 0x72, 0x67])]);
+  expect(await readCsvFile(latin1)).toMatchObject({ problem: expect.stringContaining('CSV UTF-8') });
+  expect(await readCsvFile(new Blob(['\n']))).toMatchObject({ problem: expect.stringContaining('empty') });
+  expect(await readCsvFile(new Blob([new Uint8Array(32 * 1024 * 1024 + 1)]))).toMatchObject({ problem: expect.stringContaining('Split it') });
+});
