@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 
@@ -8,6 +8,7 @@ const LIMIT = 200_000;
 interface Chunk {
   file: string;
   imports?: string[];
+  css?: string[];
 }
 
 const isManifest = (value: unknown): value is Record<string, Chunk> => typeof value === 'object' && value !== null && 'index.html' in value;
@@ -20,13 +21,14 @@ function staticImports(manifest: Record<string, Chunk>, entries: string[]): Set<
     if (chunk === undefined) throw new Error(`${key} is not in the manifest.`);
     if (files.has(chunk.file)) return;
     files.add(chunk.file);
+    chunk.css?.forEach((file) => files.add(file));
     chunk.imports?.forEach(visit);
   };
   entries.forEach(visit);
   return files;
 }
 
-test('the sign-in page and the shell load at most 200 kB of gzipped JavaScript, and no schemas', async () => {
+test('the sign-in page and the shell load at most 200 kB of gzipped scripts and styles, and no schemas', async () => {
   const manifest: unknown = JSON.parse(await readFile(new URL('.vite/manifest.json', dist), 'utf8'));
   if (!isManifest(manifest)) throw new Error('Build the console first.');
   let size = 0;
@@ -36,4 +38,17 @@ test('the sign-in page and the shell load at most 200 kB of gzipped JavaScript, 
     expect(code.includes('ZodError'), `${file} holds zod`).toBe(false);
   }
   expect(size).toBeLessThanOrEqual(LIMIT);
+});
+
+test('every Mantine component of the bundle has its styles', async () => {
+  const assets = new URL('assets/', dist);
+  const names = await readdir(assets);
+  const read = async (ending: string) =>
+    (await Promise.all(names.filter((name) => name.endsWith(ending)).map((name) => readFile(new URL(name, assets), 'utf8')))).join('');
+  const [scripts, styles] = await Promise.all([read('.js'), read('.css')]);
+  const all = await readFile(new URL(import.meta.resolve('@mantine/core/styles.css')), 'utf8');
+  const known = new Set(all.match(/(?<=\.)m_[0-9a-f]+/g));
+  const used = new Set([...(scripts.match(/\bm_[0-9a-f]+/g) ?? [])].filter((name) => known.has(name)));
+  expect(used.size).toBeGreaterThan(100);
+  expect([...used].filter((name) => !styles.includes(`.${name}`))).toEqual([]);
 });

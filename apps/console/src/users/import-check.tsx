@@ -1,3 +1,6 @@
+import '@mantine/core/styles/RadioCard.css';
+import '@mantine/core/styles/RadioIndicator.css';
+import '@mantine/core/styles/Radio.css';
 import type { ImportResult } from '@gatehouse/contract';
 import { Button, Radio, Stack, Text } from '@mantine/core';
 import { useState } from 'react';

@@ -1,3 +1,4 @@
+import '@mantine/core/styles/Table.css';
 import type { ImportError } from '@gatehouse/contract';
 import { Table } from '@mantine/core';
 import { useState } from 'react';
