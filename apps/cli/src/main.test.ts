@@ -151,6 +151,25 @@ describe('on the local database', () => {
     expect(await gatehouse(['db', 'migrate', '--check'])).toMatchObject({ code: 0, out: 'The database is current.\n' });
   });
 
+  test('backup copies a database whole while a server writes to it', async () => {
+    const server = await startTestServer();
+    try {
+      const backedUp = new AbortController();
+      const writing = (async () => {
+        for (let turn = 0; !backedUp.signal.aborted; turn++) await server.owner.do('users.create', { username: `busy${turn}`, firstName: 'B', roles: ['user'] });
+      })();
+      const copy = join(dir, 'busy', 'gatehouse.sqlite');
+      await mkdir(join(dir, 'busy'));
+      const env = { DATA_DIR: server.platform.config.dataDir };
+      expect(await gatehouse(['db', 'backup', copy], { env })).toMatchObject({ code: 0, err: '' });
+      backedUp.abort();
+      await writing;
+      expect(json(await gatehouse(['audit', 'verify', '--json'], { env: { DATA_DIR: join(dir, 'busy') } }))).toMatchObject({ ok: true });
+    } finally {
+      await server.stop();
+    }
+  });
+
   test('verify finds an edited event', async () => {
     const db = new DatabaseSync(database);
     const triggers = db.prepare("select name from sqlite_master where type = 'trigger' and tbl_name = 'audit_events'").all();

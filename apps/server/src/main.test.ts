@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { createDatabase } from '@gatehouse/vitest/postgres';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { TestClient } from './testing/test-client.ts';
@@ -23,7 +24,7 @@ afterAll(async () => {
 
 /** Starts the server as its own process and answers it with its address, once it says that it is ready. */
 async function start(extra: Record<string, string> = {}): Promise<{ child: ChildProcess; url: string; output: () => string }> {
-  const child = spawn(process.execPath, [new URL('./main.ts', import.meta.url).pathname], {
+  const child = spawn(process.execPath, [fileURLToPath(new URL('./main.ts', import.meta.url))], {
     env: {
       PATH: process.env['PATH'],
       PORT: '0',
@@ -48,6 +49,27 @@ async function start(extra: Record<string, string> = {}): Promise<{ child: Child
     child.on('exit', (code) => reject(new Error(`The server ended with ${code}: ${output}`)));
   });
 }
+
+test('servers that start at the same moment on an empty database all come up, and one of them migrates', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'gatehouse-together-'));
+  const url = databaseUrl && (await createDatabase(inject('postgresUrl')));
+  const servers = await Promise.all([0, 1, 2].map(() => start({ DATA_DIR: folder, ...(url && { DATABASE_URL: url }) })));
+  await new TestClient(servers[0]?.url ?? '').do('setup.createOwner', {
+    token: TOKEN,
+    username: 'root',
+    firstName: 'R',
+    email: 'r@example.org',
+    password: PASSWORD,
+  });
+  for (const server of servers) {
+    expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
+    expect(await new TestClient(server.url).get('setup.status')).toEqual({ needsOwner: false });
+  }
+  const ended = servers.map(({ child }) => new Promise((resolve) => child.once('exit', resolve)));
+  for (const { child } of servers) child.kill('SIGTERM');
+  expect(await Promise.all(ended)).toEqual([0, 0, 0]);
+  await rm(folder, { recursive: true, force: true });
+});
 
 test('a server killed in the middle of writing has lost nothing that it acknowledged', async () => {
   const first = await start();

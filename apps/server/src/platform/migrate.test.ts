@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../testing/test-server.ts';
+import type { Em } from './orm.ts';
 import { migrate, pendingMigrations } from './migrate.ts';
 
 let server: TestServer;
@@ -19,5 +20,13 @@ test('the migrations make exactly the tables that the entities describe', async 
 
 test('migrating again does nothing', async () => {
   expect(await pendingMigrations(server.platform.orm)).toEqual([]);
+  expect(await migrate(server.platform.orm)).toEqual([]);
+});
+
+test('a database that a newer version has migrated is left alone, and the operator is told', async () => {
+  const em = server.platform.orm.em.fork() as Em;
+  await em.execute("insert into schema_migrations (name, executed_at) values ('9999-from-the-future', current_timestamp)");
+  await expect(migrate(server.platform.orm)).rejects.toThrow(/newer Gatehouse .*9999-from-the-future/);
+  await em.execute("delete from schema_migrations where name = '9999-from-the-future'");
   expect(await migrate(server.platform.orm)).toEqual([]);
 });

@@ -3,6 +3,7 @@ import { Migrator } from '@mikro-orm/migrations';
 import { type Constructor } from '@mikro-orm/core';
 import { People as PeopleOnPostgres } from '../../migrations/postgres/0001-people.ts';
 import { People as PeopleOnSqlite } from '../../migrations/sqlite/0001-people.ts';
+import { ConfigError } from './config.ts';
 import { databaseKind, type Orm } from './orm.ts';
 
 const migrations: Record<'sqlite' | 'postgres', { name: string; class: Constructor<Migration> }[]> = {
@@ -34,9 +35,14 @@ export async function pendingMigrations(orm: Orm): Promise<string[]> {
 /**
  * Brings the database to this version's schema, forward only. Safe to call from several processes at once.
  * @returns the names of the migrations that were applied now.
+ * @throws ConfigError when a newer version has migrated the database: this one would not know its rules.
  */
 export async function migrate(orm: Orm): Promise<string[]> {
   const migrator = migratorOf(orm);
+  const known = migrations[databaseKind(orm.em)].map(({ name }) => name);
+  const unknown = (await migrator.getExecuted()).find(({ name }) => !known.includes(name));
+  if (unknown)
+    throw new ConfigError(`The database belongs to a newer Gatehouse (it has the migration ${unknown.name}). Start that version, or restore a backup.`);
   if ((await migrator.getPending()).length === 0) return [];
   if (databaseKind(orm.em) === 'sqlite') {
     try {
