@@ -2,23 +2,18 @@ import { packAbility } from '@gatehouse/ability';
 import { acceptInvitationInput, changePasswordInput, loginInput, type Me, resetPasswordInput } from '@gatehouse/contract';
 import { change } from '../platform/call.ts';
 import { procedure, publicProcedure, router } from '../platform/trpc/procedure.ts';
-import { maskUser, readUser } from '../users/user.view.ts';
+import { maskUser } from '../users/user.view.ts';
 import { changePassword, setPasswordByLink } from './change-password.ts';
 import { login } from './login.ts';
-import { notFound } from '../platform/errors.ts';
 
 export const authRouter = router({
-  me: procedure({ can: 'signed-in', beforePasswordChange: true }).query(async ({ ctx: { call, principal, platform } }): Promise<Me> => {
-    const user = await readUser(call.em, platform.clock, principal.id);
-    if (!user) throw notFound('user');
-    return {
-      user: maskUser(call.ability, user),
-      roles: [...principal.roles],
-      rules: packAbility(call.ability),
-      policyHash: platform.policies.hash,
-      mustChangePassword: principal.mustChangePassword,
-    };
-  }),
+  me: procedure({ can: 'signed-in', beforePasswordChange: true }).query(({ ctx: { call, principal, user, platform } }): Me => ({
+    user: maskUser(call.ability, user),
+    roles: [...principal.roles],
+    rules: packAbility(call.ability),
+    policyHash: platform.policies.hash,
+    mustChangePassword: principal.mustChangePassword,
+  })),
   login: publicProcedure()
     .input(loginInput)
     .mutation(async ({ ctx, input }) => {

@@ -10,6 +10,8 @@ export interface Config {
   dataDir: string;
   /** The origin under which people reach the console, without a trailing slash. */
   publicUrl: string;
+  /** Of `publicUrl`: scheme, host and port. */
+  publicOrigin: string;
   logLevel: LogLevel;
   /** Opens the first Owner's form; `null` means that the server generates one. */
   setupToken: string | null;
@@ -64,12 +66,15 @@ function fail(name: string, expected: string): () => never {
 export function readConfig(env: Record<string, string | undefined> = process.env): Config {
   const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
   const values = environment.parse(present);
+  const host = values.HOST.includes(':') ? `[${values.HOST}]` : values.HOST;
+  const publicUrl = (values.PUBLIC_URL ?? `http://${host}:${values.PORT}`).replace(/\/+$/, '');
   return {
     port: values.PORT,
     host: values.HOST,
     databaseUrl: values.DATABASE_URL ?? null,
     dataDir: values.DATA_DIR,
-    publicUrl: (values.PUBLIC_URL ?? `http://${values.HOST.includes(':') ? `[${values.HOST}]` : values.HOST}:${values.PORT}`).replace(/\/+$/, ''),
+    publicUrl,
+    publicOrigin: URL.canParse(publicUrl) ? new URL(publicUrl).origin : publicUrl,
     logLevel: values.LOG_LEVEL,
     setupToken: values.SETUP_TOKEN ?? null,
     policiesDir: values.POLICIES_DIR ?? fileURLToPath(new URL('../../../../policies', import.meta.url)),

@@ -1,32 +1,32 @@
+import type { User } from '@gatehouse/contract';
 import type { Principal } from '../platform/call.ts';
 import { timestampOf } from '../platform/clock.ts';
 import { hashOfSecret } from '../platform/ids.ts';
 import { type DatabaseKind, databaseKind, type Em } from '../platform/orm.ts';
 import type { Platform } from '../platform/platform.ts';
-import { heldRoles, rolesAt } from '../users/user.view.ts';
+import { roleIdsOf, userColumns, type UserRow, viewUser } from '../users/user.view.ts';
 import { IDLE_LIFETIME, LAST_SEEN_PRECISION, ROTATION_GRACE } from './session-policy.ts';
 
-interface Row {
-  id: string;
-  user_id: string;
-  username: string;
+type Row = UserRow & {
+  session_id: string;
   user_version: number;
   session_version: number;
   last_seen_at: string;
   previous_token_hash: string | null;
   must_change: boolean | number | null;
-  held_roles: string;
-}
+};
 
 export interface FoundSession {
   principal: Principal;
+  /** The principal's own record, read in the same moment. */
+  user: User;
   /** Set when the session was given a new token, which the browser must be sent. */
   rotatedToken?: string;
 }
 
 const lookUp = (kind: DatabaseKind): string => `
-  select s.id, s.user_id, s.last_seen_at, s.authz_version as session_version, s.previous_token_hash,
-         u.username, u.authz_version as user_version, p.must_change, ${heldRoles(kind)} as held_roles
+  select s.id as session_id, s.last_seen_at, s.authz_version as session_version, s.previous_token_hash, u.authz_version as user_version, p.must_change,
+         ${userColumns[kind]}
   from sessions s join users u on u.id = s.user_id left join passwords p on p.user_id = u.id
   where (s.token_hash = ? or (s.previous_token_hash = ? and s.previous_valid_until > ?))
     and s.expires_at > ? and s.last_seen_at > ? and u.status = 'active'`;
@@ -45,21 +45,22 @@ export async function findSession(platform: Platform, em: Em, token: string): Pr
   const idleSince = timestampOf(new Date(now - IDLE_LIFETIME));
   const [row] = await em.execute<Row[]>(LOOKUP[databaseKind(em)], [hash, hash, at, at, idleSince]);
   if (!row) return undefined;
+  const user = viewUser(row, at);
   const principal: Principal = {
-    id: row.user_id,
-    username: row.username,
-    roles: rolesAt(at, row.held_roles).map(({ role }) => role),
+    id: user.id,
+    username: user.username,
+    roles: roleIdsOf(user),
     authzVersion: row.user_version,
-    sessionId: row.id,
+    sessionId: row.session_id,
     mustChangePassword: Boolean(row.must_change),
   };
   if (row.session_version !== row.user_version && row.previous_token_hash !== hash) {
-    return { principal, rotatedToken: await rotate(platform, em, row, hash) };
+    return { principal, user, rotatedToken: await rotate(platform, em, row, hash) };
   }
   if (now - Date.parse(row.last_seen_at) > LAST_SEEN_PRECISION) {
-    await em.execute('update sessions set last_seen_at = ? where id = ?', [at, row.id]);
+    await em.execute('update sessions set last_seen_at = ? where id = ?', [at, row.session_id]);
   }
-  return { principal };
+  return { principal, user };
 }
 
 /** A change of privileges gets a new token: one that leaked before it is worth nothing after it. */
@@ -67,7 +68,15 @@ async function rotate({ clock, ids }: Platform, em: Em, row: Row, hash: string):
   const token = ids.secret();
   await em.execute(
     'update sessions set token_hash = ?, previous_token_hash = ?, previous_valid_until = ?, authz_version = ?, last_seen_at = ? where id = ? and token_hash = ?',
-    [hashOfSecret(token), hash, timestampOf(new Date(clock.now().getTime() + ROTATION_GRACE)), row.user_version, timestampOf(clock.now()), row.id, hash],
+    [
+      hashOfSecret(token),
+      hash,
+      timestampOf(new Date(clock.now().getTime() + ROTATION_GRACE)),
+      row.user_version,
+      timestampOf(clock.now()),
+      row.session_id,
+      hash,
+    ],
   );
   return token;
 }

@@ -29,11 +29,11 @@ const columnsOf = (
   (select t.locked_until from login_throttles t where t."key" = 'user:' || u.id) as locked_until`;
 
 /** The roles granted to a user `u`, ended ones too, as JSON rows of role and end; {@link rolesAt} reads it. */
-export const heldRoles = (kind: DatabaseKind): string =>
+const heldRoles = (kind: DatabaseKind): string =>
   jsonRows(kind, { columns: 'r.role, r.expires_at', from: 'role_grants r where r.user_id = u.id', orderBy: 'r.role' });
 
 /** What {@link heldRoles} read, without the roles that have ended by `now`. */
-export const rolesAt = (now: Timestamp, held: string): WireUser['roles'] =>
+const rolesAt = (now: Timestamp, held: string): WireUser['roles'] =>
   rowsOfJson<[string, string | null]>(held)
     .filter(([, expiresAt]) => expiresAt === null || expiresAt > now)
     .map(([role, expiresAt]) => ({ role, via: 'direct', expiresAt }));
@@ -78,4 +78,5 @@ export function maskUser(ability: AppAbility, user: WireUser): WireUser {
   return shown;
 }
 
-export const roleIdsOf = (user: Pick<WireUser, 'roles'>): string[] => user.roles.map(({ role }) => role);
+/** The roles that somebody holds, each once however they hold it. */
+export const roleIdsOf = (user: Pick<WireUser, 'roles'>): string[] => [...new Set(user.roles.map(({ role }) => role))];

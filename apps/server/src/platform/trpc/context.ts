@@ -1,4 +1,5 @@
 import type {} from '@fastify/cookie';
+import type { User } from '@gatehouse/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Origin } from '../../audit/trail.ts';
 import { findSession } from '../../sessions/find-session.ts';
@@ -12,6 +13,8 @@ import type { Platform } from '../platform.ts';
 export interface Context {
   platform: Platform;
   principal: Principal | null;
+  /** The principal's own record, as the session lookup read it. */
+  user: User | null;
   /** Address, browser and request id; the actor is the principal or anonymous. */
   origin: Origin;
   /** Whether the browser says that another site sent this request. */
@@ -36,6 +39,7 @@ export async function createContext(platform: Platform, req: FastifyRequest, res
   return {
     platform,
     principal,
+    user: found?.user ?? null,
     origin: {
       actor: principal ? { kind: 'user', id: principal.id, label: principal.username } : { kind: 'anonymous', id: null, label: 'anonymous' },
       address: req.ip,
@@ -43,7 +47,7 @@ export async function createContext(platform: Platform, req: FastifyRequest, res
       requestId: req.id,
       policyHash: platform.policies.hash,
     },
-    crossSite: isCrossSite(req, platform.config.publicUrl),
+    crossSite: isCrossSite(req, platform.config.publicOrigin),
     setSession,
     sessionToken: token,
   };
@@ -52,11 +56,11 @@ export async function createContext(platform: Platform, req: FastifyRequest, res
 /** `__Host-` binds the cookie to this host and to HTTPS; over plain HTTP browsers would refuse it. */
 const sessionCookieName = (secure: boolean): string => (secure ? '__Host-gatehouse_session' : 'gatehouse_session');
 
-function isCrossSite(req: FastifyRequest, publicUrl: string): boolean {
+function isCrossSite(req: FastifyRequest, publicOrigin: string): boolean {
   const site = req.headers['sec-fetch-site'];
   if (site === 'cross-site' || site === 'same-site') return true;
   const { origin, host } = req.headers;
   if (origin === undefined || site === 'same-origin') return false;
-  if (origin === new URL(publicUrl).origin) return false;
+  if (origin === publicOrigin) return false;
   return !URL.canParse(origin) || new URL(origin).host !== host;
 }

@@ -92,8 +92,8 @@ export const publicProcedure = (meta: Omit<Meta, 'can'> = {}) => base.meta({ ...
 /** A procedure for signed-in people: for all of them, or for those whose roles grant the permission on some instance. */
 export const procedure = (meta: Meta & { can: Exclude<Guard, 'public'> }) =>
   base.meta(meta).use(async ({ ctx, next }) => {
-    const { principal, platform, call } = ctx;
-    if (!principal) throw errorOf(new Refusal('UNAUTHORIZED', 'no-session', 'Sign in first; your session may have ended.'));
+    const { principal, user, platform, call } = ctx;
+    if (!principal || !user) throw errorOf(new Refusal('UNAUTHORIZED', 'no-session', 'Sign in first; your session may have ended.'));
     if (principal.mustChangePassword && !meta.beforePasswordChange) {
       throw errorOf(new Refusal('FORBIDDEN', 'password-change-required', 'Choose a password of your own first: this one was set by somebody else.'));
     }
@@ -104,7 +104,7 @@ export const procedure = (meta: Meta & { can: Exclude<Guard, 'public'> }) =>
       if (!can(ability, action as ActionOf<SubjectName>, subject)) throw errorOf(notPermitted(action, subject));
     }
     const authorized: AuthorizedCall = { ...call, principal, ability };
-    return next({ ctx: { ...ctx, principal, call: authorized } });
+    return next({ ctx: { ...ctx, principal, user, call: authorized } });
   });
 
 function notPermitted(action: string, subject: string, field?: string): Refusal {
