@@ -1,6 +1,7 @@
 import type { Migration } from '@mikro-orm/migrations';
 import { Migrator } from '@mikro-orm/migrations';
 import { type Constructor } from '@mikro-orm/core';
+import type { SqlEntityManager } from '@mikro-orm/sql';
 import { People as PeopleOnPostgres } from '../../migrations/postgres/0001-people.ts';
 import { People as PeopleOnSqlite } from '../../migrations/sqlite/0001-people.ts';
 import { ConfigError } from './config.ts';
@@ -38,23 +39,35 @@ export async function pendingMigrations(orm: Orm): Promise<string[]> {
  * @throws ConfigError when a newer version has migrated the database: this one would not know its rules.
  */
 export async function migrate(orm: Orm): Promise<string[]> {
+  return databaseKind(orm.em) === 'sqlite' ? migrateSqlite(orm) : migratePostgres(orm);
+}
+
+/** Even asking what is pending makes a table, so the lock comes first. It has a connection of its own and ends with it. */
+async function migratePostgres(orm: Orm): Promise<string[]> {
+  return orm.em.fork().transactional(async (em) => {
+    await em.execute('select pg_advisory_xact_lock(?)', [MIGRATION_LOCK]);
+    return applyPending(orm, em);
+  });
+}
+
+/** A file has one writer: whoever finds that another process was faster looks again. */
+async function migrateSqlite(orm: Orm, attempts = 20): Promise<string[]> {
+  try {
+    return await applyPending(orm);
+  } catch (cause) {
+    if (attempts === 1 || !/already exists|locked|busy|UNIQUE/i.test(String(cause))) throw cause;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    return migrateSqlite(orm, attempts - 1);
+  }
+}
+
+async function applyPending(orm: Orm, em?: SqlEntityManager): Promise<string[]> {
   const migrator = migratorOf(orm);
   const known = migrations[databaseKind(orm.em)].map(({ name }) => name);
   const unknown = (await migrator.getExecuted()).find(({ name }) => !known.includes(name));
   if (unknown)
     throw new ConfigError(`The database belongs to a newer Gatehouse (it has the migration ${unknown.name}). Start that version, or restore a backup.`);
   if ((await migrator.getPending()).length === 0) return [];
-  if (databaseKind(orm.em) === 'sqlite') {
-    try {
-      return (await migrator.up()).map(({ name }) => name);
-    } catch (cause) {
-      // Another process may have migrated while this one waited for the file: then all is well.
-      if ((await migrator.getPending()).length === 0) return [];
-      throw cause;
-    }
-  }
-  return orm.em.fork().transactional(async (em) => {
-    await em.execute('select pg_advisory_xact_lock(?)', [MIGRATION_LOCK]);
-    return (await migrator.up({ transaction: em.getTransactionContext() })).map(({ name }) => name);
-  });
+  const applied = await migrator.up(em && { transaction: em.getTransactionContext() });
+  return applied.map(({ name }) => name);
 }
