@@ -156,7 +156,8 @@ describe('on the local database', () => {
     try {
       const backedUp = new AbortController();
       const writing = (async () => {
-        for (let turn = 0; !backedUp.signal.aborted; turn++) await server.owner.do('users.create', { username: `busy${turn}`, firstName: 'B', roles: ['user'] });
+        for (let turn = 0; !backedUp.signal.aborted; turn++)
+          await server.owner.do('users.create', { username: `busy${turn}`, firstName: 'B', roles: ['user'] });
       })();
       const copy = join(dir, 'busy', 'gatehouse.sqlite');
       await mkdir(join(dir, 'busy'));
