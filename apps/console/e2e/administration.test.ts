@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ApiCaller, apiCaller } from './api-caller.ts';
@@ -211,6 +212,22 @@ test('a group beyond the first hundred is found, filters the list, and survives 
   await page.goBack();
   await page.getByText('1–1 of 1 user').waitFor();
   expect(page.url()).toBe(filtered);
+});
+
+test('the list in view is exported whole, and the export is in the trail', async () => {
+  for (const name of ['export.one', 'export.two', 'export.three']) await addUser(name);
+  await page.goto(`${server.url}/users?search=export.&sort=username&direction=desc`);
+  await page.getByText('1–3 of 3 users').waitFor();
+  await page.getByRole('button', { name: 'Export' }).click();
+  expect(await seriousFindings(page)).toEqual([]);
+  const downloaded = page.waitForEvent('download');
+  await page.getByRole('menuitem', { name: /CSV/ }).click();
+  const file = await downloaded;
+  expect(file.suggestedFilename()).toMatch(/^gatehouse-users-.*\.csv$/);
+  const lines = (await readFile(await file.path(), 'utf8')).trimEnd().split('\r\n');
+  expect(lines.map((line) => line.split(',')[0])).toEqual(['\uFEFFusername', 'export.two', 'export.three', 'export.one']);
+  await page.goto(`${server.url}/audit`);
+  await page.getByRole('button', { name: 'Users exported' }).first().waitFor();
 });
 
 test('the audit list is filtered by actor, subject, action, outcome, address and time, in the address', async () => {

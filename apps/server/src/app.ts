@@ -5,8 +5,10 @@ import cookie from '@fastify/cookie';
 import fastifyStatic from '@fastify/static';
 import { MAX_CSV_BYTES } from '@gatehouse/contract';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import { exports } from './exports.ts';
 import { pendingMigrations } from './platform/migrate.ts';
 import type { Platform } from './platform/platform.ts';
+import { serveExports } from './platform/serve-exports.ts';
 import { addSecurityHeaders } from './platform/security-headers.ts';
 import { createContext } from './platform/trpc/context.ts';
 import { serveTrpc } from './platform/trpc/serve-trpc.ts';
@@ -63,6 +65,7 @@ export async function createApp(platform: Platform): Promise<FastifyInstance> {
       if (error.code === 'INTERNAL_SERVER_ERROR') logger.error({ err: error.cause ?? error, path, requestId: ctx?.origin.requestId }, 'A call failed.');
     },
   });
+  serveExports(app, platform, exports);
   await serveConsole(app);
   return app;
 }

@@ -17,6 +17,8 @@ const words: Record<string, string> = {
   'user.unlock': 'Sign-in unlocked',
   'user.send-password-reset': 'Password reset sent',
   'user.import': 'Users imported',
+  'user.export': 'Users exported',
+  'audit.export': 'Audit exported',
   'session.revoke': 'Session ended',
   'group.create': 'Group added',
 };

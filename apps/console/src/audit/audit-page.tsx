@@ -7,6 +7,7 @@ import type { WireEvent } from '../api/router.ts';
 import { trpc } from '../api/trpc.ts';
 import { PageHeader } from '../layouts/page-header.tsx';
 import { DataTable } from '../lists/data-table.tsx';
+import { ExportMenu } from '../lists/export-menu.tsx';
 import { useKeysetPages } from '../lists/keyset-pages.ts';
 import { Pager } from '../lists/pager.tsx';
 import { paths } from '../paths.ts';
@@ -35,6 +36,7 @@ export function AuditPage() {
         lead="Every change, sign-in and refusal. Nothing here can be edited or removed."
         actions={
           <Can do="export" on="AuditEvent">
+            <ExportMenu name="audit" input={auditListInput(search, DEFAULT_PAGE_SIZE)} />
             <VerifyChain />
           </Can>
         }

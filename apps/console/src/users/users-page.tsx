@@ -7,6 +7,7 @@ import { trpc } from '../api/trpc.ts';
 import { ButtonLink } from '../layouts/link.tsx';
 import { PageHeader } from '../layouts/page-header.tsx';
 import { DataTable } from '../lists/data-table.tsx';
+import { ExportMenu } from '../lists/export-menu.tsx';
 import { useKeysetPages } from '../lists/keyset-pages.ts';
 import { Pager } from '../lists/pager.tsx';
 import { paths } from '../paths.ts';
@@ -33,6 +34,9 @@ export function UsersPage() {
         lead="Everybody with an account, what they may do, and when they last signed in."
         actions={
           <>
+            <Can do="export" on="User">
+              <ExportMenu name="users" input={usersListInput(search, DEFAULT_PAGE_SIZE)} />
+            </Can>
             <Can do="import" on="User">
               <ButtonLink to={paths.importUsers} variant="default" leftSection={<IconUpload size={18} aria-hidden />}>
                 Import

@@ -30,7 +30,7 @@ const viewEvent = (row: EventRow): WireEvent => ({
 type Input = z.output<typeof listAuditInput>;
 
 /** One page of the events that the caller may see, the latest first. `extra` narrows it to somebody's own, or to one subject's. */
-export async function listEvents({ em, ability }: AuthorizedCall, input: Input, extra: Filter = {}): Promise<Page<WireEvent>> {
+export async function listEvents({ em, ability }: AuthorizedCall, input: Input, extra: Filter = {}, counted = true): Promise<Page<WireEvent>> {
   const page = readPage<'seq'>(input, { sort: 'seq', direction: 'desc' });
   const { rows, nextCursor, total } = await readPageOf<EventRow>(em, {
     entity: AuditEvent,
@@ -42,6 +42,7 @@ export async function listEvents({ em, ability }: AuthorizedCall, input: Input, 
     id: 'e.seq',
     // PostgreSQL compares a number with a number only.
     page: page.after ? { ...page, after: { value: Number(page.after.value) || 0, id: Number(page.after.id) || 0 } } : page,
+    counted,
   });
   return { items: rows.map(viewEvent), nextCursor, total };
 }

@@ -44,3 +44,17 @@ function decode(cursor: string): [string, string, string | number, string | numb
     return undefined;
   }
 }
+
+/** The rows of a list one after the other, a large page at a time. */
+export async function* everyRow<Item>(
+  next: (cursor: string | null, limit: number) => Promise<{ items: Item[]; nextCursor: string | null }>,
+): AsyncGenerator<Item> {
+  let cursor: string | null = null;
+  do {
+    const page: { items: Item[]; nextCursor: string | null } = await next(cursor, ROWS_AT_ONCE);
+    yield* page.items;
+    cursor = page.nextCursor;
+  } while (cursor !== null);
+}
+
+const ROWS_AT_ONCE = 500;

@@ -25,13 +25,15 @@ interface PageOf {
   sortBy: string;
   id: string;
   page: PageRequest<string>;
+  /** Whether to count all that match; `total` is 0 when not. */
+  counted?: boolean | undefined;
 }
 
 /**
  * One page of the rows that match, and how many match in all: two queries, plain rows.
  * MikroORM words the conditions; the rest is written here, since composing it anew costs more than running it.
  */
-export async function readPageOf<Row extends object>(em: Em, { entity, alias, columns, where, search, sortBy, id, page }: PageOf) {
+export async function readPageOf<Row extends object>(em: Em, { entity, alias, columns, where, search, sortBy, id, page, counted = true }: PageOf) {
   const conditions = [conditionOf(em, entity, alias, where), search].filter((condition) => condition !== undefined);
   const table = em.getPlatform().quoteIdentifier(em.getMetadata().get(entity).tableName);
   const from = (all: readonly Sql[]): Sql => ({
@@ -44,16 +46,19 @@ export async function readPageOf<Row extends object>(em: Em, { entity, alias, co
     `select ${columns}, ${sortBy} as sort_value, ${id} as sort_id ${rest.sql} order by ${sortBy} ${page.direction}, ${id} ${page.direction} limit ?`,
     [...rest.parameters, page.limit + 1],
   );
-  const all = from(conditions);
-  // `count(*)`, not of a column: SQLite answers it from the index pages without looking at the rows.
-  const [counted] = await em.execute<{ total: number | string }[]>(`select count(*) as total ${all.sql}`, [...all.parameters]);
   const rows = found.slice(0, page.limit);
   const last = rows.at(-1);
   return {
     rows: rows as Row[],
     nextCursor: found.length > page.limit && last ? cursorOf(page, last.sort_value, last.sort_id) : null,
-    total: Number(counted?.total ?? 0),
+    total: counted ? await count(em, from(conditions)) : 0,
   };
+}
+
+/** `count(*)`, not of a column: SQLite answers it from the index pages without looking at the rows. */
+async function count(em: Em, { sql, parameters }: Sql): Promise<number> {
+  const [row] = await em.execute<{ total: number | string }[]>(`select count(*) as total ${sql}`, [...parameters]);
+  return Number(row?.total ?? 0);
 }
 
 /** The filters as the condition of a WHERE clause; `undefined` when none narrows anything. */

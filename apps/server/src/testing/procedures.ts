@@ -1,5 +1,5 @@
 import type { AnyTRPCRouter } from '@trpc/server';
-import type { Guard } from '../platform/trpc/procedure.ts';
+import type { Guard } from '../platform/authz/guard-caller.ts';
 import { appRouter } from '../router.ts';
 
 export interface ProcedureUnderTest {

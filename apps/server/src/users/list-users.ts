@@ -22,7 +22,7 @@ const sortColumns: Record<UserSort, string> = {
 };
 
 /** One page of the users that the caller may see, with the total of all that match. */
-export async function listUsers(call: AuthorizedCall, input: z.output<typeof listUsersInput>): Promise<Page<WireUser>> {
+export async function listUsers(call: AuthorizedCall, input: z.output<typeof listUsersInput>, { counted = true } = {}): Promise<Page<WireUser>> {
   const { em, ability, platform } = call;
   const now = timestampOf(platform.clock.now());
   const page = readPage<UserSort>(input, { sort: 'username', direction: 'asc' });
@@ -35,6 +35,7 @@ export async function listUsers(call: AuthorizedCall, input: z.output<typeof lis
     sortBy: sortColumns[page.sort],
     id: 'u.id',
     page,
+    counted,
   });
   return { items: rows.map((row) => maskUser(ability, viewUser(row, now))), nextCursor, total };
 }

@@ -1,0 +1,32 @@
+import { Button, Menu } from '@mantine/core';
+import { IconBraces, IconChevronDown, IconDownload, IconTable } from '@tabler/icons-react';
+
+interface ExportMenuProps {
+  /** The name of the download on the server: `/export/<name>.csv`. */
+  name: 'users' | 'audit';
+  /** What the list takes: its filters and order hold for the file too. */
+  input: { cursor?: unknown; limit?: unknown };
+}
+
+/** Downloads all rows that match, not only the page in view. The browser saves the file as it arrives. */
+export function ExportMenu({ name, input: { cursor: _cursor, limit: _limit, ...input } }: ExportMenuProps) {
+  const href = (format: string) => `/export/${name}.${format}?input=${encodeURIComponent(JSON.stringify(input))}`;
+  return (
+    <Menu position="bottom-end" width={220}>
+      <Menu.Target>
+        <Button variant="default" leftSection={<IconDownload size={18} aria-hidden />} rightSection={<IconChevronDown size={16} aria-hidden />}>
+          Export
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>All that match, in this order</Menu.Label>
+        <Menu.Item component="a" href={href('csv')} download leftSection={<IconTable size={18} aria-hidden />}>
+          CSV, for a spreadsheet
+        </Menu.Item>
+        <Menu.Item component="a" href={href('jsonl')} download leftSection={<IconBraces size={18} aria-hidden />}>
+          JSON lines, for a program
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

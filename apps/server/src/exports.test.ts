@@ -1,0 +1,91 @@
+import { readFile } from 'node:fs/promises';
+import type { AuditEvent, Page, User } from '@gatehouse/contract';
+import { parse } from 'csv-parse/sync';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { TestClient } from './testing/test-client.ts';
+import { startTestServer, type TestServer } from './testing/test-server.ts';
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startTestServer();
+  const csv = await readFile(new URL('./testing/data/directory.csv', import.meta.url), 'utf8');
+  await server.owner.do('users.importCsv', { csv, onError: 'skip' });
+});
+afterAll(() => server.stop());
+
+const download = (client: TestClient, file: string, input?: unknown) =>
+  client.fetch(`/export/${file}${input === undefined ? '' : `?input=${encodeURIComponent(JSON.stringify(input))}`}`);
+const rowsOf = (text: string) => parse<Record<string, string>>(text, { bom: true, columns: true });
+
+test('the users of the list, all of them, in its order, as CSV that can be imported again', async () => {
+  const answer = await download(server.owner, 'users.csv');
+  expect(answer.headers.get('content-type')).toBe('text/csv; charset=utf-8');
+  expect(answer.headers.get('content-disposition')).toMatch(/^attachment; filename="gatehouse-users-\d{4}-\d{2}-\d{2}\.csv"$/);
+  const rows = rowsOf(await answer.text());
+  expect(rows).toHaveLength(4_988);
+  expect(Object.keys(rows[0] ?? {}).slice(0, 6)).toEqual(['username', 'firstName', 'lastName', 'email', 'roles', 'groups']);
+  const first = await server.owner.get<Page<User>>('users.list', { limit: 100 });
+  expect(rows.slice(0, 100).map(({ username }) => username)).toEqual(first.items.map(({ username }) => username));
+  expect(rows.find(({ username }) => username === 'root')).toMatchObject({ roles: 'owner', status: 'active', email: 'root@example.org' });
+});
+
+test('the filters, the search and the order of the list hold', async () => {
+  const input = { search: 'an', filter: { role: ['developer'] }, sort: 'lastName', direction: 'desc' };
+  const listed = await server.owner.get<Page<User>>('users.list', { ...input, limit: 100 });
+  const lines = (await (await download(server.owner, 'users.jsonl', input)).text()).trimEnd().split('\n');
+  expect(lines.length).toBe(listed.total);
+  expect(lines.slice(0, 100).map((line) => JSON.parse(line) as unknown)).toEqual(listed.items);
+  expect(rowsOf(await (await download(server.owner, 'users.csv', { search: 'nobody at all' })).text())).toEqual([]);
+});
+
+test('a cell that a spreadsheet would run as a formula is defused', async () => {
+  await server.owner.do('users.create', { username: 'formula', firstName: '=HYPERLINK("http://evil.example")', lastName: '+1', roles: ['user'] });
+  const [row] = rowsOf(await (await download(server.owner, 'users.csv', { search: 'formula' })).text());
+  expect(row).toMatchObject({ firstName: `'=HYPERLINK("http://evil.example")`, lastName: "'+1" });
+});
+
+test('an export is in the trail, with its filter, and the trail itself can be exported', async () => {
+  await download(server.owner, 'users.csv', { search: 'ada' }).then((answer) => answer.text());
+  const [event] = (await server.owner.get<Page<AuditEvent>>('audit.list', { limit: 1 })).items;
+  expect(event).toMatchObject({ action: 'user.export', outcome: 'success', changes: { filter: { before: null, after: { search: 'ada' } } } });
+  const lines = (await (await download(server.owner, 'audit.jsonl', { filter: { action: 'user.export' } })).text()).trimEnd().split('\n');
+  expect(lines.map((line) => JSON.parse(line) as AuditEvent)[0]).toEqual(event);
+  const all = rowsOf(await (await download(server.owner, 'audit.csv', { sort: 'seq', direction: 'asc' })).text());
+  expect(all.map(({ seq }) => Number(seq))).toEqual(Array.from({ length: all.length }, (_, index) => index + 1));
+  expect(all.at(-1)).toMatchObject({ action: 'audit.export', actor: 'root' });
+  expect(await server.owner.get('audit.verify')).toMatchObject({ ok: true });
+});
+
+test.each(['users.csv', 'audit.jsonl'])('%s: refused without a session, and, on record, to a role that may not', async (file) => {
+  expect((await download(server.anonymous(), file)).status).toBe(401);
+  const { client, user } = await server.person(`plain-${file}`, ['user']);
+  const refused = await download(client, file);
+  expect(refused.status).toBe(403);
+  expect(await refused.json()).toMatchObject({ error: { reason: 'not-permitted', missing: { action: 'export' } } });
+  const { items } = await server.owner.get<Page<AuditEvent>>('audit.list', { filter: { actorId: user.id, outcome: 'denied' } });
+  expect(items).toHaveLength(1);
+  const { client: governance } = await server.person(`governance-${file}`, ['governance']);
+  expect((await download(governance, file, { search: 'root' })).status).toBe(200);
+});
+
+test.each([
+  ['/export/users.csv?input=%7B', 400],
+  ['/export/users.csv?input=%7B%22sort%22%3A%22password%22%7D', 400],
+  ['/export/users.csv?input=%7B%22surprise%22%3A1%7D', 400],
+  ['/export/users.exe', 404],
+  ['/export/passwords.csv', 404],
+  ['/export/constructor.csv', 404],
+  ['/export/users', 404],
+])('%s is the caller’s mistake: %i', async (path, status) => {
+  const answer = await server.owner.fetch(path);
+  expect(answer.status).toBe(status);
+  expect(await answer.json()).toMatchObject({ error: { reason: status === 404 ? 'not-found' : 'invalid' } });
+});
+
+test('nobody downloads with a password that must be changed first', async () => {
+  const password = 'a first password to change';
+  await server.owner.do('users.create', { username: 'fresh', firstName: 'F', email: 'fresh@example.org', roles: ['governance'], password });
+  const client = server.anonymous();
+  await client.do('auth.login', { login: 'fresh', password });
+  expect(await (await download(client, 'users.csv')).json()).toMatchObject({ error: { reason: 'password-change-required' } });
+});

@@ -1,0 +1,72 @@
+import { abilityFor, type ActionOf, type AppAbility, can, formatGrant, type SubjectName } from '@gatehouse/ability';
+import { type AuthorizedCall, type Call, change, type Principal } from '../call.ts';
+import { Refusal } from '../errors.ts';
+import type { Platform } from '../platform.ts';
+
+/** `[action, subject]`, for every pair that the vocabulary has. A misspelt one does not compile. */
+export type Permission = { [S in SubjectName]: readonly [ActionOf<S>, S] }[SubjectName];
+
+/** Who may call a procedure. `public` and `signed-in` are said by name; nothing is open by omission. */
+export type Guard = 'public' | 'signed-in' | Permission;
+
+export interface Meta {
+  can: Guard;
+  /** How a refusal is named in the audit trail; it follows from the procedure's path unless said. */
+  audit?: string;
+  /** Whether the call is open to somebody who must first change the password that an admin set. */
+  beforePasswordChange?: boolean;
+}
+
+/** The path of a procedure in the words of the trail: `users.setRoles` → `user.set-roles`. */
+const auditActionOf = (path: string): string => {
+  const [domain = '', verb = ''] = path.split('.');
+  return `${domain.replace(/ies$/, 'y').replace(/s$/, '')}.${verb.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+};
+
+const abilities = new WeakMap<Platform, Map<string, AppAbility>>();
+
+/** Abilities are pure in the principal's id, roles and the policies: the latest thousands are kept. */
+function abilityOf(platform: Platform, id: string, roles: readonly string[]): AppAbility {
+  let known = abilities.get(platform);
+  if (!known) abilities.set(platform, (known = new Map()));
+  const key = `${id} ${roles.join(' ')}`;
+  const found = known.get(key);
+  if (found) return found;
+  if (known.size >= 5000) known.clear();
+  const ability = abilityFor(platform.policies, { id, roles });
+  known.set(key, ability);
+  return ability;
+}
+
+/** Every refusal of a known caller is history too, by the path of the call. It has a transaction of its own: the refused call has none. */
+export async function recordRefusal(call: Call, path: string, meta: Meta, refusal: Refusal): Promise<void> {
+  await change(call, async (_em, trail) => {
+    const [, subject = 'Call'] = Array.isArray(meta.can) ? meta.can : [];
+    trail.record({ action: meta.audit ?? auditActionOf(path), subject: { type: subject, id: null, label: path }, outcome: 'denied', reason: refusal.reason });
+  });
+}
+
+/**
+ * The first check: whether this caller may make this call on some instance at all.
+ * @throws Refusal `no-session`, `password-change-required`, `not-permitted`.
+ */
+export function guardCaller(call: Call, principal: Principal | null, meta: Meta): AuthorizedCall {
+  if (!principal) throw new Refusal('UNAUTHORIZED', 'no-session', 'Sign in first; your session may have ended.');
+  if (principal.mustChangePassword && !meta.beforePasswordChange) {
+    throw new Refusal('FORBIDDEN', 'password-change-required', 'Choose a password of your own first: this one was set by somebody else.');
+  }
+  const ability = abilityOf(call.platform, principal.id, principal.roles);
+  if (Array.isArray(meta.can)) {
+    const [action, subject] = meta.can;
+    // The pair is one of the vocabulary's by its type; together TypeScript can't say so.
+    if (!can(ability, action as ActionOf<SubjectName>, subject)) throw notPermitted(action, subject);
+  }
+  return { ...call, principal, ability };
+}
+
+function notPermitted(action: string, subject: string, field?: string): Refusal {
+  const permission = `${formatGrant({ action, subject })}${field === undefined ? '' : ` (${field})`}`;
+  return new Refusal('FORBIDDEN', 'not-permitted', `You need the permission ${permission}. Ask somebody who manages users.`, {
+    missing: { action, subject, ...(field !== undefined && { field }) },
+  });
+}
