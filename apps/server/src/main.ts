@@ -1,6 +1,8 @@
 import { PolicyError } from '@gatehouse/ability/node';
 import { createApp } from './app.ts';
+import { jobs } from './jobs.ts';
 import { ConfigError, readConfig } from './platform/config.ts';
+import { startJobs } from './platform/jobs.ts';
 import type { Em } from './platform/orm.ts';
 import { needsOwner } from './setup/create-owner.ts';
 import { startPlatform } from './start-platform.ts';
@@ -23,6 +25,8 @@ async function main(): Promise<void> {
   const unused = await needsOwner(platform.orm.em.fork() as Em);
   const invitation = `\nNo users yet. Create the first Owner at ${url}/setup?token=${platform.setupToken}`;
 
+  const stopJobs = startJobs(platform, jobs);
+
   let stoppingSince: number | undefined;
   const stop = async (signal: string): Promise<void> => {
     // A terminal's Ctrl-C may reach us twice, by the process group and by the parent; only a later one is impatience.
@@ -30,6 +34,7 @@ async function main(): Promise<void> {
     stoppingSince = performance.now();
     platform.logger.info({ signal }, 'Stopping: requests under way are finished first.');
     await app.close();
+    await stopJobs();
     await platform.orm.close();
     process.exit(0);
   };

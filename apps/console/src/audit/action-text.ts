@@ -11,6 +11,7 @@ const words: Record<string, string> = {
   'user.create': 'User added',
   'user.update': 'User changed',
   'user.set-roles': 'Roles changed',
+  'user.end-role': 'Role ended',
   'user.deactivate': 'User deactivated',
   'user.reactivate': 'User reactivated',
   'user.delete': 'User deleted',

@@ -3,13 +3,21 @@ import { Migrator } from '@mikro-orm/migrations';
 import { type Constructor } from '@mikro-orm/core';
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import { People as PeopleOnPostgres } from '../../migrations/postgres/0001-people.ts';
+import { RoleEnds as RoleEndsOnPostgres } from '../../migrations/postgres/0002-role-ends.ts';
 import { People as PeopleOnSqlite } from '../../migrations/sqlite/0001-people.ts';
+import { RoleEnds as RoleEndsOnSqlite } from '../../migrations/sqlite/0002-role-ends.ts';
 import { ConfigError } from './config.ts';
 import { databaseKind, type Orm } from './orm.ts';
 
 const migrations: Record<'sqlite' | 'postgres', { name: string; class: Constructor<Migration> }[]> = {
-  sqlite: [{ name: '0001-people', class: PeopleOnSqlite }],
-  postgres: [{ name: '0001-people', class: PeopleOnPostgres }],
+  sqlite: [
+    { name: '0001-people', class: PeopleOnSqlite },
+    { name: '0002-role-ends', class: RoleEndsOnSqlite },
+  ],
+  postgres: [
+    { name: '0001-people', class: PeopleOnPostgres },
+    { name: '0002-role-ends', class: RoleEndsOnPostgres },
+  ],
 };
 
 /** Taken while migrating, so that servers starting at the same time wait for one another. The number is arbitrary. */

@@ -6,7 +6,10 @@ const RoleGrantSchema = defineEntity({
   name: 'RoleGrant',
   tableName: 'role_grants',
   uniques: [{ name: 'role_grants_user_role', properties: ['user', 'role'] }],
-  indexes: [{ name: 'role_grants_role', properties: ['role', 'user'] }],
+  indexes: [
+    { name: 'role_grants_role', properties: ['role', 'user'] },
+    { name: 'role_grants_expires_at', properties: ['expiresAt'] },
+  ],
   properties: {
     id: p.string().length(36).primary(),
     user: () => p.manyToOne(User).deleteRule('cascade'),

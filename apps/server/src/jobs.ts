@@ -1,0 +1,6 @@
+import { MINUTE } from './platform/clock.ts';
+import type { Job } from './platform/jobs.ts';
+import { endExpiredRoles } from './users/end-expired-roles.ts';
+
+/** Everything that the server does by itself. */
+export const jobs: readonly Job[] = [{ name: 'end expired roles', every: MINUTE, run: endExpiredRoles }];

@@ -1,0 +1,55 @@
+import type { Call } from './call.ts';
+import { SECOND } from './clock.ts';
+import type { Em } from './orm.ts';
+import type { Platform } from './platform.ts';
+
+/** Work that the server does by itself, again and again. It must bear being done by several processes at once. */
+export interface Job {
+  name: string;
+  /** Milliseconds from one end to the next beginning. */
+  every: number;
+  run(call: Call): Promise<unknown>;
+}
+
+/**
+ * Does each job now and then every so often, never twice at once. A failure is logged, and the job goes on next time.
+ * @returns what stops them, once those under way have ended.
+ */
+export function startJobs(platform: Platform, jobs: readonly Job[]): () => Promise<void> {
+  const stopping = new AbortController();
+  const running = jobs.map((job) => repeat(platform, job, stopping.signal));
+  return async () => {
+    stopping.abort();
+    await Promise.all(running);
+  };
+}
+
+async function repeat(platform: Platform, job: Job, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      await job.run(systemCall(platform));
+    } catch (cause) {
+      platform.logger.error({ err: cause, job: job.name }, 'A job failed; it is tried again.');
+    }
+    await pause(job.every, signal);
+  }
+}
+
+/** Ends early when the jobs are stopped; does not keep the process alive. */
+function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    const timer = setTimeout(resolve, Math.max(milliseconds, SECOND)).unref();
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}
+
+/** A call that the system itself makes. */
+export const systemCall = (platform: Platform): Call => ({
+  platform,
+  em: platform.orm.em.fork() as Em,
+  origin: { actor: { kind: 'system', id: null, label: 'system' }, address: null, userAgent: null, requestId: null, policyHash: platform.policies.hash },
+});
