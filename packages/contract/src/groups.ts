@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { listInput } from './list.ts';
-import { id } from './text.ts';
+import { listFields, listInput } from './list.ts';
+import { groupName, id, version } from './text.ts';
+import { userSorts } from './users.ts';
 
 export interface Group {
   id: string;
@@ -15,3 +16,24 @@ export interface Group {
 export const groupSorts = ['name', 'memberCount', 'createdAt'] as const;
 export const listGroupsInput = listInput(z.strictObject({}), groupSorts);
 export const groupIdInput = z.strictObject({ id });
+
+const description = z
+  .string()
+  .trim()
+  .refine((text) => [...text].length <= 1024, { error: 'Use at most 1,024 characters.' });
+
+export const createGroupInput = z.strictObject({ name: groupName, description: description.optional() });
+/** What is not sent is not touched. */
+export const updateGroupInput = z.strictObject({ id, version, name: groupName.optional(), description: description.optional() });
+
+/** So many people at once. */
+export const MAX_MEMBERS_AT_ONCE = 1000;
+export const groupMembersInput = z.strictObject({
+  id,
+  userIds: z
+    .array(id)
+    .min(1, 'Choose at least one user.')
+    .max(MAX_MEMBERS_AT_ONCE, `Choose at most ${MAX_MEMBERS_AT_ONCE.toLocaleString('en')} users at once.`),
+});
+const { search, sort, direction, cursor, limit } = listFields(z.strictObject({}), userSorts);
+export const listMembersInput = z.strictObject({ id, search, sort, direction, cursor, limit });

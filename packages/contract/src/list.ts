@@ -7,17 +7,22 @@ export interface Page<Item> {
   total: number;
 }
 
-/** The input that every list shares; `filter` and `sort` are closed per list. */
+/** The fields that the input of every list has; `filter` and `sort` are closed per list. */
+export function listFields<Filter extends z.ZodType, const Sorts extends readonly [string, ...string[]]>(filter: Filter, sorts: Sorts) {
+  return {
+    search: z.string().max(200, 'Search for at most 200 characters.').optional(),
+    filter: filter.optional(),
+    sort: z.enum(sorts, { error: `Sort by one of: ${sorts.join(', ')}.` }).optional(),
+    direction: z.enum(['asc', 'desc']).optional(),
+    cursor: z.string().max(4096).nullish(),
+    limit: z.int().min(1, 'Ask for 1 to 100 rows.').max(100, 'Ask for 1 to 100 rows.').optional(),
+  };
+}
+
+/** The input of a list, all of which may be left out. */
 export function listInput<Filter extends z.ZodType, const Sorts extends readonly [string, ...string[]]>(filter: Filter, sorts: Sorts) {
   return z
-    .strictObject({
-      search: z.string().max(200, 'Search for at most 200 characters.').optional(),
-      filter: filter.optional(),
-      sort: z.enum(sorts, { error: `Sort by one of: ${sorts.join(', ')}.` }).optional(),
-      direction: z.enum(['asc', 'desc']).optional(),
-      cursor: z.string().max(4096).nullish(),
-      limit: z.int().min(1, 'Ask for 1 to 100 rows.').max(100, 'Ask for 1 to 100 rows.').optional(),
-    })
+    .strictObject(listFields(filter, sorts))
     .optional()
     .transform((input) => input ?? {});
 }

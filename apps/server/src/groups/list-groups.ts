@@ -5,7 +5,7 @@ import { accessibleBy } from '../platform/authz/accessible-by.ts';
 import type { AuthorizedCall } from '../platform/call.ts';
 import { notFound } from '../platform/errors.ts';
 import { readPage } from '../platform/keyset.ts';
-import { databaseKind } from '../platform/orm.ts';
+import { databaseKind, type Em } from '../platform/orm.ts';
 import { readPageOf } from '../platform/read-page.ts';
 import { searchFor } from '../platform/sql-words.ts';
 import { Group } from './group.entity.ts';
@@ -34,7 +34,7 @@ export async function listGroups(call: AuthorizedCall, input: z.output<typeof li
 }
 
 /** A group that the caller may see. @throws Refusal `not-found`. */
-export async function getGroup({ em, ability }: AuthorizedCall, { id }: { id: string }): Promise<WireGroup> {
+export async function findGroup({ ability }: AuthorizedCall, em: Em, id: string): Promise<WireGroup> {
   const [row] = await em.execute<GroupRow[]>(`select ${columns} from groups g where g.id = ?`, [id]);
   const group = row && viewGroup(row);
   if (!group || !canOn(ability, 'read', 'Group', group)) throw notFound('group');

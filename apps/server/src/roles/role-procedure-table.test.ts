@@ -1,5 +1,5 @@
 import { can, abilityFor, type ActionOf, type SubjectName } from '@gatehouse/ability';
-import type { User } from '@gatehouse/contract';
+import type { Group, User } from '@gatehouse/contract';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { allProcedures } from '../testing/procedures.ts';
 import type { TestClient } from '../testing/test-client.ts';
@@ -41,6 +41,12 @@ const inputs: Record<string, (server: TestServer) => unknown> = {
   'users.importCsv': () => ({ csv: `username,firstName,lastName,email,roles,groups\nimported${++made},Im,Ported,,user,\n` }),
   'groups.list': () => ({}),
   'groups.get': () => ({ id: group }),
+  'groups.members': () => ({ id: group }),
+  'groups.create': () => ({ name: `Group ${++made}` }),
+  'groups.update': async (server) => ({ ...(await newGroup(server)), description: 'Changed' }),
+  'groups.delete': async (server) => ({ id: (await newGroup(server)).id }),
+  'groups.addMembers': async (server) => ({ id: group, userIds: [(await target(server)).id] }),
+  'groups.removeMembers': async (server) => ({ id: group, userIds: [(await target(server)).id] }),
   'roles.list': () => undefined,
   'roles.matrix': () => undefined,
   'roles.explain': () => ({ action: 'read', subject: 'User' }),
@@ -69,6 +75,11 @@ async function target(from: TestServer, status = 'invited'): Promise<User> {
 
 async function reference(from: TestServer): Promise<{ id: string; version: number }> {
   const { id, version } = await target(from);
+  return { id, version };
+}
+
+async function newGroup(from: TestServer): Promise<{ id: string; version: number }> {
+  const { id, version } = await from.owner.do<Group>('groups.create', { name: `Group ${++made}` });
   return { id, version };
 }
 
