@@ -273,3 +273,71 @@ test('the details of an event open and close by keyboard, and lead to everything
   await page.getByRole('link', { name: 'Everything about leaver' }).click();
   await page.getByText('of 3 events').waitFor();
 });
+
+test('a group is added, filled, searched, changed, emptied and deleted', async () => {
+  const id = await addUser('group.member');
+  await addUser('group.other');
+  await page.goto(`${server.url}/groups`);
+  await heading('Groups');
+  await page.getByRole('button', { name: 'Add group' }).click();
+  await page.getByRole('textbox', { name: 'Name' }).fill('a, b');
+  await page.getByRole('dialog').getByRole('button', { name: 'Add group' }).click();
+  await page.getByText('A group name has no commas.').waitFor();
+  await page.getByRole('textbox', { name: 'Name' }).fill('Payments');
+  await page.getByLabel('Description').fill('Who may pay');
+  await page.getByRole('dialog').getByRole('button', { name: 'Add group' }).click();
+  await heading('Payments');
+  await page.getByText('Nobody is in this group').waitFor();
+  expect(await seriousFindings(page)).toEqual([]);
+
+  await page.getByRole('button', { name: 'Add members' }).click();
+  for (const name of ['group.member', 'group.other']) {
+    await page.getByRole('combobox', { name: 'People' }).fill(name);
+    await page.getByRole('option', { name: new RegExp(`^${name.replace('.', '\\.')}`) }).click();
+  }
+  await page.getByRole('button', { name: 'Add 2 people' }).click();
+  await page.getByText('1–2 of 2 members').waitFor();
+  await page.getByLabel('Search the members').fill('other');
+  await page.waitForURL(/search=other/);
+  await page.getByText('1–1 of 1 member').waitFor();
+  await page.getByRole('button', { name: 'Remove group.other' }).click();
+  await page.getByText('Nobody matches').waitFor();
+
+  await page.goto(`${server.url}/users/${id}`);
+  await page.getByRole('link', { name: 'Payments' }).click();
+  await heading('Payments');
+  await page.getByRole('button', { name: 'Change' }).click();
+  await page.getByRole('textbox', { name: 'Name' }).fill('Treasury');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await heading('Treasury');
+  await page.getByRole('button', { name: 'Delete' }).click();
+  await page.getByText('Its one member leaves it.').waitFor();
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+  await heading('Groups');
+  await page.getByLabel('Search by name').fill('Treasury');
+  await page.getByText('No group matches').waitFor();
+});
+
+test('those who only view groups are offered no change, and those who don’t view them no page', async () => {
+  const { id } = await owner.groups.create.mutate({ name: 'Looked at' });
+  for (const [username, role] of [
+    ['viewer', 'compliance-team'],
+    ['stranger', 'governance'],
+  ] as const) {
+    await owner.users.create.mutate({ username, firstName: 'V', email: `${username}@example.org`, roles: [role], password: 'a first password to change' });
+    const caller = apiCaller(server.url);
+    await caller.auth.login.mutate({ login: username, password: 'a first password to change' });
+    await caller.auth.changePassword.mutate({ currentPassword: 'a first password to change', newPassword: PASSWORD });
+    const own = await browser.newContext();
+    const tab = await signIn(own, server.url, username);
+    await tab.goto(`${server.url}/groups/${id}`);
+    if (role === 'compliance-team') {
+      await heading('Looked at', tab);
+      expect(await tab.getByRole('button', { name: /Change|Delete|Add members/ }).count()).toBe(0);
+    } else {
+      await heading('You can’t open this page', tab);
+      expect(await tab.getByRole('link', { name: 'Groups' }).count()).toBe(0);
+    }
+    await own.close();
+  }
+});

@@ -7,10 +7,10 @@ import { createPeople, personOf, type RoleId, setUpOwner } from './people.ts';
 
 /** What each role sees and may do, as the policies say. `above` is a role beyond its ceiling. */
 const expected: Record<RoleId, { navigation: string[]; managesUsers: boolean; groups: boolean; above?: RoleId }> = {
-  owner: { navigation: ['Users', 'Roles', 'Audit', 'My profile'], managesUsers: true, groups: true },
-  'it-admin': { navigation: ['Users', 'Roles', 'Audit', 'My profile'], managesUsers: true, groups: true, above: 'owner' },
-  'security-team': { navigation: ['Users', 'Roles', 'Audit', 'My profile'], managesUsers: true, groups: true, above: 'developer' },
-  'compliance-team': { navigation: ['Users', 'Roles', 'Audit', 'My profile'], managesUsers: true, groups: true, above: 'it-admin' },
+  owner: { navigation: ['Users', 'Groups', 'Roles', 'Audit', 'My profile'], managesUsers: true, groups: true },
+  'it-admin': { navigation: ['Users', 'Groups', 'Roles', 'Audit', 'My profile'], managesUsers: true, groups: true, above: 'owner' },
+  'security-team': { navigation: ['Users', 'Groups', 'Roles', 'Audit', 'My profile'], managesUsers: true, groups: true, above: 'developer' },
+  'compliance-team': { navigation: ['Users', 'Groups', 'Roles', 'Audit', 'My profile'], managesUsers: true, groups: true, above: 'it-admin' },
   developer: { navigation: ['Users', 'Roles', 'Audit', 'My profile'], managesUsers: true, groups: false, above: 'security-team' },
   governance: { navigation: ['Users', 'Roles', 'Audit', 'My profile'], managesUsers: true, groups: false, above: 'developer' },
   user: { navigation: ['Roles', 'My profile'], managesUsers: false, groups: false },

@@ -11,6 +11,8 @@ export const paths = {
   importUsers: '/users/import',
   user: '/users/$id',
   editUser: '/users/$id/edit',
+  groups: '/groups',
+  group: '/groups/$id',
   roles: '/roles',
   audit: '/audit',
   profile: '/profile',

@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from '@tanstack/react-router';
 import { readAuditSearch } from './audit/audit-search.ts';
+import { readGroupsSearch, readMembersSearch } from './groups/groups-search.ts';
 import { NotFoundPage } from './layouts/not-found-page.tsx';
 import { RouteError } from './layouts/route-error.tsx';
 import { textIn } from './lists/search-values.ts';
@@ -95,6 +96,20 @@ const editUser = createRoute({
   beforeLoad: ({ context: { me } }) => requirePermissions(me, { subject: 'User', action: 'read' }, { subject: 'User', action: 'update' }),
   component: lazyRouteComponent(() => import('./users/edit-user-page.tsx'), 'EditUserPage'),
 });
+const groups = createRoute({
+  getParentRoute: () => signedIn,
+  path: paths.groups,
+  validateSearch: readGroupsSearch,
+  beforeLoad: ({ context: { me } }) => requirePermissions(me, { subject: 'Group', action: 'read' }),
+  component: lazyRouteComponent(() => import('./groups/groups-page.tsx'), 'GroupsPage'),
+});
+const group = createRoute({
+  getParentRoute: () => signedIn,
+  path: paths.group,
+  validateSearch: readMembersSearch,
+  beforeLoad: ({ context: { me } }) => requirePermissions(me, { subject: 'Group', action: 'read' }),
+  component: lazyRouteComponent(() => import('./groups/group-page.tsx'), 'GroupPage'),
+});
 const roles = createRoute({
   getParentRoute: () => signedIn,
   path: paths.roles,
@@ -122,7 +137,7 @@ const routeTree = root.addChildren([
   acceptInvitation,
   resetPassword,
   changePassword,
-  signedIn.addChildren([home, users, newUser, importUsers, user, editUser, roles, audit, profile, anythingElse]),
+  signedIn.addChildren([home, users, newUser, importUsers, user, editUser, groups, group, roles, audit, profile, anythingElse]),
 ]);
 
 export const router = createRouter({

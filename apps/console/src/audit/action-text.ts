@@ -22,6 +22,10 @@ const words: Record<string, string> = {
   'audit.export': 'Audit exported',
   'session.revoke': 'Session ended',
   'group.create': 'Group added',
+  'group.update': 'Group changed',
+  'group.delete': 'Group deleted',
+  'group.add-members': 'Members added',
+  'group.remove-members': 'Members removed',
 };
 
 /** Actions that the trail may hold, for choosing among; by id, with their words. */

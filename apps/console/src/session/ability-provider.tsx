@@ -32,11 +32,13 @@ interface CanProps<S extends SubjectName> {
   /** The row in question; without one the question is about rows of others. */
   row?: object;
   children: ReactNode;
+  /** What others see instead; nothing, unless said. */
+  otherwise?: ReactNode;
 }
 
 /** Shows its children only to people who may do this. */
-export function Can<S extends SubjectName>({ do: action, on, row, children }: CanProps<S>) {
+export function Can<S extends SubjectName>({ do: action, on, row, children, otherwise = null }: CanProps<S>) {
   const ability = useAbility();
   const allowed = row === undefined ? mayOnOthers(ability, action, on) : canOn(ability, action, on, row);
-  return allowed ? children : null;
+  return allowed ? children : otherwise;
 }

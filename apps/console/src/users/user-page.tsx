@@ -1,6 +1,7 @@
 import { Anchor, Group, SimpleGrid, Skeleton, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
+import { Fragment } from 'react';
 import { trpc } from '../api/trpc.ts';
 import { EventTimeline } from '../audit/event-timeline.tsx';
 import { NotFoundPage } from '../layouts/not-found-page.tsx';
@@ -75,7 +76,18 @@ export function UserPage() {
                 In no group.
               </Text>
             ) : (
-              <Text size="sm">{groups.map(({ name }) => name).join(', ')}</Text>
+              <Text size="sm">
+                {groups.map(({ id: group, name }, index) => (
+                  <Fragment key={group}>
+                    {index > 0 && ', '}
+                    <Can do="read" on="Group" otherwise={name}>
+                      <TextLink to={paths.group} params={{ id: group }} inherit>
+                        {name}
+                      </TextLink>
+                    </Can>
+                  </Fragment>
+                ))}
+              </Text>
             )}
           </Panel>
         </Stack>

@@ -1,0 +1,35 @@
+import { directions, pageIn, textIn, wordIn } from '../lists/search-values.ts';
+
+export type GroupSort = 'name' | 'memberCount' | 'createdAt';
+const sorts: Record<GroupSort, true> = { name: true, memberCount: true, createdAt: true };
+
+/** What the address of the groups list says. */
+export interface GroupsSearch {
+  search?: string;
+  sort?: GroupSort;
+  direction?: 'asc' | 'desc';
+  cursor?: string;
+  page?: number;
+}
+
+/** Reads the search part of the address; anything unknown is dropped. */
+export const readGroupsSearch = (raw: Record<string, unknown>): GroupsSearch => ({
+  search: textIn(raw, 'search'),
+  sort: wordIn(raw, 'sort', sorts),
+  direction: wordIn(raw, 'direction', directions),
+  cursor: textIn(raw, 'cursor'),
+  page: pageIn(raw),
+});
+
+/** What the address of one group says of its list of members. */
+export interface MembersSearch {
+  search?: string;
+  cursor?: string;
+  page?: number;
+}
+
+export const readMembersSearch = (raw: Record<string, unknown>): MembersSearch => ({
+  search: textIn(raw, 'search'),
+  cursor: textIn(raw, 'cursor'),
+  page: pageIn(raw),
+});
