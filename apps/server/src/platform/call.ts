@@ -19,6 +19,8 @@ export interface Call {
   platform: Platform;
   em: Em;
   origin: Origin;
+  /** A dry run: changes are made and judged as ever, then rolled back with their history. */
+  rehearsal?: true;
 }
 
 export interface AuthorizedCall extends Call {
@@ -33,16 +35,27 @@ export interface AuthorizedCall extends Call {
  * a free username, a version, and what the caller may do. Do nothing slow in it (no hashing, no mail): on SQLite every other request would wait.
  */
 export async function change<Result>(call: Call, work: (em: Em, trail: Trail) => Promise<Result>): Promise<Result> {
-  return call.em.fork().transactional(async (em) => {
-    const head = await lockHistory(em);
-    if (isAuthorized(call)) await requireUnchangedCaller(call, em);
-    const trail = new Trail();
-    const result = await work(em, trail);
-    await em.flush();
-    await writeHistory(em, head, call.origin, call.platform.clock, trail.happenings);
-    return result;
-  });
+  const rehearsed = new Rehearsed();
+  let kept: { result: Result } | undefined;
+  try {
+    await call.em.fork().transactional(async (em) => {
+      const head = await lockHistory(em);
+      if (isAuthorized(call)) await requireUnchangedCaller(call, em);
+      const trail = new Trail();
+      kept = { result: await work(em, trail) };
+      await em.flush();
+      await writeHistory(em, head, call.origin, call.platform.clock, trail.happenings);
+      if (call.rehearsal) throw rehearsed;
+    });
+  } catch (cause) {
+    if (cause !== rehearsed) throw cause;
+  }
+  if (!kept) throw new Error('A change ended without a result.');
+  return kept.result;
 }
+
+/** Thrown at the end of a rehearsal, because a transaction is only rolled back by a throw. */
+class Rehearsed extends Error {}
 
 const isAuthorized = (call: Call): call is AuthorizedCall => call.origin.actor.kind === 'user' && 'principal' in call;
 

@@ -3,7 +3,6 @@ import { foldForSearch } from '@gatehouse/contract';
 import type { z } from 'zod';
 import type { AuthorizedCall } from '../platform/call.ts';
 import { invalidField, Refusal } from '../platform/errors.ts';
-import { canOn } from '@gatehouse/ability';
 import { deactivateUser, reactivateUser } from './change-status.ts';
 import { findUser } from './find-user.ts';
 import { listUsers } from './list-users.ts';
@@ -12,14 +11,19 @@ import { updateUser } from './update-user.ts';
 
 type Input = z.output<typeof bulkUsersInput>;
 
-/** One act on many users. Each is judged and changed by itself, as if alone: those that are refused are listed with the reason. */
-export async function bulkUsers(call: AuthorizedCall, input: Input): Promise<BulkResult> {
+/**
+ * One act on many users. Each is judged and changed by itself, as if alone: those that are refused are listed with the reason.
+ * A dry run does the same act to each and rolls it back, so that it is judged by the very checks of the act.
+ */
+export async function bulkUsers(caller: AuthorizedCall, input: Input): Promise<BulkResult> {
+  const call: AuthorizedCall = input.dryRun ? { ...caller, rehearsal: true } : caller;
   const ids = input.ids ? [...new Set(input.ids)] : await matchingIds(call, input);
   const skipped: BulkResult['skipped'] = [];
   let done = 0;
   for (const id of ids) {
     try {
-      if (await act(call, input, id)) done++;
+      await act(call, input, id);
+      done++;
     } catch (cause) {
       if (!(cause instanceof Refusal)) throw cause;
       skipped.push({ id, reason: cause.reason });
@@ -41,15 +45,9 @@ async function matchingIds(call: AuthorizedCall, { filter }: Input): Promise<str
   return ids;
 }
 
-const permissions = { deactivate: 'deactivate', reactivate: 'reactivate', setRoles: 'assignRoles', addToGroup: 'update', removeFromGroup: 'update' } as const;
-
-/** Answers whether the act was, or in a dry run would be, done. */
-async function act(call: AuthorizedCall, input: Input, id: string): Promise<boolean> {
+/** Does the act on one user, or rehearses it. @throws Refusal when that user can't be acted on. */
+async function act(call: AuthorizedCall, input: Input, id: string): Promise<void> {
   const user = await findUser(call, call.em.fork(), id);
-  if (input.dryRun) {
-    if (canOn(call.ability, permissions[input.action], 'User', user)) return true;
-    throw new Refusal('FORBIDDEN', 'not-permitted', 'You may not do this to them.');
-  }
   const groups = user.groups.map((group) => group.id);
   switch (input.action) {
     case 'deactivate':
@@ -59,6 +57,8 @@ async function act(call: AuthorizedCall, input: Input, id: string): Promise<bool
       await reactivateUser(call, { id });
       break;
     case 'setRoles':
+      // An Owner may step down, but not half-way through a list: the rest of it would be judged without their permissions.
+      if (id === call.principal.id) throw new Refusal('FORBIDDEN', 'own-roles', 'Nobody changes their own roles together with those of others.');
       await setRoles(call, { id, version: user.version, roles: (input.roles ?? []).map((role) => ({ role })) });
       break;
     case 'addToGroup':
@@ -68,5 +68,4 @@ async function act(call: AuthorizedCall, input: Input, id: string): Promise<bool
       await updateUser(call, { id, version: user.version, groupIds: groups.filter((group) => group !== input.groupId) });
       break;
   }
-  return true;
 }
