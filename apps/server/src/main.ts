@@ -1,5 +1,6 @@
 import { PolicyError } from '@gatehouse/ability/node';
 import { createApp } from './app.ts';
+import { startDelivery } from './credentials/deliver-outbox.ts';
 import { ConfigError, readConfig } from './platform/config.ts';
 import type { Em } from './platform/orm.ts';
 import { needsOwner } from './setup/create-owner.ts';
@@ -23,13 +24,14 @@ async function main(): Promise<void> {
   const unused = await needsOwner(platform.orm.em.fork() as Em);
   const invitation = `\nNo users yet. Create the first Owner at ${url}/setup?token=${platform.setupToken}`;
 
+  const stopDelivery = startDelivery(platform);
   let stoppingSince: number | undefined;
   const stop = async (signal: string): Promise<void> => {
     // A terminal's Ctrl-C may reach us twice, by the process group and by the parent; only a later one is impatience.
     if (stoppingSince !== undefined) return performance.now() - stoppingSince > 1000 ? process.exit(1) : undefined;
     stoppingSince = performance.now();
     platform.logger.info({ signal }, 'Stopping: requests under way are finished first.');
-    await app.close();
+    await Promise.all([app.close(), stopDelivery()]);
     await platform.orm.close();
     process.exit(0);
   };

@@ -14,6 +14,10 @@ export interface Config {
   /** Opens the first Owner's form; `null` means that the server generates one. */
   setupToken: string | null;
   policiesDir: string;
+  /** An `smtp://` or `smtps://` URL; `null` means that no mail is sent. */
+  smtpUrl: string | null;
+  /** Who mail comes from: an address, or `Name <address>`. */
+  mailFrom: string;
 }
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -49,6 +53,16 @@ const environment = z.object({
     .catch(fail('LOG_LEVEL', `one of ${logLevels.join(', ')}`)),
   SETUP_TOKEN: z.string().min(16).max(200).optional().catch(fail('SETUP_TOKEN', 'at least 16 characters')),
   POLICIES_DIR: z.string().min(1).optional().catch(fail('POLICIES_DIR', 'a folder')),
+  SMTP_URL: z
+    .url({ protocol: /^smtps?$/, hostname: /^.+$/ })
+    .optional()
+    .catch(fail('SMTP_URL', 'an smtp:// or smtps:// URL, such as smtps://name:password@mail.example.org; leave it out to send no mail')),
+  MAIL_FROM: z
+    .string()
+    .max(320)
+    .regex(/^(?:[^<>@,;:"\p{Cc}]+ <[^<>@\s,;]+@[^<>@\s,;]+>|[^<>@\s,;]+@[^<>@\s,;]+)$/u)
+    .optional()
+    .catch(fail('MAIL_FROM', 'one address, such as gatehouse@example.org or Gatehouse <gatehouse@example.org>')),
 });
 
 function fail(name: string, expected: string): () => never {
@@ -64,14 +78,17 @@ function fail(name: string, expected: string): () => never {
 export function readConfig(env: Record<string, string | undefined> = process.env): Config {
   const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
   const values = environment.parse(present);
+  const publicUrl = (values.PUBLIC_URL ?? `http://${values.HOST.includes(':') ? `[${values.HOST}]` : values.HOST}:${values.PORT}`).replace(/\/+$/, '');
   return {
     port: values.PORT,
     host: values.HOST,
     databaseUrl: values.DATABASE_URL ?? null,
     dataDir: values.DATA_DIR,
-    publicUrl: (values.PUBLIC_URL ?? `http://${values.HOST.includes(':') ? `[${values.HOST}]` : values.HOST}:${values.PORT}`).replace(/\/+$/, ''),
+    publicUrl,
     logLevel: values.LOG_LEVEL,
     setupToken: values.SETUP_TOKEN ?? null,
     policiesDir: values.POLICIES_DIR ?? fileURLToPath(new URL('../../../../policies', import.meta.url)),
+    smtpUrl: values.SMTP_URL ?? null,
+    mailFrom: values.MAIL_FROM ?? `Gatehouse <no-reply@${new URL(publicUrl).hostname}>`,
   };
 }

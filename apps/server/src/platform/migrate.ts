@@ -3,12 +3,20 @@ import { Migrator } from '@mikro-orm/migrations';
 import { type Constructor } from '@mikro-orm/core';
 import { People as PeopleOnPostgres } from '../../migrations/postgres/0001-people.ts';
 import { People as PeopleOnSqlite } from '../../migrations/sqlite/0001-people.ts';
+import { Outbox as OutboxOnPostgres } from '../../migrations/postgres/0003-outbox.ts';
+import { Outbox as OutboxOnSqlite } from '../../migrations/sqlite/0003-outbox.ts';
 import { ConfigError } from './config.ts';
 import { databaseKind, type Orm } from './orm.ts';
 
 const migrations: Record<'sqlite' | 'postgres', { name: string; class: Constructor<Migration> }[]> = {
-  sqlite: [{ name: '0001-people', class: PeopleOnSqlite }],
-  postgres: [{ name: '0001-people', class: PeopleOnPostgres }],
+  sqlite: [
+    { name: '0001-people', class: PeopleOnSqlite },
+    { name: '0003-outbox', class: OutboxOnSqlite },
+  ],
+  postgres: [
+    { name: '0001-people', class: PeopleOnPostgres },
+    { name: '0003-outbox', class: OutboxOnPostgres },
+  ],
 };
 
 /** Taken while migrating, so that servers starting at the same time wait for one another. The number is arbitrary. */
