@@ -32,6 +32,11 @@ const acceptInvitation = createRoute({
   validateSearch: withToken,
   component: lazyRouteComponent(() => import('./session/link-password-pages.tsx'), 'AcceptInvitationPage'),
 });
+const forgotPassword = createRoute({
+  getParentRoute: () => root,
+  path: paths.forgotPassword,
+  component: lazyRouteComponent(() => import('./session/forgot-password-page.tsx'), 'ForgotPasswordPage'),
+});
 const resetPassword = createRoute({
   getParentRoute: () => root,
   path: paths.resetPassword,
@@ -120,6 +125,7 @@ const routeTree = root.addChildren([
   login,
   setup,
   acceptInvitation,
+  forgotPassword,
   resetPassword,
   changePassword,
   signedIn.addChildren([home, users, newUser, importUsers, user, editUser, roles, audit, profile, anythingElse]),
