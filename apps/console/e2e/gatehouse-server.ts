@@ -22,13 +22,13 @@ async function freePort(): Promise<number> {
   return address.port;
 }
 
-/** Starts the real server with an empty database of its own. */
-export async function startGatehouse(): Promise<GatehouseServer> {
+/** Starts the real server with an empty database of its own, and with these settings beside the usual ones. */
+export async function startGatehouse(settings: Record<string, string> = {}): Promise<GatehouseServer> {
   const port = await freePort();
   const dataDir = await mkdtemp(join(tmpdir(), 'gatehouse-e2e-'));
   const main = new URL('../../server/src/main.ts', import.meta.url).pathname;
   const child = spawn(process.execPath, [main], {
-    env: { ...process.env, PORT: String(port), DATA_DIR: dataDir, SETUP_TOKEN, LOG_LEVEL: 'warn', DATABASE_URL: '' },
+    env: { ...process.env, PORT: String(port), DATA_DIR: dataDir, SETUP_TOKEN, LOG_LEVEL: 'warn', DATABASE_URL: '', ...settings },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   await ready(child);

@@ -4,6 +4,7 @@ export const paths = {
   login: '/login',
   setup: '/setup',
   acceptInvitation: '/accept-invitation',
+  forgotPassword: '/forgot-password',
   resetPassword: '/reset-password',
   changePassword: '/change-password',
   users: '/users',

@@ -33,6 +33,11 @@ const acceptInvitation = createRoute({
   validateSearch: withToken,
   component: lazyRouteComponent(() => import('./session/link-password-pages.tsx'), 'AcceptInvitationPage'),
 });
+const forgotPassword = createRoute({
+  getParentRoute: () => root,
+  path: paths.forgotPassword,
+  component: lazyRouteComponent(() => import('./session/forgot-password-page.tsx'), 'ForgotPasswordPage'),
+});
 const resetPassword = createRoute({
   getParentRoute: () => root,
   path: paths.resetPassword,
@@ -135,6 +140,7 @@ const routeTree = root.addChildren([
   login,
   setup,
   acceptInvitation,
+  forgotPassword,
   resetPassword,
   changePassword,
   signedIn.addChildren([home, users, newUser, importUsers, user, editUser, groups, group, roles, audit, profile, anythingElse]),

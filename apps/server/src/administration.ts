@@ -12,7 +12,7 @@ import { migrate, pendingMigrations } from './platform/migrate.ts';
 import { type Em, openDatabase, type Orm, SQLITE_FILE } from './platform/orm.ts';
 import { insertOwner } from './setup/create-owner.ts';
 import { startPlatform } from './start-platform.ts';
-import { sendPasswordReset } from './users/help-sign-in.ts';
+import { makePasswordReset } from './users/help-sign-in.ts';
 import { importUsers } from './users/import-users.ts';
 import { OWNER } from './users/last-owner.ts';
 import { readUser } from './users/user.view.ts';
@@ -135,8 +135,7 @@ export async function findByLogin(call: AuthorizedCall, login: string): Promise<
  */
 export async function resetPassword(call: AuthorizedCall, login: string): Promise<{ user: User; link: CredentialLink }> {
   const user = await findByLogin(call, login);
-  const { reset } = await sendPasswordReset(call, { id: user.id });
-  return { user, link: reset };
+  return { user, link: await makePasswordReset(call, { id: user.id }) };
 }
 
 /** Writes into the trail that the whole database was copied or put back: `database.backup`, `database.restore`. */

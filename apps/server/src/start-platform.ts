@@ -4,6 +4,7 @@ import { type Clock, systemClock } from './platform/clock.ts';
 import { type Config, ConfigError } from './platform/config.ts';
 import { type Ids, systemIds } from './platform/ids.ts';
 import { createLogger, type Logger } from './platform/logger.ts';
+import { smtpMailer } from './platform/mail.ts';
 import { migrate } from './platform/migrate.ts';
 import { openDatabase } from './platform/orm.ts';
 import type { Platform } from './platform/platform.ts';
@@ -30,6 +31,7 @@ export async function startPlatform(config: Config, replace: { clock?: Clock; id
     clock: replace.clock ?? systemClock,
     logger: replace.logger ?? createLogger(config.logLevel),
     setupToken: config.setupToken ?? ids.secret(),
+    mailer: config.smtpUrl === null ? null : smtpMailer(config.smtpUrl, config.mailFrom),
   };
 }
 

@@ -8,6 +8,8 @@ export const loginInput = z.strictObject({
   code: z.string().max(64).optional(),
 });
 
+export const requestPasswordResetInput = loginInput.pick({ login: true });
+
 export interface LoginResult {
   user: User;
   mustChangePassword: boolean;

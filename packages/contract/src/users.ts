@@ -135,7 +135,7 @@ export interface ImportResult {
   errors: ImportError[];
 }
 
-/** A link that lets its holder set a password; shown once, and only while no mail is configured. */
+/** A link that lets its holder set a password; shown once, and only when it can't go by mail: none is configured, or they have no address. */
 export interface CredentialLink {
   url: string;
   expiresAt: string;

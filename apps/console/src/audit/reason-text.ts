@@ -9,6 +9,11 @@ const words: Record<string, string> = {
   locked: 'Sign-in was locked',
   'user-deactivated': 'Deactivated user',
   'user-invited': 'Invitation not accepted yet',
+  'no-email': 'No e-mail address',
+  'no-mail-server': 'No mail server is set up',
+  'address-refused': 'The mail server knows no such address',
+  'mail-server-unavailable': 'The mail server took no mail',
+  'rate-limited': 'Asked too often',
   import: 'By CSV import',
   all: 'All sessions',
 };

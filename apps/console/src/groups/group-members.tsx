@@ -4,6 +4,7 @@ import { notifications } from '@mantine/notifications';
 import { IconUserMinus } from '@tabler/icons-react';
 import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useMemo } from 'react';
 import { errorMessage } from '../api/errors.ts';
 import { trpc } from '../api/trpc.ts';
 import { TextLink } from '../layouts/link.tsx';
@@ -39,43 +40,12 @@ export function GroupMembers({ group, manage }: { group: Group; manage: boolean 
       onError: (error) => void notifications.show({ color: 'red', title: 'Nothing was changed', message: errorMessage(error), autoClose: false }),
     }),
   );
-  const columns: Column<User, never>[] = [
-    {
-      id: 'username',
-      header: 'Username',
-      cell: ({ id, username }) => (
-        <Clipped text={username} width={200}>
-          <TextLink to={paths.user} params={{ id }} fw={550} size="sm">
-            {username}
-          </TextLink>
-        </Clipped>
-      ),
-    },
-    { id: 'name', header: 'Name', wideOnly: true, cell: (user) => <Clipped text={fullName(user)} width={240} /> },
-    { id: 'status', header: 'Status', cell: (user) => <StatusBadge user={user} /> },
-    ...(manage
-      ? [
-          {
-            id: 'remove',
-            header: 'Remove',
-            cell: ({ id, username }: User) => (
-              <Tooltip label={id === me.user.id ? 'Nobody changes their own groups' : `Remove ${username}`}>
-                <ActionIcon
-                  variant="subtle"
-                  aria-label={`Remove ${username}`}
-                  aria-disabled={id === me.user.id}
-                  data-disabled={id === me.user.id || undefined}
-                  loading={remove.isPending && remove.variables.userIds[0] === id}
-                  onClick={() => id !== me.user.id && remove.mutate({ id: group.id, userIds: [id] })}
-                >
-                  <IconUserMinus size={18} aria-hidden />
-                </ActionIcon>
-              </Tooltip>
-            ),
-          },
-        ]
-      : []),
-  ];
+  const { mutate } = remove;
+  const removing = remove.isPending ? remove.variables.userIds[0] : undefined;
+  const columns = useMemo(
+    () => memberColumns(manage ? { own: me.user.id, removing, remove: (id) => mutate({ id: group.id, userIds: [id] }) } : undefined),
+    [manage, me.user.id, removing, mutate, group.id],
+  );
   return (
     <>
       <SearchBox
@@ -112,5 +82,49 @@ export function GroupMembers({ group, manage }: { group: Group; manage: boolean 
         next={pages.next}
       />
     </>
+  );
+}
+
+interface Removal {
+  /** The caller, who can't take themselves out. */
+  own: string;
+  removing: string | undefined;
+  remove: (id: string) => void;
+}
+
+function memberColumns(removal: Removal | undefined): Column<User, never>[] {
+  return [
+    {
+      id: 'username',
+      header: 'Username',
+      cell: ({ id, username }) => (
+        <Clipped text={username} width={200}>
+          <TextLink to={paths.user} params={{ id }} fw={550} size="sm">
+            {username}
+          </TextLink>
+        </Clipped>
+      ),
+    },
+    { id: 'name', header: 'Name', wideOnly: true, cell: (user) => <Clipped text={fullName(user)} width={240} /> },
+    { id: 'status', header: 'Status', cell: (user) => <StatusBadge user={user} /> },
+    ...(removal ? [{ id: 'remove', header: 'Remove', cell: (user: User) => <RemoveButton user={user} removal={removal} /> }] : []),
+  ];
+}
+
+function RemoveButton({ user: { id, username }, removal: { own, removing, remove } }: { user: User; removal: Removal }) {
+  const self = id === own;
+  return (
+    <Tooltip label={self ? 'Nobody changes their own groups' : `Remove ${username}`}>
+      <ActionIcon
+        variant="subtle"
+        aria-label={`Remove ${username}`}
+        aria-disabled={self}
+        data-disabled={self || undefined}
+        loading={removing === id}
+        onClick={() => !self && remove(id)}
+      >
+        <IconUserMinus size={18} aria-hidden />
+      </ActionIcon>
+    </Tooltip>
   );
 }

@@ -5,6 +5,7 @@ import { Navigate, useRouter, useSearch } from '@tanstack/react-router';
 import { queryClient, trpc } from '../api/trpc.ts';
 import { EntryLayout } from '../layouts/entry-layout.tsx';
 import { focusFirstInvalid } from '../layouts/form-errors.ts';
+import { TextLink } from '../layouts/link.tsx';
 import { PasswordField } from '../layouts/password-field.tsx';
 import { Problem } from '../layouts/problem.tsx';
 import { paths } from '../paths.ts';
@@ -58,6 +59,9 @@ export function SignInPage() {
           <Button type="submit" size="md" fullWidth loading={login.isPending}>
             Sign in
           </Button>
+          <TextLink to={paths.forgotPassword} ta="center" size="sm">
+            Forgot your password?
+          </TextLink>
         </Stack>
       </form>
     </EntryLayout>

@@ -48,7 +48,8 @@ export function CreateUserPage() {
       onSuccess: async ({ user, invitation }) => {
         await queryClient.invalidateQueries({ queryKey: trpc.users.pathKey() });
         if (invitation !== undefined) return;
-        notifications.show({ message: `${user.username} was added.` });
+        const invited = user.status === 'invited' && user.email;
+        notifications.show({ message: invited ? `An invitation was sent to ${user.email}.` : `${user.username} was added.` });
         await navigate({ to: paths.user, params: { id: user.id } });
       },
       onError: (error) => setUnplaced(takeServerErrors(form, error, fields) === undefined ? undefined : error),

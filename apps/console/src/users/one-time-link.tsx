@@ -9,7 +9,7 @@ export function OneTimeLink({ link, title }: { link: CredentialLink; title: stri
     <Alert color="gate" variant="light" title={title} styles={{ title: { color: 'var(--gate-accent)' } }}>
       <Stack gap="sm" align="flex-start">
         <Text size="sm">
-          No mail is configured, so send this link yourself. It is shown only now, works once, and ends <TimeText at={link.expiresAt} />.
+          It can’t go by mail, so send this link yourself. It is shown only now, works once, and ends <TimeText at={link.expiresAt} />.
         </Text>
         <Code block style={{ overflowWrap: 'anywhere', whiteSpace: 'pre-wrap', maxWidth: '100%' }}>
           {link.url}

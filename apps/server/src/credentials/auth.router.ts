@@ -1,10 +1,11 @@
 import { packAbility } from '@gatehouse/ability';
-import { acceptInvitationInput, changePasswordInput, loginInput, type Me, resetPasswordInput } from '@gatehouse/contract';
+import { acceptInvitationInput, changePasswordInput, loginInput, type Me, requestPasswordResetInput, resetPasswordInput } from '@gatehouse/contract';
 import { change } from '../platform/call.ts';
 import { procedure, publicProcedure, router } from '../platform/trpc/procedure.ts';
 import { maskUser } from '../users/user.view.ts';
 import { changePassword, setPasswordByLink } from './change-password.ts';
 import { login } from './login.ts';
+import { requestPasswordReset } from './request-password-reset.ts';
 
 export const authRouter = router({
   me: procedure({ can: 'signed-in', beforePasswordChange: true }).query(({ ctx: { call, principal, user, platform } }): Me => ({
@@ -35,6 +36,9 @@ export const authRouter = router({
       ctx.setSession(await changePassword(ctx.call, input));
       return { ok: true };
     }),
+  requestPasswordReset: publicProcedure()
+    .input(requestPasswordResetInput)
+    .mutation(({ ctx, input }) => requestPasswordReset(ctx.call, input)),
   acceptInvitation: publicProcedure()
     .input(acceptInvitationInput)
     .mutation(({ ctx, input }) => setPasswordByLink(ctx.call, 'invitation', input)),

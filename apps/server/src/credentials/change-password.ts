@@ -5,6 +5,7 @@ import { timestampOf } from '../platform/clock.ts';
 import { invalidField, Refusal } from '../platform/errors.ts';
 import { hashOfSecret } from '../platform/ids.ts';
 import { startSession } from '../sessions/start-session.ts';
+import { withdrawLinks } from './issue-credential-link.ts';
 import { countFailure, requireUnlocked } from './login-throttle.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import { hashPassword, verifyPassword } from './password-hash.ts';
@@ -40,7 +41,7 @@ export async function changePassword(call: AuthorizedCall, input: z.output<typeo
     return change(call, async (tx, trail) => {
       await storePassword(platform, tx, principal.id, hash, false);
       await tx.execute('delete from sessions where user_id = ?', [principal.id]);
-      await tx.execute('delete from credential_links where user_id = ?', [principal.id]);
+      await withdrawLinks(tx, principal.id);
       trail.record({ action: 'auth.change-password', subject: { type: 'User', id: principal.id, label: principal.username } });
       return startSession(call, tx, principal);
     });
@@ -69,9 +70,9 @@ export async function setPasswordByLink(
   return change(call, async (em, trail) => {
     const [user] = await em.execute<Row[]>(lookup, parameters());
     if (!user) throw over();
-    await em.execute('delete from credential_links where user_id = ?', [user.id]);
+    await withdrawLinks(em, user.id);
     await em.execute('delete from sessions where user_id = ?', [user.id]);
-    await em.execute('delete from login_throttles where "key" = ?', [`user:${user.id}`]);
+    await em.execute('delete from login_throttles where "key" in (?, ?)', [`user:${user.id}`, `reset-user:${user.id}`]);
     await storePassword(platform, em, user.id, hash, false);
     if (user.status === 'invited') {
       await em.execute("update users set status = 'active', version = version + 1, authz_version = authz_version + 1, updated_at = ? where id = ?", [

@@ -42,7 +42,7 @@ const LoginThrottleSchema = defineEntity({
   name: 'LoginThrottle',
   tableName: 'login_throttles',
   properties: {
-    /** `user:<id>`, `login:<hash of an unknown login>` or `address:<address>`. */
+    /** `user:<id>`, `login:<hash of an unknown login>` or `address:<address>`; for reset requests with `reset-` before it. */
     key: p.string().length(128).primary(),
     failures: p.integer(),
     lastFailureAt: p.string().length(24).$type<Timestamp>(),
@@ -50,6 +50,6 @@ const LoginThrottleSchema = defineEntity({
   },
 });
 
-/** How often signing in has failed lately, per account and per address. */
+/** How often signing in has failed, or a reset was asked for, lately: per account and per address. */
 export class LoginThrottle extends LoginThrottleSchema.class {}
 LoginThrottleSchema.setClass(LoginThrottle);

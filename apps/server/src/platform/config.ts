@@ -16,6 +16,10 @@ export interface Config {
   /** Opens the first Owner's form; `null` means that the server generates one. */
   setupToken: string | null;
   policiesDir: string;
+  /** An `smtp://` or `smtps://` URL; `null` means that no mail is sent. */
+  smtpUrl: string | null;
+  /** Who mail comes from: an address, or `Name <address>`. */
+  mailFrom: string;
 }
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -51,6 +55,16 @@ const environment = z.object({
     .catch(fail('LOG_LEVEL', `one of ${logLevels.join(', ')}`)),
   SETUP_TOKEN: z.string().min(16).max(200).optional().catch(fail('SETUP_TOKEN', 'at least 16 characters')),
   POLICIES_DIR: z.string().min(1).optional().catch(fail('POLICIES_DIR', 'a folder')),
+  SMTP_URL: z
+    .url({ protocol: /^smtps?$/, hostname: /^.+$/ })
+    .optional()
+    .catch(fail('SMTP_URL', 'an smtp:// or smtps:// URL, such as smtps://name:password@mail.example.org; leave it out to send no mail')),
+  MAIL_FROM: z
+    .string()
+    .max(320)
+    .regex(/^(?:[^<>@,;:"\p{Cc}]+ <[^<>@\s,;]+@[^<>@\s,;]+>|[^<>@\s,;]+@[^<>@\s,;]+)$/u)
+    .optional()
+    .catch(fail('MAIL_FROM', 'one address, such as gatehouse@example.org or Gatehouse <gatehouse@example.org>')),
 });
 
 function fail(name: string, expected: string): () => never {
@@ -78,5 +92,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     logLevel: values.LOG_LEVEL,
     setupToken: values.SETUP_TOKEN ?? null,
     policiesDir: values.POLICIES_DIR ?? fileURLToPath(new URL('../../../../policies', import.meta.url)),
+    smtpUrl: values.SMTP_URL ?? null,
+    mailFrom: values.MAIL_FROM ?? `Gatehouse <no-reply@${new URL(publicUrl).hostname}>`,
   };
 }

@@ -1,5 +1,6 @@
 import { AuditEvent, AuditHead } from '../audit/audit-event.entity.ts';
 import { CredentialLink, LoginThrottle, Password } from '../credentials/credential.entity.ts';
+import { OutboxMail } from '../credentials/outbox.entity.ts';
 import { Group } from '../groups/group.entity.ts';
 import { Session } from '../sessions/session.entity.ts';
 import { RoleGrant } from '../users/role-grant.entity.ts';
@@ -7,4 +8,4 @@ import { UserTombstone } from '../users/user-tombstone.entity.ts';
 import { User } from '../users/user.entity.ts';
 
 /** Every table that the server keeps. */
-export const entities = [AuditEvent, AuditHead, CredentialLink, Group, LoginThrottle, Password, RoleGrant, Session, User, UserTombstone];
+export const entities = [AuditEvent, AuditHead, CredentialLink, Group, LoginThrottle, OutboxMail, Password, RoleGrant, Session, User, UserTombstone];

@@ -6,6 +6,8 @@ import { People as PeopleOnPostgres } from '../../migrations/postgres/0001-peopl
 import { RoleEnds as RoleEndsOnPostgres } from '../../migrations/postgres/0002-role-ends.ts';
 import { People as PeopleOnSqlite } from '../../migrations/sqlite/0001-people.ts';
 import { RoleEnds as RoleEndsOnSqlite } from '../../migrations/sqlite/0002-role-ends.ts';
+import { Outbox as OutboxOnPostgres } from '../../migrations/postgres/0003-outbox.ts';
+import { Outbox as OutboxOnSqlite } from '../../migrations/sqlite/0003-outbox.ts';
 import { ConfigError } from './config.ts';
 import { databaseKind, type Orm } from './orm.ts';
 
@@ -13,10 +15,12 @@ const migrations: Record<'sqlite' | 'postgres', { name: string; class: Construct
   sqlite: [
     { name: '0001-people', class: PeopleOnSqlite },
     { name: '0002-role-ends', class: RoleEndsOnSqlite },
+    { name: '0003-outbox', class: OutboxOnSqlite },
   ],
   postgres: [
     { name: '0001-people', class: PeopleOnPostgres },
     { name: '0002-role-ends', class: RoleEndsOnPostgres },
+    { name: '0003-outbox', class: OutboxOnPostgres },
   ],
 };
 

@@ -3,6 +3,7 @@ import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import type { Ids } from './ids.ts';
 import type { Logger } from './logger.ts';
+import type { Mailer } from './mail.ts';
 import type { Orm } from './orm.ts';
 
 /** What every part of the server stands on: made once at start, replaced piece by piece in tests. */
@@ -15,4 +16,6 @@ export interface Platform {
   policies: PolicySet;
   /** Opens the first Owner's form, while there is none. */
   setupToken: string;
+  /** Sends mail; `null` while none is configured. */
+  mailer: Mailer | null;
 }

@@ -16,6 +16,7 @@ const inputs: Record<string, (server: TestServer) => unknown> = {
   'auth.login': () => ({ login: 'nobody', password: 'wrong' }),
   'auth.logout': () => undefined,
   'auth.changePassword': () => ({ currentPassword: 'wrong', newPassword: 'eleven quiet otters swim' }),
+  'auth.requestPasswordReset': () => ({ login: `nobody${++made}` }),
   'auth.acceptInvitation': () => ({ token: 'no such token, but long enough', password: 'seven purple herons at dawn' }),
   'auth.resetPassword': () => ({ token: 'no such token, but long enough', password: 'seven purple herons at dawn' }),
   'profile.get': () => undefined,

@@ -1,4 +1,5 @@
 // The types of it declare what the run provides to tests; packages that borrow this server need them too.
 export type * as PostgresRun from './postgres-setup.ts';
+export { MailServer, tokenIn } from './smtp-server.ts';
 export { TestClient } from './test-client.ts';
 export { PASSWORD, startTestServer, type TestServer } from './test-server.ts';

@@ -5,6 +5,7 @@ import type { User } from '@gatehouse/contract';
 import { createDatabase } from '@gatehouse/vitest/postgres';
 import { inject } from 'vitest';
 import { createApp } from '../app.ts';
+import { startDelivery } from '../credentials/deliver-outbox.ts';
 import { readConfig } from '../platform/config.ts';
 import type { Em } from '../platform/orm.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -32,14 +33,23 @@ export interface TestServer {
 const onPostgres = process.env['TEST_DATABASE'] === 'postgres';
 
 /** The real server on a free port, with an empty database of its own and one Owner, `root`. */
-export async function startTestServer({ policiesDir }: { policiesDir?: string } = {}): Promise<TestServer> {
+export async function startTestServer({ policiesDir, smtpUrl }: { policiesDir?: string; smtpUrl?: string } = {}): Promise<TestServer> {
   const dataDir = await mkdtemp(join(tmpdir(), 'gatehouse-test-'));
   const databaseUrl = onPostgres ? await createDatabase(inject('postgresUrl')) : undefined;
   const clock = new MovingClock();
-  const config = readConfig({ PORT: '0', DATA_DIR: dataDir, DATABASE_URL: databaseUrl, LOG_LEVEL: 'silent', SETUP_TOKEN, POLICIES_DIR: policiesDir });
+  const config = readConfig({
+    PORT: '0',
+    DATA_DIR: dataDir,
+    DATABASE_URL: databaseUrl,
+    LOG_LEVEL: 'silent',
+    SETUP_TOKEN,
+    POLICIES_DIR: policiesDir,
+    SMTP_URL: smtpUrl,
+  });
   const platform = await startPlatform(config, { clock });
   const app = await createApp(platform);
   await app.listen({ port: 0, host: '127.0.0.1' });
+  const stopDelivery = startDelivery(platform);
   const address = app.server.address();
   if (address === null || typeof address === 'string') throw new Error('The test server has no port.');
   const url = `http://127.0.0.1:${address.port}`;
@@ -73,6 +83,7 @@ export async function startTestServer({ policiesDir }: { policiesDir?: string } 
     },
     stop: async () => {
       await app.close();
+      await stopDelivery();
       await platform.orm.close(true);
       await rm(dataDir, { recursive: true, force: true });
     },

@@ -1,4 +1,5 @@
 import type { User as WireUser } from '@gatehouse/contract';
+import { withdrawLinks } from '../credentials/issue-credential-link.ts';
 import { authorize, requireCeiling } from '../platform/authz/authorize.ts';
 import { type AuthorizedCall, change } from '../platform/call.ts';
 import { timestampOf } from '../platform/clock.ts';
@@ -18,7 +19,7 @@ export async function deactivateUser(call: AuthorizedCall, { id, reason }: { id:
     if (user.status === 'active' && roleIdsOf(user).includes(OWNER)) await requireAnotherOwner(call.platform, em, id);
     await setStatus(call, em, id, 'deactivated', reason || null);
     await em.execute('delete from sessions where user_id = ?', [id]);
-    await em.execute('delete from credential_links where user_id = ?', [id]);
+    await withdrawLinks(em, id);
     trail.record({
       action: 'user.deactivate',
       subject: { type: 'User', id, label: user.username },

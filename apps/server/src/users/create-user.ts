@@ -2,7 +2,7 @@ import type { createUserInput, CredentialLink, User as WireUser } from '@gatehou
 import type { z } from 'zod';
 import { hashPassword } from '../credentials/password-hash.ts';
 import { requireStrongPassword } from '../credentials/password-strength.ts';
-import { issueCredentialLink } from '../credentials/issue-credential-link.ts';
+import { giveCredentialLink } from '../credentials/issue-credential-link.ts';
 import { storePassword } from '../credentials/set-password.ts';
 import { requireMayPlace } from '../groups/require-may-place.ts';
 import { authorize, requireCeiling } from '../platform/authz/authorize.ts';
@@ -14,7 +14,7 @@ import { maskUser, readUser } from './user.view.ts';
 
 /**
  * Creates a user: with a first password, which they must change when they sign in, or else invited by a one-time link.
- * The link is answered here once, while no mail is configured.
+ * The link goes by mail; it is answered here, once, when no mail is configured or they have no address.
  */
 export async function createUser(call: AuthorizedCall, input: z.output<typeof createUserInput>): Promise<{ user: WireUser; invitation?: CredentialLink }> {
   const { username, firstName, lastName = null, email = null, password } = input;
@@ -35,7 +35,7 @@ export async function createUser(call: AuthorizedCall, input: z.output<typeof cr
     const status = hash === undefined ? 'invited' : 'active';
     const [id = ''] = await insertUsers(call.platform, em, [{ username, firstName, lastName, email, roles, groupIds, status }]);
     if (hash !== undefined) await storePassword(call.platform, em, id, hash, true);
-    const invitation = hash === undefined ? await issueCredentialLink(call, em, id, 'invitation') : undefined;
+    const invitation = hash === undefined ? await giveCredentialLink(call, em, { id, email }, 'invitation') : undefined;
     const after = { username, firstName, lastName, email, roles, groups: groupIds, status };
     trail.record({
       action: 'user.create',

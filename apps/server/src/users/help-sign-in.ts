@@ -1,8 +1,10 @@
 import type { CredentialLink, User as WireUser } from '@gatehouse/contract';
-import { issueCredentialLink } from '../credentials/issue-credential-link.ts';
+import { giveCredentialLink, issueCredentialLink, withdrawLinks } from '../credentials/issue-credential-link.ts';
+import type { CredentialLinkKind } from '../credentials/credential.entity.ts';
 import { authorize, requireCeiling } from '../platform/authz/authorize.ts';
 import { type AuthorizedCall, change } from '../platform/call.ts';
 import { conflict } from '../platform/errors.ts';
+import type { Em } from '../platform/orm.ts';
 import { findUser } from './find-user.ts';
 import { maskUser, readUser, roleIdsOf } from './user.view.ts';
 
@@ -31,15 +33,35 @@ export async function revokeUserSessions(call: AuthorizedCall, { id }: { id: str
   });
 }
 
-/** Makes a link by which the user chooses a new password; for an invited user, a new invitation. Nobody else learns the password. */
-export async function sendPasswordReset(call: AuthorizedCall, { id }: { id: string }): Promise<{ reset: CredentialLink }> {
+/**
+ * Sends a user a link by which they choose a new password; to an invited user, a new invitation. Nobody else learns the
+ * password. The link is answered only when no mail is configured or they have no address.
+ */
+export async function sendPasswordReset(call: AuthorizedCall, { id }: { id: string }): Promise<{ reset?: CredentialLink }> {
+  return resetBy(call, id, async (em, user, kind) => {
+    const reset = await giveCredentialLink(call, em, user, kind);
+    return reset ? { reset } : {};
+  });
+}
+
+/** As {@link sendPasswordReset}, with the link as the answer, whether or not mail is configured. */
+export async function makePasswordReset(call: AuthorizedCall, { id }: { id: string }): Promise<CredentialLink> {
+  return resetBy(call, id, async (em, user, kind) => {
+    await withdrawLinks(em, user.id);
+    return issueCredentialLink(call, em, user.id, kind);
+  });
+}
+
+type Give<Result> = (em: Em, user: { id: string; email: string | null }, kind: CredentialLinkKind) => Promise<Result>;
+
+async function resetBy<Result>(call: AuthorizedCall, id: string, give: Give<Result>): Promise<Result> {
   return change(call, async (em, trail) => {
     const user = await findUser(call, em, id);
     authorize(call, 'resetCredentials', 'User', user);
     requireCeiling(call, roleIdsOf(user), 'person');
     if (user.status === 'deactivated') throw conflict('wrong-status', `${user.username} is deactivated. Reactivate them first.`);
-    const reset = await issueCredentialLink(call, em, id, user.status === 'invited' ? 'invitation' : 'reset');
+    const result = await give(em, { id, email: user.email ?? null }, user.status === 'invited' ? 'invitation' : 'reset');
     trail.record({ action: 'user.send-password-reset', subject: { type: 'User', id, label: user.username } });
-    return { reset };
+    return result;
   });
 }

@@ -1,0 +1,135 @@
+import { type Call, change } from '../platform/call.ts';
+import { DAY, HOUR, later, MINUTE, SECOND, timestampOf } from '../platform/clock.ts';
+import { isRefusedAddress, type MailMessage } from '../platform/mail.ts';
+import type { Em } from '../platform/orm.ts';
+import type { Platform } from '../platform/platform.ts';
+import type { CredentialLinkKind } from './credential.entity.ts';
+import { issueCredentialLink } from './issue-credential-link.ts';
+import { linkMail } from './link-mail-text.ts';
+
+/** For how long a mail is somebody's to deliver: longer than the mail server may take. After a kill, another attempt follows then. */
+const CLAIM = 2 * MINUTE;
+const RETRY = { first: 5 * SECOND, longest: HOUR };
+/** When nobody waits for the mail any more. */
+const GIVE_UP: Record<CredentialLinkKind, number> = { invitation: 7 * DAY, reset: DAY };
+
+interface Due {
+  id: string;
+  user_id: string;
+  kind: CredentialLinkKind;
+  created_at: string;
+  attempts: number;
+  username: string;
+  first_name: string;
+  email: string | null;
+  status: string;
+}
+
+interface Claimed {
+  row: Due;
+  message: MailMessage;
+}
+
+/**
+ * Delivers the mail that is due, one after the other. Safe with several processes: changes queue, and a mail that is
+ * taken is not due for a while. A mail may arrive twice after a kill, never not at all.
+ * @returns how many mails the mail server took.
+ */
+export async function deliverOutbox(platform: Platform): Promise<number> {
+  const { mailer, logger } = platform;
+  if (!mailer) return 0;
+  let delivered = 0;
+  for (let claimed = await claim(platform); claimed; claimed = await claim(platform)) {
+    if (claimed === 'dropped') continue;
+    const { row, message } = claimed;
+    try {
+      await mailer.send(message);
+    } catch (error) {
+      logger.warn({ err: error, mail: row.id, user: row.user_id, attempts: row.attempts + 1 }, 'A mail was not taken by the mail server.');
+      await postpone(platform, row, isRefusedAddress(error));
+      continue;
+    }
+    delivered += 1;
+    await close(platform, row, 'success', null);
+  }
+  return delivered;
+}
+
+/** Takes the next mail that is due and makes its link. `dropped`: it was not wanted any more. */
+async function claim(platform: Platform): Promise<Claimed | 'dropped' | undefined> {
+  const call = systemCall(platform);
+  const now = timestampOf(platform.clock.now());
+  const anyDue = await call.em.execute<unknown[]>('select id from outbox where due_at <= ? limit 1', [now]);
+  // An idle server asks this every second: it must not queue with the changes for it.
+  if (anyDue.length === 0) return undefined;
+  return change(call, async (em) => {
+    const [row] = await em.execute<Due[]>(
+      `select o.id, o.user_id, o.kind, o.created_at, o.attempts, u.username, u.first_name, u.email, u.status
+       from outbox o join users u on u.id = o.user_id where o.due_at <= ? order by o.due_at, o.id limit 1`,
+      [now],
+    );
+    if (!row) return undefined;
+    // Since it was queued the user may have been deactivated, or have chosen a password by a link from elsewhere.
+    if (row.email === null || row.status !== (row.kind === 'invitation' ? 'invited' : 'active')) {
+      await em.execute('delete from outbox where id = ?', [row.id]);
+      return 'dropped';
+    }
+    await em.execute('update outbox set attempts = attempts + 1, due_at = ? where id = ?', [later(platform.clock, CLAIM), row.id]);
+    const link = await issueCredentialLink(call, em, row.user_id, row.kind);
+    return { row, message: linkMail(row.kind, { username: row.username, firstName: row.first_name, email: row.email }, link) };
+  });
+}
+
+/** Tries again later, unless nobody waits for it any more or the address does not exist. */
+async function postpone(platform: Platform, row: Due, refused: boolean): Promise<void> {
+  const tooOld = platform.clock.now().getTime() - Date.parse(row.created_at) > GIVE_UP[row.kind];
+  if (refused || tooOld) return close(platform, row, 'failure', refused ? 'address-refused' : 'mail-server-unavailable');
+  const wait = Math.min(RETRY.longest, RETRY.first * 2 ** Math.min(row.attempts, 20));
+  await change(systemCall(platform), (em) => em.execute('update outbox set due_at = ? where id = ?', [later(platform.clock, wait), row.id]));
+}
+
+async function close(platform: Platform, row: Due, outcome: 'success' | 'failure', reason: string | null): Promise<void> {
+  await change(systemCall(platform), async (em, trail) => {
+    await em.execute('delete from outbox where id = ?', [row.id]);
+    trail.record({ action: `mail.send-${row.kind}`, subject: { type: 'User', id: row.user_id, label: row.username }, outcome, reason });
+  });
+}
+
+function systemCall(platform: Platform): Call {
+  return {
+    platform,
+    em: platform.orm.em.fork() as Em,
+    origin: {
+      actor: { kind: 'system', id: null, label: 'system' },
+      address: null,
+      userAgent: null,
+      requestId: null,
+      policyHash: platform.policies.hash,
+    },
+  };
+}
+
+/** Delivers every second what is due, until the answered function is called; it waits for the mail under way. */
+export function startDelivery(platform: Platform): () => Promise<void> {
+  if (!platform.mailer) return async () => {};
+  let stopped = false;
+  let timer: NodeJS.Timeout | undefined;
+  let underWay: Promise<void> = Promise.resolve();
+  const round = async (): Promise<void> => {
+    try {
+      await deliverOutbox(platform);
+    } catch (error) {
+      platform.logger.error({ err: error }, 'Mail could not be delivered; the next attempt follows.');
+    }
+    plan();
+  };
+  const plan = (): void => {
+    if (!stopped) timer = setTimeout(() => void (underWay = round()), SECOND).unref();
+  };
+  plan();
+  return async () => {
+    stopped = true;
+    clearTimeout(timer);
+    await underWay;
+  };
+}

@@ -1,0 +1,55 @@
+import { foldForIdentity, type requestPasswordResetInput } from '@gatehouse/contract';
+import type { z } from 'zod';
+import { type Call, change } from '../platform/call.ts';
+import { HOUR, MINUTE } from '../platform/clock.ts';
+import { hashOfSecret } from '../platform/ids.ts';
+import { countAgainst, secondsToWait, tooMany } from './login-throttle.ts';
+import { queueLinkMail } from './queue-link-mail.ts';
+
+const LIMITS = {
+  account: { free: 3, first: 10 * MINUTE, longest: HOUR },
+  address: { free: 20, first: MINUTE, longest: 15 * MINUTE },
+};
+
+/**
+ * Has somebody who forgot their password sent a link. The answer is the same after the same work whether or not there is
+ * such a user and whether or not they can be sent one; the audit trail has the truth. An account that is asked for too
+ * often gets no further mail for a while and that, too, shows only there.
+ * @throws Refusal `rate-limited` for an address that asks too often.
+ */
+export async function requestPasswordReset(call: Call, { login }: z.output<typeof requestPasswordResetInput>): Promise<{ ok: true }> {
+  const { clock, mailer } = call.platform;
+  const key = foldForIdentity(login).replaceAll('\u0000', '\uFFFD').toWellFormed();
+  const address = `reset-address:${call.origin.address ?? 'unknown'}`;
+  const retryAfter = await secondsToWait(clock, call.em, address);
+  if (retryAfter > 0) throw tooMany('rate-limited', 'requests', retryAfter);
+  return change(call, async (em, trail) => {
+    const [user] = await em.execute<{ id: string; username: string; email: string | null; status: string }[]>(
+      `select id, username, email, status from users
+       where username_key = ? or email_key = ? order by case when username_key = ? then 0 else 1 end limit 1`,
+      [key, key, key],
+    );
+    const account = user ? `reset-user:${user.id}` : `reset-login:${hashOfSecret(key)}`;
+    const mustWait = (await secondsToWait(clock, em, account)) > 0;
+    await countAgainst(clock, em, address, LIMITS.address);
+    if (!mustWait) await countAgainst(clock, em, account, LIMITS.account);
+    const obstacle = obstacleFor(user, mailer !== null, mustWait);
+    if (user && obstacle === null) await queueLinkMail(call, em, user.id, 'reset');
+    trail.record({
+      action: 'auth.request-password-reset',
+      subject: { type: 'User', id: user?.id ?? null, label: user?.username ?? login },
+      outcome: obstacle === null ? 'success' : 'failure',
+      reason: obstacle,
+    });
+    return { ok: true };
+  });
+}
+
+/** Why no mail is sent, in the words of the trail. */
+function obstacleFor(user: { email: string | null; status: string } | undefined, mailIsSent: boolean, mustWait: boolean): string | null {
+  if (!user) return 'unknown-user';
+  if (user.status !== 'active') return `user-${user.status}`;
+  if (user.email === null) return 'no-email';
+  if (!mailIsSent) return 'no-mail-server';
+  return mustWait ? 'rate-limited' : null;
+}

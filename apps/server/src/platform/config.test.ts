@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest';
+import { ConfigError, readConfig } from './config.ts';
+
+test.each(['smtp://mail.example.org', 'smtps://name:pass%40word@mail.example.org:465', 'smtp://[::1]:2525?requireTLS=true'])('SMTP_URL %s is taken', (url) => {
+  expect(readConfig({ SMTP_URL: url }).smtpUrl).toBe(url);
+});
+
+test.each(['mail.example.org', 'http://mail.example.org', 'smtp://', 'smtp:mail'])('SMTP_URL %s is refused without repeating it', (url) => {
+  expect(() => readConfig({ SMTP_URL: url })).toThrow(ConfigError);
+  expect(() => readConfig({ SMTP_URL: url })).toThrow(/^SMTP_URL must be an smtp:\/\/ or smtps:\/\/ URL, such as smtps:\/\/name:password@mail\.example\.org;/);
+});
+
+test('mail comes from the host of PUBLIC_URL unless MAIL_FROM says otherwise', () => {
+  expect(readConfig({ PUBLIC_URL: 'https://gate.example.org:8443/' })).toMatchObject({ smtpUrl: null, mailFrom: 'Gatehouse <no-reply@gate.example.org>' });
+  expect(readConfig({ MAIL_FROM: 'Access Team <access@example.org>' }).mailFrom).toBe('Access Team <access@example.org>');
+});
+
+test.each(['nobody', 'a@example.org, b@example.org', 'A <a@example.org>\nBcc: b@example.org', 'A <a@example.org> b'])('MAIL_FROM %j is refused', (from) => {
+  expect(() => readConfig({ MAIL_FROM: from })).toThrow(/^MAIL_FROM must be one address/);
+});
