@@ -1,6 +1,10 @@
-import { MINUTE } from './platform/clock.ts';
+import { deliverOutbox } from './credentials/deliver-outbox.ts';
+import { MINUTE, SECOND } from './platform/clock.ts';
 import type { Job } from './platform/jobs.ts';
 import { endExpiredRoles } from './users/end-expired-roles.ts';
 
 /** Everything that the server does by itself. */
-export const jobs: readonly Job[] = [{ name: 'end expired roles', every: MINUTE, run: endExpiredRoles }];
+export const jobs: readonly Job[] = [
+  { name: 'deliver mail', every: SECOND, run: ({ platform }) => deliverOutbox(platform) },
+  { name: 'end expired roles', every: MINUTE, run: endExpiredRoles },
+];

@@ -1,6 +1,5 @@
 import { PolicyError } from '@gatehouse/ability/node';
 import { createApp } from './app.ts';
-import { startDelivery } from './credentials/deliver-outbox.ts';
 import { jobs } from './jobs.ts';
 import { ConfigError, readConfig } from './platform/config.ts';
 import { startJobs } from './platform/jobs.ts';
@@ -27,7 +26,6 @@ async function main(): Promise<void> {
   const invitation = `\nNo users yet. Create the first Owner at ${url}/setup?token=${platform.setupToken}`;
 
   const stopJobs = startJobs(platform, jobs);
-  const stopDelivery = startDelivery(platform);
 
   let stoppingSince: number | undefined;
   const stop = async (signal: string): Promise<void> => {
@@ -35,7 +33,7 @@ async function main(): Promise<void> {
     if (stoppingSince !== undefined) return performance.now() - stoppingSince > 1000 ? process.exit(1) : undefined;
     stoppingSince = performance.now();
     platform.logger.info({ signal }, 'Stopping: requests under way are finished first.');
-    await Promise.all([app.close(), stopJobs(), stopDelivery()]);
+    await Promise.all([app.close(), stopJobs()]);
     await platform.orm.close();
     process.exit(0);
   };

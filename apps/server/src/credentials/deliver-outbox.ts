@@ -1,7 +1,7 @@
-import { type Call, change } from '../platform/call.ts';
+import { change } from '../platform/call.ts';
 import { DAY, HOUR, later, MINUTE, SECOND, timestampOf } from '../platform/clock.ts';
+import { systemCall } from '../platform/jobs.ts';
 import { isRefusedAddress, type MailMessage } from '../platform/mail.ts';
-import type { Em } from '../platform/orm.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { CredentialLinkKind } from './credential.entity.ts';
 import { issueCredentialLink } from './issue-credential-link.ts';
@@ -93,43 +93,4 @@ async function close(platform: Platform, row: Due, outcome: 'success' | 'failure
     await em.execute('delete from outbox where id = ?', [row.id]);
     trail.record({ action: `mail.send-${row.kind}`, subject: { type: 'User', id: row.user_id, label: row.username }, outcome, reason });
   });
-}
-
-function systemCall(platform: Platform): Call {
-  return {
-    platform,
-    em: platform.orm.em.fork() as Em,
-    origin: {
-      actor: { kind: 'system', id: null, label: 'system' },
-      address: null,
-      userAgent: null,
-      requestId: null,
-      policyHash: platform.policies.hash,
-    },
-  };
-}
-
-/** Delivers every second what is due, until the answered function is called; it waits for the mail under way. */
-export function startDelivery(platform: Platform): () => Promise<void> {
-  if (!platform.mailer) return async () => {};
-  let stopped = false;
-  let timer: NodeJS.Timeout | undefined;
-  let underWay: Promise<void> = Promise.resolve();
-  const round = async (): Promise<void> => {
-    try {
-      await deliverOutbox(platform);
-    } catch (error) {
-      platform.logger.error({ err: error }, 'Mail could not be delivered; the next attempt follows.');
-    }
-    plan();
-  };
-  const plan = (): void => {
-    if (!stopped) timer = setTimeout(() => void (underWay = round()), SECOND).unref();
-  };
-  plan();
-  return async () => {
-    stopped = true;
-    clearTimeout(timer);
-    await underWay;
-  };
 }

@@ -5,7 +5,8 @@ import type { User } from '@gatehouse/contract';
 import { createDatabase } from '@gatehouse/vitest/postgres';
 import { inject } from 'vitest';
 import { createApp } from '../app.ts';
-import { startDelivery } from '../credentials/deliver-outbox.ts';
+import { jobs } from '../jobs.ts';
+import { startJobs } from '../platform/jobs.ts';
 import { readConfig } from '../platform/config.ts';
 import type { Em } from '../platform/orm.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -49,7 +50,7 @@ export async function startTestServer({ policiesDir, smtpUrl }: { policiesDir?: 
   const platform = await startPlatform(config, { clock });
   const app = await createApp(platform);
   await app.listen({ port: 0, host: '127.0.0.1' });
-  const stopDelivery = startDelivery(platform);
+  const stopJobs = startJobs(platform, jobs);
   const address = app.server.address();
   if (address === null || typeof address === 'string') throw new Error('The test server has no port.');
   const url = `http://127.0.0.1:${address.port}`;
@@ -83,7 +84,7 @@ export async function startTestServer({ policiesDir, smtpUrl }: { policiesDir?: 
     },
     stop: async () => {
       await app.close();
-      await stopDelivery();
+      await stopJobs();
       await platform.orm.close(true);
       await rm(dataDir, { recursive: true, force: true });
     },
