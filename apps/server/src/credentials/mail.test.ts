@@ -243,6 +243,8 @@ test('nothing that somebody is called adds a recipient, a header or markup', asy
   for (const email of ['a@example.org\r\nBcc: b@evil.example', 'a@example.org, b@evil.example', '<a@example.org>', 'a b@example.org']) {
     expect((await server.owner.mutate('users.create', { username: 'mallory', firstName: 'M', email, roles: ['user'] })).error?.reason).toBe('invalid');
   }
-  await server.platform.mailer?.send({ to: 'f@example.org, g@evil.example', subject: 'x\r\nBcc: h@evil.example', text: 'x', html: 'x' }).catch(() => undefined);
-  expect(mail.received.flatMap(({ recipients }) => recipients).filter((to) => /evil/.test(to) && !to.includes('f@example.org'))).toEqual([]);
+  await server.platform.mailer?.send({ to: 'plain@example.org', subject: 'x\r\nBcc: h@evil.example', text: 'x', html: 'x' });
+  const [direct] = await mail.mailsTo('plain@example.org');
+  expect(direct?.recipients).toEqual(['plain@example.org']);
+  expect(direct?.headers.filter((line) => /^(cc|bcc):/i.test(line))).toEqual([]);
 });
