@@ -7,6 +7,7 @@
  * by side and may use one another, without cycles. */
 const domains = [
   ['audit'],
+  ['account'],
   ['groups'],
   ['sessions'],
   ['credentials'],

@@ -1,3 +1,4 @@
+import { accountRouter } from './account/account.router.ts';
 import { auditRouter } from './audit/audit.router.ts';
 import { authRouter } from './credentials/auth.router.ts';
 import { groupsRouter } from './groups/groups.router.ts';
@@ -18,6 +19,7 @@ export const appRouter = router({
   groups: groupsRouter,
   roles: rolesRouter,
   audit: auditRouter,
+  account: accountRouter,
 });
 
 export type AppRouter = typeof appRouter;

@@ -25,6 +25,8 @@ export const errorReasons = [
   'invalid-token',
   'payload-too-large',
   'unsupported',
+  'no-mail-server',
+  'mail-not-sent',
   'locked',
   'rate-limited',
   'internal',

@@ -1,3 +1,4 @@
+import { readSettings } from '../account/read-settings.ts';
 import { type Clock, DAY, later, MINUTE, timestampOf } from '../platform/clock.ts';
 import { Refusal } from '../platform/errors.ts';
 import type { Em } from '../platform/orm.ts';
@@ -8,13 +9,14 @@ interface Limit {
   longest: number;
 }
 
-/** Failures before an account, or an address, has to wait; each further one doubles the wait up to the longest. */
-const LIMITS = {
-  account: { free: 10, first: MINUTE, longest: 15 * MINUTE },
-  address: { free: 100, first: MINUTE, longest: 15 * MINUTE },
-} satisfies Record<string, Limit>;
+export type ThrottleKind = 'account' | 'address';
 
-export type ThrottleKind = keyof typeof LIMITS;
+/** Failures before an account, or an address, has to wait; each further one doubles the wait up to the longest. */
+async function limitsOf(em: Em): Promise<Record<ThrottleKind, Limit>> {
+  const { lockAfterFailures, lockAddressAfterFailures, lockFirstMinutes, lockLongestMinutes } = await readSettings(em);
+  const wait = { first: lockFirstMinutes * MINUTE, longest: lockLongestMinutes * MINUTE };
+  return { account: { free: lockAfterFailures, ...wait }, address: { free: lockAddressAfterFailures, ...wait } };
+}
 
 /** @throws Refusal `locked` or `rate-limited`, with the seconds to wait, while an account or address has to wait. */
 export async function requireUnlocked(clock: Clock, em: Em, keys: Record<ThrottleKind, string>): Promise<void> {
@@ -40,8 +42,9 @@ export function tooMany(reason: 'locked' | 'rate-limited', what: string, retryAf
 /** Counts a failed sign-in. Answers whether the account is locked by it. */
 export async function countFailure(clock: Clock, em: Em, keys: Record<ThrottleKind, string>): Promise<boolean> {
   let locked = false;
+  const limits = await limitsOf(em);
   for (const kind of ['address', 'account'] as const) {
-    const waits = await countAgainst(clock, em, keys[kind], LIMITS[kind]);
+    const waits = await countAgainst(clock, em, keys[kind], limits[kind]);
     if (kind === 'account' && waits) locked = true;
   }
   return locked;

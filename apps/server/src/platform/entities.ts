@@ -1,3 +1,4 @@
+import { Account } from '../account/account.entity.ts';
 import { AuditEvent, AuditHead } from '../audit/audit-event.entity.ts';
 import { CredentialLink, LoginThrottle, Password } from '../credentials/credential.entity.ts';
 import { OutboxMail } from '../credentials/outbox.entity.ts';
@@ -8,4 +9,4 @@ import { UserTombstone } from '../users/user-tombstone.entity.ts';
 import { User } from '../users/user.entity.ts';
 
 /** Every table that the server keeps. */
-export const entities = [AuditEvent, AuditHead, CredentialLink, Group, LoginThrottle, OutboxMail, Password, RoleGrant, Session, User, UserTombstone];
+export const entities = [Account, AuditEvent, AuditHead, CredentialLink, Group, LoginThrottle, OutboxMail, Password, RoleGrant, Session, User, UserTombstone];

@@ -8,6 +8,8 @@ import { People as PeopleOnSqlite } from '../../migrations/sqlite/0001-people.ts
 import { RoleEnds as RoleEndsOnSqlite } from '../../migrations/sqlite/0002-role-ends.ts';
 import { Outbox as OutboxOnPostgres } from '../../migrations/postgres/0003-outbox.ts';
 import { Outbox as OutboxOnSqlite } from '../../migrations/sqlite/0003-outbox.ts';
+import { AccountSettings as AccountSettingsOnPostgres } from '../../migrations/postgres/0004-account-settings.ts';
+import { AccountSettings as AccountSettingsOnSqlite } from '../../migrations/sqlite/0004-account-settings.ts';
 import { ConfigError } from './config.ts';
 import { databaseKind, type Orm } from './orm.ts';
 
@@ -16,11 +18,13 @@ const migrations: Record<'sqlite' | 'postgres', { name: string; class: Construct
     { name: '0001-people', class: PeopleOnSqlite },
     { name: '0002-role-ends', class: RoleEndsOnSqlite },
     { name: '0003-outbox', class: OutboxOnSqlite },
+    { name: '0004-account-settings', class: AccountSettingsOnSqlite },
   ],
   postgres: [
     { name: '0001-people', class: PeopleOnPostgres },
     { name: '0002-role-ends', class: RoleEndsOnPostgres },
     { name: '0003-outbox', class: OutboxOnPostgres },
+    { name: '0004-account-settings', class: AccountSettingsOnPostgres },
   ],
 };
 

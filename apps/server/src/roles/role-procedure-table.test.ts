@@ -54,6 +54,9 @@ const inputs: Record<string, (server: TestServer) => unknown> = {
   'audit.list': () => ({}),
   'audit.get': () => ({ id: 1 }),
   'audit.verify': () => undefined,
+  'account.get': () => undefined,
+  'account.update': () => ({ version: 999, sessionHours: 12 }),
+  'account.sendTestMail': () => ({ to: 'somebody@example.org' }),
 };
 
 /** What a permitted call may come to besides success, and which words are no refusal of the caller. */
@@ -62,6 +65,8 @@ const expectedOutcome: Record<string, string> = {
   'auth.changePassword': 'bad-credentials',
   'profile.update': 'stale-version',
   'sessions.revoke': 'not-found',
+  'account.update': 'stale-version',
+  'account.sendTestMail': 'no-mail-server',
 };
 
 let made = 0;

@@ -1,19 +1,22 @@
 import type { User } from '@gatehouse/contract';
+import { SETTINGS_DOCUMENT, settingsOf } from '../account/read-settings.ts';
 import type { Principal } from '../platform/call.ts';
-import { timestampOf } from '../platform/clock.ts';
+import { HOUR, MINUTE, timestampOf } from '../platform/clock.ts';
 import { hashOfSecret } from '../platform/ids.ts';
 import { type DatabaseKind, databaseKind, type Em } from '../platform/orm.ts';
 import type { Platform } from '../platform/platform.ts';
 import { roleIdsOf, userColumns, type UserRow, viewUser } from '../users/user.view.ts';
-import { IDLE_LIFETIME, LAST_SEEN_PRECISION, ROTATION_GRACE } from './session-policy.ts';
+import { LAST_SEEN_PRECISION, ROTATION_GRACE } from './session-policy.ts';
 
 type Row = UserRow & {
   session_id: string;
   user_version: number;
   session_version: number;
+  session_created_at: string;
   last_seen_at: string;
   previous_token_hash: string | null;
   must_change: boolean | number | null;
+  settings: string;
 };
 
 export interface FoundSession {
@@ -25,11 +28,11 @@ export interface FoundSession {
 }
 
 const lookUp = (kind: DatabaseKind): string => `
-  select s.id as session_id, s.last_seen_at, s.authz_version as session_version, s.previous_token_hash, u.authz_version as user_version, p.must_change,
+  select s.id as session_id, s.last_seen_at, s.created_at as session_created_at, s.authz_version as session_version, ${SETTINGS_DOCUMENT} as settings, s.previous_token_hash, u.authz_version as user_version, p.must_change,
          ${userColumns[kind]}
   from sessions s join users u on u.id = s.user_id left join passwords p on p.user_id = u.id
   where (s.token_hash = ? or (s.previous_token_hash = ? and s.previous_valid_until > ?))
-    and s.expires_at > ? and s.last_seen_at > ? and u.status = 'active'`;
+    and s.expires_at > ? and u.status = 'active'`;
 
 const LOOKUP: Record<DatabaseKind, string> = { sqlite: lookUp('sqlite'), postgres: lookUp('postgres') };
 
@@ -42,9 +45,8 @@ export async function findSession(platform: Platform, em: Em, token: string): Pr
   const now = clock.now().getTime();
   const at = timestampOf(clock.now());
   const hash = hashOfSecret(token);
-  const idleSince = timestampOf(new Date(now - IDLE_LIFETIME));
-  const [row] = await em.execute<Row[]>(LOOKUP[databaseKind(em)], [hash, hash, at, at, idleSince]);
-  if (!row) return undefined;
+  const [row] = await em.execute<Row[]>(LOOKUP[databaseKind(em)], [hash, hash, at, at]);
+  if (!row || isOver(row, now)) return undefined;
   const user = viewUser(row, at);
   const principal: Principal = {
     id: user.id,
@@ -61,6 +63,12 @@ export async function findSession(platform: Platform, em: Em, token: string): Pr
     await em.execute('update sessions set last_seen_at = ? where id = ?', [at, row.session_id]);
   }
   return { principal, user };
+}
+
+/** Whether the account's settings, as they are now, end a session: it lay idle, or has lasted, for too long. */
+function isOver(row: Row, now: number): boolean {
+  const { sessionIdleMinutes, sessionHours } = settingsOf(row.settings);
+  return now - Date.parse(row.last_seen_at) >= sessionIdleMinutes * MINUTE || now - Date.parse(row.session_created_at) >= sessionHours * HOUR;
 }
 
 /** A change of privileges gets a new token: one that leaked before it is worth nothing after it. */

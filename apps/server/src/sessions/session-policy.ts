@@ -1,8 +1,7 @@
-import { HOUR, MINUTE } from '../platform/clock.ts';
+import { DAY, MINUTE } from '../platform/clock.ts';
 
-/** Lifetimes after NIST SP 800-63B-4, AAL2: an hour without use, a day in all. */
-export const IDLE_LIFETIME = HOUR;
-export const ABSOLUTE_LIFETIME = 24 * HOUR;
+/** How long a browser keeps the cookie: longer than any session may last. The server alone ends sessions, by the account's settings. */
+export const COOKIE_LIFETIME = 30 * DAY;
 /** How stale `lastSeenAt` may be: it spares a durable write at every request. */
 export const LAST_SEEN_PRECISION = MINUTE;
 /** How long a rotated token still works, so that requests under way and other tabs don't fail. */

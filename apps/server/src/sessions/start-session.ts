@@ -1,13 +1,15 @@
-import { later, timestampOf } from '../platform/clock.ts';
+import { readSettings } from '../account/read-settings.ts';
+import { HOUR, later, timestampOf } from '../platform/clock.ts';
 import type { Call } from '../platform/call.ts';
 import { hashOfSecret } from '../platform/ids.ts';
 import type { Em } from '../platform/orm.ts';
-import { ABSOLUTE_LIFETIME, SESSIONS_PER_USER } from './session-policy.ts';
+import { SESSIONS_PER_USER } from './session-policy.ts';
 
 /** Opens a session in the transaction of the sign-in and answers its token, which is stored nowhere. */
 export async function startSession({ platform: { clock, ids }, origin }: Call, em: Em, user: { id: string; authzVersion: number }): Promise<string> {
   const token = ids.secret();
   const at = timestampOf(clock.now());
+  const { sessionHours } = await readSettings(em);
   await em.execute(
     'insert into sessions (id, token_hash, user_id, authz_version, created_at, last_seen_at, expires_at, address, user_agent) values (?, ?, ?, ?, ?, ?, ?, ?, ?)',
     [
@@ -17,7 +19,7 @@ export async function startSession({ platform: { clock, ids }, origin }: Call, e
       user.authzVersion,
       at,
       at,
-      later(clock, ABSOLUTE_LIFETIME),
+      later(clock, sessionHours * HOUR),
       origin.address,
       origin.userAgent?.slice(0, 512) ?? null,
     ],

@@ -3,7 +3,7 @@ import type { User } from '@gatehouse/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Origin } from '../../audit/trail.ts';
 import { findSession } from '../../sessions/find-session.ts';
-import { ABSOLUTE_LIFETIME } from '../../sessions/session-policy.ts';
+import { COOKIE_LIFETIME } from '../../sessions/session-policy.ts';
 import type { Principal } from '../call.ts';
 import { SECOND } from '../clock.ts';
 import type { Em } from '../orm.ts';
@@ -30,7 +30,7 @@ export async function createContext(platform: Platform, req: FastifyRequest, res
   const setSession = (value: string | null): void => {
     const options = { path: '/', httpOnly: true, sameSite: 'lax', secure } as const;
     if (value === null) void res.clearCookie(cookie, options);
-    else void res.setCookie(cookie, value, { ...options, maxAge: ABSOLUTE_LIFETIME / SECOND });
+    else void res.setCookie(cookie, value, { ...options, maxAge: COOKIE_LIFETIME / SECOND });
   };
   const found = token === null ? undefined : await findSession(platform, platform.orm.em.fork() as Em, token);
   if (found?.rotatedToken) setSession(found.rotatedToken);
