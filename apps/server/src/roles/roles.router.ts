@@ -26,11 +26,12 @@ async function listRoles({ em, platform, principal, ability }: AuthorizedCall): 
         [timestampOf(platform.clock.now())],
       )
     : [];
-  return policies.roles.map(({ role, label, description, requiresEmail }) => ({
+  return policies.roles.map(({ role, label, description, requiresEmail, rules }) => ({
     role,
     label,
     description,
     requiresEmail,
+    allows: [...new Set(rules.flatMap((id) => policies.rules[id]?.why ?? []))],
     assignable: can(ability, 'assignRoles', 'User') && covers(policies, principal.roles, [role]),
     ...(seesUsers && { holders: Number(counts.find((count) => count.role === role)?.holders ?? 0) }),
   }));
