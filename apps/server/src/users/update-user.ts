@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { Changes } from '../audit/trail.ts';
 import { requireMayPlace } from '../groups/require-may-place.ts';
 import { authorize, requireCeiling } from '../platform/authz/authorize.ts';
+import { requireConfirmation } from '../platform/authz/require-confirmation.ts';
 import { type AuthorizedCall, change } from '../platform/call.ts';
 import { timestampOf } from '../platform/clock.ts';
 import { Refusal, staleVersion } from '../platform/errors.ts';
@@ -34,6 +35,8 @@ export async function updateUser(
     authorize(call, 'update', 'User', user, sent);
     if (user.id !== call.principal.id) requireCeiling(call, roleIdsOf(user), 'person');
     if (user.version !== input.version) throw staleVersion('user');
+    // Whoever has the mailbox can ask for a new password.
+    if (changes.email && user.id === call.principal.id) requireConfirmation(call);
     requireEmailFor(call.platform, roleIdsOf(user), names.email);
     if (changes.username) await requireFreeUsername(em, names.username, user.id);
     if (changes.email) await requireFreeEmail(em, names.email, user.id);
