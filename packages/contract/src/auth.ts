@@ -34,6 +34,12 @@ const token = z.string().min(20, 'This link is incomplete.').max(200, 'This link
 export const acceptInvitationInput = z.strictObject({ token, password: newPassword });
 export const resetPasswordInput = z.strictObject({ token, password: newPasswordBesideFactor });
 
+/** The token of a link that confirms an e-mail address. */
+export const confirmEmailInput = z.strictObject({ token });
+
+/** One's own record. `pendingEmail` was entered and is still to be confirmed. */
+export type Profile = User & { pendingEmail: string | null };
+
 export const createOwnerInput = z.strictObject({
   token: z.string({ error: 'Open the setup link that the server printed.' }).min(1, 'Open the setup link that the server printed.').max(200),
   username,

@@ -1,5 +1,6 @@
-import { testMailInput, updateAccountInput } from '@gatehouse/contract';
+import { listWaitingMailInput, mailIdInput, testMailInput, updateAccountInput } from '@gatehouse/contract';
 import { procedure, router } from '../platform/trpc/procedure.ts';
+import { discardMail, handOverMail, listWaitingMail, sendMailNow } from '../users/waiting-mail.ts';
 import { getAccount } from './get-account.ts';
 import { sendTestMail } from './send-test-mail.ts';
 import { updateAccount } from './update-account.ts';
@@ -12,4 +13,16 @@ export const accountRouter = router({
   sendTestMail: procedure({ can: ['update', 'Account'] })
     .input(testMailInput)
     .mutation(({ ctx, input }) => sendTestMail(ctx.call, input)),
+  outbox: procedure({ can: ['read', 'Account'] })
+    .input(listWaitingMailInput)
+    .query(({ ctx, input }) => listWaitingMail(ctx.call, input)),
+  handOverMail: procedure({ can: ['update', 'Account'] })
+    .input(mailIdInput)
+    .mutation(({ ctx, input }) => handOverMail(ctx.call, input)),
+  discardMail: procedure({ can: ['update', 'Account'] })
+    .input(mailIdInput)
+    .mutation(({ ctx, input }) => discardMail(ctx.call, input)),
+  sendMailNow: procedure({ can: ['update', 'Account'] })
+    .input(mailIdInput)
+    .mutation(({ ctx, input }) => sendMailNow(ctx.call, input)),
 });

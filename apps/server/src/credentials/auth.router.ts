@@ -1,8 +1,17 @@
 import { packAbility } from '@gatehouse/ability';
-import { acceptInvitationInput, changePasswordInput, loginInput, type Me, requestPasswordResetInput, resetPasswordInput } from '@gatehouse/contract';
+import {
+  acceptInvitationInput,
+  changePasswordInput,
+  confirmEmailInput,
+  loginInput,
+  type Me,
+  requestPasswordResetInput,
+  resetPasswordInput,
+} from '@gatehouse/contract';
 import type { Duty } from '../platform/authz/duty.ts';
 import { change } from '../platform/call.ts';
 import { procedure, publicProcedure, router } from '../platform/trpc/procedure.ts';
+import { confirmEmail } from '../users/change-own-email.ts';
 import { maskUser } from '../users/user.view.ts';
 import { changePassword, setPasswordByLink } from './change-password.ts';
 import { login } from './login.ts';
@@ -50,4 +59,7 @@ export const authRouter = router({
   resetPassword: publicProcedure()
     .input(resetPasswordInput)
     .mutation(({ ctx, input }) => setPasswordByLink(ctx.call, 'reset', input)),
+  confirmEmail: publicProcedure()
+    .input(confirmEmailInput)
+    .mutation(({ ctx, input }) => confirmEmail(ctx.call, input)),
 });

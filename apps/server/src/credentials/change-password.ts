@@ -11,7 +11,7 @@ import { oneAtATime } from './one-at-a-time.ts';
 import { verifyPassword } from './password-hash.ts';
 import { hasSecondFactor } from './second-factors.ts';
 import { preparePassword, storePassword } from './set-password.ts';
-import type { CredentialLinkKind } from './credential.entity.ts';
+import type { PasswordLinkKind } from './credential.entity.ts';
 
 /** Changes one's own password, ends every other session and moves this one to a new token, which is answered. */
 export async function changePassword(call: AuthorizedCall, input: z.output<typeof changePasswordInput>): Promise<string> {
@@ -60,7 +60,7 @@ export async function changePassword(call: AuthorizedCall, input: z.output<typeo
  */
 export async function setPasswordByLink(
   call: Call,
-  kind: CredentialLinkKind,
+  kind: PasswordLinkKind,
   { token, password }: { token: string; password: string },
 ): Promise<{ username: string }> {
   const { platform } = call;

@@ -5,17 +5,20 @@ import { requireMayPlace } from '../groups/require-may-place.ts';
 import { authorize, requireCeiling } from '../platform/authz/authorize.ts';
 import { requireConfirmation } from '../platform/authz/require-confirmation.ts';
 import { type AuthorizedCall, change } from '../platform/call.ts';
-import { timestampOf } from '../platform/clock.ts';
 import { Refusal, staleVersion } from '../platform/errors.ts';
 import type { Em } from '../platform/orm.ts';
+import { requestEmailChange } from './change-own-email.ts';
 import { findUser } from './find-user.ts';
-import { foldedNames, type UserNames } from './user.entity.ts';
 import { requireEmailFor, requireFreeEmail, requireFreeUsername } from './user-rules.ts';
 import { maskUser, readUser, roleIdsOf } from './user.view.ts';
+import { writeNames } from './write-names.ts';
 
 const fields = ['username', 'firstName', 'lastName', 'email'] as const;
 
-/** Changes a user's own data. What is not sent is not touched; a version that is not the current one is a conflict. */
+/**
+ * Changes a user's own data. What is not sent is not touched; a version that is not the current one is a conflict.
+ * Whoever enters an e-mail address of their own must confirm it before it counts, whichever call they make.
+ */
 export async function updateUser(
   call: AuthorizedCall,
   input: z.output<typeof updateUserInput>,
@@ -31,12 +34,17 @@ export async function updateUser(
       changes[field] = { before: names[field], after: value };
       Object.assign(names, { [field]: value });
     }
+    // Whoever has the mailbox can ask for a new password.
+    if (user.id === call.principal.id && changes.email) requireConfirmation(call);
+    const ownEmail = user.id === call.principal.id && changes.email ? names.email : null;
+    if (ownEmail !== null) {
+      names.email = user.email;
+      delete changes.email;
+    }
     const sent = fields.filter((field) => input[field] !== undefined);
     authorize(call, 'update', 'User', user, sent);
     if (user.id !== call.principal.id) requireCeiling(call, roleIdsOf(user), 'person');
     if (user.version !== input.version) throw staleVersion('user');
-    // Whoever has the mailbox can ask for a new password.
-    if (changes.email && user.id === call.principal.id) requireConfirmation(call);
     requireEmailFor(call.platform, roleIdsOf(user), names.email);
     if (changes.username) await requireFreeUsername(em, names.username, user.id);
     if (changes.email) await requireFreeEmail(em, names.email, user.id);
@@ -44,34 +52,13 @@ export async function updateUser(
       const groups = await replaceGroups(call, em, user, [...new Set(input.groupIds)]);
       if (groups) changes.groups = groups;
     }
+    if (ownEmail !== null) await requestEmailChange(call, em, trail, user, ownEmail);
     if (Object.keys(changes).length === 0) return maskUser(call.ability, user);
     await writeNames(call, em, user, names);
     trail.record({ action, subject: { type: 'User', id: user.id, label: names.username }, changes });
     const updated = (await readUser(em, call.platform.clock, user.id)) ?? user;
     return maskUser(call.ability, updated);
   });
-}
-
-async function writeNames({ platform }: AuthorizedCall, em: Em, { id, version }: WireUser, names: UserNames): Promise<void> {
-  const { usernameKey, emailKey, firstNameSort, lastNameSort, searchText } = foldedNames(names);
-  await em.execute(
-    `update users set username = ?, first_name = ?, last_name = ?, email = ?, username_key = ?, email_key = ?, first_name_sort = ?, last_name_sort = ?,
-       search_text = ?, version = ?, updated_at = ? where id = ?`,
-    [
-      names.username,
-      names.firstName,
-      names.lastName,
-      names.email,
-      usernameKey,
-      emailKey,
-      firstNameSort,
-      lastNameSort,
-      searchText,
-      version + 1,
-      timestampOf(platform.clock.now()),
-      id,
-    ],
-  );
 }
 
 async function replaceGroups(call: AuthorizedCall, em: Em, user: WireUser, wanted: readonly string[]): Promise<Changes[string] | undefined> {
