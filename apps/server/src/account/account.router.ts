@@ -7,7 +7,7 @@ import { updateAccount } from './update-account.ts';
 
 export const accountRouter = router({
   get: procedure({ can: ['read', 'Account'] }).query(({ ctx }) => getAccount(ctx.call)),
-  update: procedure({ can: ['update', 'Account'] })
+  update: procedure({ can: ['update', 'Account'], confirmed: true })
     .input(updateAccountInput)
     .mutation(({ ctx, input }) => updateAccount(ctx.call, input)),
   sendTestMail: procedure({ can: ['update', 'Account'] })

@@ -11,6 +11,8 @@ const PasswordSchema = defineEntity({
     hash: p.string().length(255),
     /** Set by an admin: its holder must choose another before anything else. */
     mustChange: p.boolean(),
+    /** Shorter than a password may be without a second factor: with the last factor it must go too. */
+    short: p.boolean().default(false),
     changedAt: p.string().length(24).$type<Timestamp>(),
   },
 });

@@ -1,6 +1,7 @@
 import { Account } from '../account/account.entity.ts';
 import { AuditEvent, AuditHead } from '../audit/audit-event.entity.ts';
 import { CredentialLink, LoginThrottle, Password } from '../credentials/credential.entity.ts';
+import { AuthChallenge, Passkey, RecoveryCode, SecondFactorDuty, TotpFactor } from '../credentials/second-factor.entity.ts';
 import { OutboxMail } from '../credentials/outbox.entity.ts';
 import { Group } from '../groups/group.entity.ts';
 import { Session } from '../sessions/session.entity.ts';
@@ -9,4 +10,22 @@ import { UserTombstone } from '../users/user-tombstone.entity.ts';
 import { User } from '../users/user.entity.ts';
 
 /** Every table that the server keeps. */
-export const entities = [Account, AuditEvent, AuditHead, CredentialLink, Group, LoginThrottle, OutboxMail, Password, RoleGrant, Session, User, UserTombstone];
+export const entities = [
+  Account,
+  AuditEvent,
+  AuditHead,
+  AuthChallenge,
+  CredentialLink,
+  Group,
+  LoginThrottle,
+  OutboxMail,
+  Passkey,
+  Password,
+  RecoveryCode,
+  RoleGrant,
+  SecondFactorDuty,
+  Session,
+  TotpFactor,
+  User,
+  UserTombstone,
+];

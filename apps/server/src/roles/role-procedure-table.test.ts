@@ -20,6 +20,12 @@ const inputs: Record<string, (server: TestServer) => unknown> = {
   'auth.acceptInvitation': () => ({ token: 'no such token, but long enough', password: 'seven purple herons at dawn' }),
   'auth.confirmEmail': () => ({ token: 'no such token, but long enough' }),
   'auth.resetPassword': () => ({ token: 'no such token, but long enough', password: 'seven purple herons at dawn' }),
+  'auth.secondFactors': () => undefined,
+  'auth.confirm': () => ({ password: 'wrong' }),
+  'auth.startTotp': () => undefined,
+  'auth.finishTotp': () => ({ id: UNKNOWN, code: '123456' }),
+  'auth.removeTotp': () => undefined,
+  'auth.makeRecoveryCodes': () => undefined,
   'profile.get': () => undefined,
   'profile.update': () => ({ version: 999, firstName: 'Other' }),
   'profile.cancelEmailChange': () => undefined,
@@ -74,6 +80,10 @@ const inputs: Record<string, (server: TestServer) => unknown> = {
 const UNKNOWN = '00000000-0000-7000-8000-000000000000';
 const expectedOutcome: Record<string, string> = {
   'auth.changePassword': 'bad-credentials',
+  'auth.confirm': 'bad-credentials',
+  'auth.finishTotp': 'invalid-token',
+  'auth.removeTotp': 'not-found',
+  'auth.makeRecoveryCodes': 'no-second-factor',
   'profile.update': 'stale-version',
   'sessions.revoke': 'not-found',
   'account.update': 'stale-version',

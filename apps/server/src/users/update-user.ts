@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { Changes } from '../audit/trail.ts';
 import { requireMayPlace } from '../groups/require-may-place.ts';
 import { authorize, requireCeiling } from '../platform/authz/authorize.ts';
+import { requireConfirmation } from '../platform/authz/require-confirmation.ts';
 import { type AuthorizedCall, change } from '../platform/call.ts';
 import { Refusal, staleVersion } from '../platform/errors.ts';
 import type { Em } from '../platform/orm.ts';
@@ -33,6 +34,8 @@ export async function updateUser(
       changes[field] = { before: names[field], after: value };
       Object.assign(names, { [field]: value });
     }
+    // Whoever has the mailbox can ask for a new password.
+    if (user.id === call.principal.id && changes.email) requireConfirmation(call);
     const ownEmail = user.id === call.principal.id && changes.email ? names.email : null;
     if (ownEmail !== null) {
       names.email = user.email;
