@@ -2,11 +2,28 @@ import { Account } from '../account/account.entity.ts';
 import { AuditEvent, AuditHead } from '../audit/audit-event.entity.ts';
 import { CredentialLink, LoginThrottle, Password } from '../credentials/credential.entity.ts';
 import { OutboxMail } from '../credentials/outbox.entity.ts';
+import { GroupRole } from '../grants/group-role.entity.ts';
+import { HeldRole } from '../grants/held-role.entity.ts';
+import { RoleGrant } from '../grants/role-grant.entity.ts';
 import { Group } from '../groups/group.entity.ts';
 import { Session } from '../sessions/session.entity.ts';
-import { RoleGrant } from '../users/role-grant.entity.ts';
 import { UserTombstone } from '../users/user-tombstone.entity.ts';
 import { User } from '../users/user.entity.ts';
 
 /** Every table that the server keeps. */
-export const entities = [Account, AuditEvent, AuditHead, CredentialLink, Group, LoginThrottle, OutboxMail, Password, RoleGrant, Session, User, UserTombstone];
+export const entities = [
+  Account,
+  AuditEvent,
+  AuditHead,
+  CredentialLink,
+  Group,
+  GroupRole,
+  HeldRole,
+  LoginThrottle,
+  OutboxMail,
+  Password,
+  RoleGrant,
+  Session,
+  User,
+  UserTombstone,
+];

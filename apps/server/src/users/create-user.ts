@@ -4,12 +4,14 @@ import { hashPassword } from '../credentials/password-hash.ts';
 import { requireStrongPassword } from '../credentials/password-strength.ts';
 import { giveCredentialLink } from '../credentials/issue-credential-link.ts';
 import { storePassword } from '../credentials/set-password.ts';
+import { requireMayRegroup, thesePeople } from '../grants/regroup.ts';
+import { requireEmailFor, requireKnownRoles } from '../grants/role-rules.ts';
 import { requireMayPlace } from '../groups/require-may-place.ts';
 import { authorize, requireCeiling } from '../platform/authz/authorize.ts';
 import { type AuthorizedCall, change } from '../platform/call.ts';
 import { invalidField } from '../platform/errors.ts';
 import { insertUsers } from './insert-user.ts';
-import { requireEmailFor, requireFreeEmail, requireFreeUsername, requireKnownRoles } from './user-rules.ts';
+import { requireFreeEmail, requireFreeUsername } from './user-rules.ts';
 import { maskUser, readUser } from './user.view.ts';
 
 /**
@@ -31,9 +33,10 @@ export async function createUser(call: AuthorizedCall, input: z.output<typeof cr
   return change(call, async (em, trail) => {
     await requireFreeUsername(em, username);
     await requireFreeEmail(em, email);
-    await requireMayPlace(call, em, groupIds);
+    const gained = await requireMayPlace(call, em, groupIds);
     const status = hash === undefined ? 'invited' : 'active';
     const [id = ''] = await insertUsers(call.platform, em, [{ username, firstName, lastName, email, roles, groupIds, status }]);
+    if (groupIds.length > 0) await requireMayRegroup(call, em, { people: thesePeople([id]), gained });
     if (hash !== undefined) await storePassword(call.platform, em, id, hash, true);
     const invitation = hash === undefined ? await giveCredentialLink(call, em, { id, email }, 'invitation') : undefined;
     const after = { username, firstName, lastName, email, roles, groups: groupIds, status };
