@@ -10,7 +10,7 @@ export interface Role {
   allows: string[];
   /** Whether the caller's own permissions cover the role, so that they may assign and remove it. */
   assignable: boolean;
-  /** How many users hold the role directly. Absent when the caller may not read users. */
+  /** How many users hold the role, directly or through a group. Absent when the caller may not read users. */
   holders?: number;
 }
 
