@@ -17,6 +17,7 @@ export const errorReasons = [
   'last-owner',
   'not-deactivated',
   'wrong-status',
+  'changed-since',
   'already-set-up',
   'invalid',
   'email-required',

@@ -10,6 +10,8 @@ import { Outbox as OutboxOnPostgres } from '../../migrations/postgres/0003-outbo
 import { Outbox as OutboxOnSqlite } from '../../migrations/sqlite/0003-outbox.ts';
 import { AccountSettings as AccountSettingsOnPostgres } from '../../migrations/postgres/0004-account-settings.ts';
 import { AccountSettings as AccountSettingsOnSqlite } from '../../migrations/sqlite/0004-account-settings.ts';
+import { BulkJobs as BulkJobsOnPostgres } from '../../migrations/postgres/0009-bulk-jobs.ts';
+import { BulkJobs as BulkJobsOnSqlite } from '../../migrations/sqlite/0009-bulk-jobs.ts';
 import { ConfigError } from './config.ts';
 import { databaseKind, type Orm } from './orm.ts';
 
@@ -19,12 +21,14 @@ const migrations: Record<'sqlite' | 'postgres', { name: string; class: Construct
     { name: '0002-role-ends', class: RoleEndsOnSqlite },
     { name: '0003-outbox', class: OutboxOnSqlite },
     { name: '0004-account-settings', class: AccountSettingsOnSqlite },
+    { name: '0009-bulk-jobs', class: BulkJobsOnSqlite },
   ],
   postgres: [
     { name: '0001-people', class: PeopleOnPostgres },
     { name: '0002-role-ends', class: RoleEndsOnPostgres },
     { name: '0003-outbox', class: OutboxOnPostgres },
     { name: '0004-account-settings', class: AccountSettingsOnPostgres },
+    { name: '0009-bulk-jobs', class: BulkJobsOnPostgres },
   ],
 };
 
