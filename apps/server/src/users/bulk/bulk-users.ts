@@ -2,6 +2,7 @@ import { type BulkResult, type bulkUsersInput, foldForSearch } from '@gatehouse/
 import type { z } from 'zod';
 import type { AuthorizedCall } from '../../platform/call.ts';
 import { invalidField, Refusal } from '../../platform/errors.ts';
+import { letOthersGo } from '../../platform/let-others-go.ts';
 import { listUsers } from '../list-users.ts';
 import { type Act, actOnUser } from './act-on-user.ts';
 
@@ -21,6 +22,7 @@ export async function bulkUsers(caller: AuthorizedCall, input: Input): Promise<B
   const skipped: BulkResult['skipped'] = [];
   let done = 0;
   for (const id of ids) {
+    await letOthersGo();
     try {
       await actOnUser(call, act, id);
       done++;

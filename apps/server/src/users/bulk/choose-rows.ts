@@ -1,6 +1,7 @@
 import type { StartBulkInput } from '@gatehouse/contract';
 import type { AuthorizedCall } from '../../platform/call.ts';
 import { insertRows } from '../../platform/insert-rows.ts';
+import { letOthersGo } from '../../platform/let-others-go.ts';
 import type { Em } from '../../platform/orm.ts';
 import { fromMatching } from '../../platform/read-page.ts';
 import { matchingUsers } from '../list-users.ts';
@@ -38,6 +39,7 @@ export async function chooseRows(call: AuthorizedCall, em: Em, jobId: string, { 
     chosen += added;
     last = row?.last ?? last;
     if (added < ROWS_AT_ONCE) return chosen;
+    await letOthersGo();
   }
 }
 

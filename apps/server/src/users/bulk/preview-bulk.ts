@@ -2,6 +2,7 @@ import type { BulkPreview, startBulkInput } from '@gatehouse/contract';
 import type { z } from 'zod';
 import type { AuthorizedCall } from '../../platform/call.ts';
 import { Refusal } from '../../platform/errors.ts';
+import { letOthersGo } from '../../platform/let-others-go.ts';
 import { countMatching, fromMatching } from '../../platform/read-page.ts';
 import { matchingUsers } from '../list-users.ts';
 import { actOnUser, requireMayAct } from './act-on-user.ts';
@@ -24,6 +25,7 @@ export async function previewBulk(caller: AuthorizedCall, input: Input): Promise
   let done = 0;
   let unchanged = 0;
   for (const id of ids) {
+    await letOthersGo();
     try {
       if (await actOnUser(call, act, id)) done++;
       else unchanged++;

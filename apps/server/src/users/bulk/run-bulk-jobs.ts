@@ -3,6 +3,7 @@ import { guardCaller } from '../../platform/authz/guard-caller.ts';
 import { type AuthorizedCall, type Call, change } from '../../platform/call.ts';
 import { later, SECOND, timestampOf } from '../../platform/clock.ts';
 import type { Em } from '../../platform/orm.ts';
+import { letOthersGo } from '../../platform/let-others-go.ts';
 import { systemCall } from '../../platform/jobs.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { readUser, roleIdsOf } from '../user.view.ts';
@@ -55,6 +56,7 @@ async function takeTurn(platform: Platform, job: RunningJob, reached: Map<string
     const caller = await callAsStarter(platform, job);
     if (!('principal' in caller)) return stop(platform, job, caller.stop);
     await doBulkRow(caller, job, userId);
+    await letOthersGo();
     reached.set(job.id, userId);
   }
   if (pending.length < TURN && !stopping.aborted && (await pendingRows(em, job.id, '', 1)).length === 0) {
