@@ -23,6 +23,7 @@ export const errorReasons = [
   'not-deactivated',
   'wrong-status',
   'no-second-factor',
+  'changed-since',
   'already-set-up',
   'invalid',
   'email-required',

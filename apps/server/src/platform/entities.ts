@@ -8,6 +8,7 @@ import { HeldRole } from '../grants/held-role.entity.ts';
 import { RoleGrant } from '../grants/role-grant.entity.ts';
 import { Group } from '../groups/group.entity.ts';
 import { Session } from '../sessions/session.entity.ts';
+import { BulkJob, BulkRow } from '../users/bulk/bulk-job.entity.ts';
 import { UserTombstone } from '../users/user-tombstone.entity.ts';
 import { User } from '../users/user.entity.ts';
 
@@ -17,6 +18,8 @@ export const entities = [
   AuditEvent,
   AuditHead,
   AuthChallenge,
+  BulkJob,
+  BulkRow,
   CredentialLink,
   Group,
   GroupRole,
