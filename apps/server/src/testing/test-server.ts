@@ -34,7 +34,11 @@ export interface TestServer {
 const onPostgres = process.env['TEST_DATABASE'] === 'postgres';
 
 /** The real server on a free port, with an empty database of its own and one Owner, `root`. */
-export async function startTestServer({ policiesDir, smtpUrl }: { policiesDir?: string; smtpUrl?: string } = {}): Promise<TestServer> {
+export async function startTestServer({
+  policiesDir,
+  smtpUrl,
+  trustedProxies,
+}: { policiesDir?: string; smtpUrl?: string; trustedProxies?: string } = {}): Promise<TestServer> {
   const dataDir = await mkdtemp(join(tmpdir(), 'gatehouse-test-'));
   const databaseUrl = onPostgres ? await createDatabase(inject('postgresUrl')) : undefined;
   const clock = new MovingClock();
@@ -46,6 +50,7 @@ export async function startTestServer({ policiesDir, smtpUrl }: { policiesDir?: 
     SETUP_TOKEN,
     POLICIES_DIR: policiesDir,
     SMTP_URL: smtpUrl,
+    TRUSTED_PROXIES: trustedProxies,
   });
   const platform = await startPlatform(config, { clock });
   const app = await createApp(platform);
