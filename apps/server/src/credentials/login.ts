@@ -10,7 +10,7 @@ import { type BrowserToken, findKnownBrowser, rememberBrowser } from './known-br
 import { countFailure, forgetFailures, keysOf, requireUnlocked, type ThrottleKeys } from './login-throttle.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import { openSession } from './open-session.ts';
-import { verifyPassword } from './password-hash.ts';
+import { hashPassword, isOutdated, verifyPassword } from './password-hash.ts';
 import { secondStep, secondStepRefusal } from './second-step.ts';
 
 interface Candidate {
@@ -57,6 +57,8 @@ export async function login(
       throw lock;
     }
     const matches = await verifyPassword(found?.hash ?? null, input.password);
+    // Parameters grow over the years; whoever signs in has what it takes to follow.
+    const renewed = matches && found?.hash != null && isOutdated(found.hash) ? await hashPassword(input.password) : undefined;
     const answer = await change(call, async (tx, trail) => {
       // Others may have failed while this was hashed: of many guesses sent at once no more are answered than of as many in a row.
       const locked = await lockOf(platform, tx, keys);
@@ -75,6 +77,7 @@ export async function login(
       const session = await openSession(call, tx, trail, { userId: found.id, by: step.by, replaced });
       if (!session) return badCredentials(attempt, tx, trail, matches);
       await forgetFailures(tx, keys);
+      if (renewed !== undefined) await tx.execute('update passwords set hash = ? where user_id = ? and hash = ?', [renewed, found.id, found.hash]);
       return { ...session, browserToken: await rememberBrowser(platform, tx, found.id, browser) };
     });
     if (answer instanceof Refusal) throw answer;
