@@ -2,11 +2,11 @@ import { SimpleGrid, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { trpc } from '../api/trpc.ts';
 import { EventTimeline } from '../audit/event-timeline.tsx';
+import { SignInSecurity } from '../credentials/sign-in-security.tsx';
 import { PageHeader } from '../layouts/page-header.tsx';
 import { Panel } from '../layouts/panel.tsx';
 import { HeldRoles } from '../roles/held-roles.tsx';
 import { useMe } from '../session/ability-provider.tsx';
-import { ChangePassword } from './change-password.tsx';
 import { OwnSessions } from './own-sessions.tsx';
 import { ProfileForm } from './profile-form.tsx';
 
@@ -22,8 +22,8 @@ export function ProfilePage() {
           <Panel title="Names and e-mail">
             <ProfileForm />
           </Panel>
-          <Panel title="Password">
-            <ChangePassword />
+          <Panel title="Sign-in security">
+            <SignInSecurity />
           </Panel>
         </Stack>
         <Stack>
