@@ -63,7 +63,7 @@ export async function verifyPasskey(
     return { kind: challenge.kind, id: stored.id, userId: stored.user_id, username: stored.username, counter: authenticationInfo.newCounter };
   } catch (cause) {
     call.platform.logger.info({ err: cause, passkey: stored.id }, 'A passkey was refused.');
-    return refused(cause instanceof Error && /^Response counter value/.test(cause.message) ? 'counter-went-back' : 'wrong-passkey');
+    return refused(cause instanceof Error && cause.message.startsWith('Response counter value') ? 'counter-went-back' : 'wrong-passkey');
   }
 }
 
