@@ -14,7 +14,7 @@ import { insertOwner } from './setup/create-owner.ts';
 import { startPlatform } from './start-platform.ts';
 import { makePasswordReset } from './users/help-sign-in.ts';
 import { importUsers } from './users/import-users.ts';
-import { OWNER } from './users/last-owner.ts';
+import { OWNER } from './grants/last-owner.ts';
 import { readUser } from './users/user.view.ts';
 
 export { Refusal } from './platform/errors.ts';

@@ -1,7 +1,9 @@
 import { deliverOutbox } from './credentials/deliver-outbox.ts';
 import { forgetMail } from './credentials/forget-mail.ts';
-import { MINUTE, SECOND } from './platform/clock.ts';
+import { HOUR, MINUTE, SECOND } from './platform/clock.ts';
 import type { Job } from './platform/jobs.ts';
+import { purgeBulkJobs } from './users/bulk/purge-bulk-jobs.ts';
+import { runBulkJobs } from './users/bulk/run-bulk-jobs.ts';
 import { endExpiredRoles } from './users/end-expired-roles.ts';
 
 /** Everything that the server does by itself. */
@@ -9,4 +11,6 @@ export const jobs: readonly Job[] = [
   { name: 'deliver mail', every: SECOND, run: ({ platform }) => deliverOutbox(platform) },
   { name: 'forget mail', every: MINUTE, run: forgetMail },
   { name: 'end expired roles', every: MINUTE, run: endExpiredRoles },
+  { name: 'bulk changes', every: SECOND, run: runBulkJobs },
+  { name: 'forget old bulk changes', every: HOUR, run: purgeBulkJobs },
 ];

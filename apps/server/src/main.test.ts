@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { BulkJob } from '@gatehouse/contract';
 import { createDatabase } from '@gatehouse/vitest/postgres';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { TestClient } from './testing/test-client.ts';
@@ -106,6 +107,36 @@ test('a server killed in the middle of writing has lost nothing that it acknowle
   const ended = new Promise((resolve) => second.child.on('exit', resolve));
   second.child.kill('SIGINT');
   expect(await ended).toBe(0);
+});
+
+test('a job of a server that was killed in the middle goes on in the next one, and does no row twice', async () => {
+  const first = await start();
+  const owner = new TestClient(first.url);
+  await owner.do('auth.login', { login: 'root', password: PASSWORD });
+  const lines = Array.from({ length: 2000 }, (_, row) => `bulk${row},Bulk,Killed,,user,`);
+  await owner.do('users.importCsv', { csv: `username,firstName,lastName,email,roles,groups\n${lines.join('\n')}` });
+  const { job } = await owner.do<{ job: BulkJob }>('users.startBulk', { filter: { search: 'killed' }, action: 'deactivate' });
+  const read = (from: TestClient) => from.get<BulkJob>('users.bulkJob', { id: job.id });
+  while ((await read(owner)).done < 50) await new Promise((resolve) => setTimeout(resolve, 5));
+  const ended = new Promise((resolve) => first.child.once('exit', resolve));
+  first.child.kill('SIGKILL');
+  await ended;
+
+  const second = await start();
+  const again = new TestClient(second.url);
+  await again.do('auth.login', { login: 'root', password: PASSWORD });
+  const left = await read(again);
+  expect(left).toMatchObject({ state: 'running', matched: 2000, skipped: 0 });
+  expect(left.done).toBeGreaterThanOrEqual(50);
+  expect(left.done).toBeLessThan(2000);
+  while ((await read(again)).state === 'running') await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(await read(again)).toMatchObject({ state: 'finished', done: 2000, unchanged: 0, skipped: 0 });
+  const events = await again.get<{ total: number }>('audit.list', { filter: { action: 'user.deactivate' }, limit: 1 });
+  expect(events.total).toBe(2000);
+  const page = await again.get<{ items: { version: number }[] }>('users.list', { search: 'killed', limit: 100 });
+  expect(page.items.every(({ version }) => version === 2)).toBe(true);
+  expect(await again.get('audit.verify')).toMatchObject({ ok: true });
+  second.child.kill('SIGTERM');
 });
 
 test.each([

@@ -26,6 +26,7 @@ export const errorReasons = [
   'passkeys-unavailable',
   'passkey-refused',
   'limit-reached',
+  'changed-since',
   'already-set-up',
   'invalid',
   'email-required',

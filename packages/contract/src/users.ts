@@ -5,11 +5,14 @@ import { email, firstName, id, lastName, newPassword, reasonText, roleId, timest
 export const userStatuses = ['invited', 'active', 'deactivated'] as const;
 export type UserStatus = (typeof userStatuses)[number];
 
-/** A role as a person holds it: directly, or through a group. */
+/** A role as a person holds it: directly, or through groups. One entry for each role and way. */
 export interface HeldRole {
   role: string;
   via: 'direct' | 'group';
+  /** When a direct grant ends by itself; `null` when it does not, and through groups. */
   expiresAt: string | null;
+  /** The groups that carry the role, for `group`. */
+  groups?: { id: string; name: string }[];
 }
 
 /** A user on the wire. Fields that the caller may not read are absent. */
@@ -94,26 +97,6 @@ export interface DeletionImpact {
   referrers: { type: string; id: string; label: string }[];
   /** Why the user can't be deleted now; `null` when nothing is in the way. */
   blockedBy: 'not-deactivated' | 'still-referenced' | 'last-owner' | null;
-}
-
-export const bulkUsersInput = z
-  .strictObject({
-    ids: z.array(id).min(1).max(10_000).optional(),
-    filter: userFilter.extend({ search: z.string().max(200).optional() }).optional(),
-    action: z.enum(['deactivate', 'reactivate', 'addToGroup', 'removeFromGroup', 'setRoles']),
-    groupId: id.optional(),
-    roles: roles.optional(),
-    reason: reasonText.optional(),
-    dryRun: z.boolean().optional(),
-  })
-  .refine((input) => (input.ids === undefined) !== (input.filter === undefined), { error: 'Send either ids or a filter.', path: ['ids'] })
-  .refine((input) => !input.action.endsWith('Group') || input.groupId !== undefined, { error: 'Choose a group.', path: ['groupId'] })
-  .refine((input) => input.action !== 'setRoles' || input.roles !== undefined, { error: 'Choose at least one role.', path: ['roles'] });
-
-export interface BulkResult {
-  matched: number;
-  done: number;
-  skipped: { id: string; reason: string }[];
 }
 
 /** 32 MB, in UTF-16 code units: the server checks the bytes. */

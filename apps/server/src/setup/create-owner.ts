@@ -6,7 +6,7 @@ import { conflict, Refusal } from '../platform/errors.ts';
 import { sameSecret } from '../platform/ids.ts';
 import type { Em } from '../platform/orm.ts';
 import { insertUsers } from '../users/insert-user.ts';
-import { OWNER } from '../users/last-owner.ts';
+import { OWNER } from '../grants/last-owner.ts';
 import { readUser } from '../users/user.view.ts';
 
 /** Whether the account has no users yet, so that the setup link works. */

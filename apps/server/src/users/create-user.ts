@@ -2,12 +2,14 @@ import type { createUserInput, CredentialLink, User as WireUser } from '@gatehou
 import type { z } from 'zod';
 import { giveCredentialLink } from '../credentials/issue-credential-link.ts';
 import { preparePassword, storePassword } from '../credentials/set-password.ts';
+import { requireMayRegroup, thesePeople } from '../grants/regroup.ts';
+import { requireEmailFor, requireKnownRoles } from '../grants/role-rules.ts';
 import { requireMayPlace } from '../groups/require-may-place.ts';
 import { authorize, requireCeiling } from '../platform/authz/authorize.ts';
 import { type AuthorizedCall, change } from '../platform/call.ts';
 import { invalidField } from '../platform/errors.ts';
 import { insertUsers } from './insert-user.ts';
-import { requireEmailFor, requireFreeEmail, requireFreeUsername, requireKnownRoles } from './user-rules.ts';
+import { requireFreeEmail, requireFreeUsername } from './user-rules.ts';
 import { maskUser, readUser } from './user.view.ts';
 
 /**
@@ -28,9 +30,10 @@ export async function createUser(call: AuthorizedCall, input: z.output<typeof cr
   return change(call, async (em, trail) => {
     await requireFreeUsername(em, username);
     await requireFreeEmail(em, email);
-    await requireMayPlace(call, em, groupIds);
+    const gained = await requireMayPlace(call, em, groupIds);
     const status = prepared === undefined ? 'invited' : 'active';
     const [id = ''] = await insertUsers(call.platform, em, [{ username, firstName, lastName, email, roles, groupIds, status }]);
+    if (groupIds.length > 0) await requireMayRegroup(call, em, { people: thesePeople([id]), gained });
     if (prepared !== undefined) await storePassword(call.platform, em, id, prepared, true);
     const invitation = prepared === undefined ? await giveCredentialLink(call, em, { id, email }, 'invitation') : undefined;
     const after = { username, firstName, lastName, email, roles, groups: groupIds, status };

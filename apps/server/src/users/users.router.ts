@@ -1,4 +1,5 @@
 import {
+  bulkJobInput,
   bulkUsersInput,
   createUserInput,
   deactivateUserInput,
@@ -7,13 +8,18 @@ import {
   listAuditInput,
   listUsersInput,
   setRolesInput,
+  startBulkInput,
   updateUserInput,
   userIdInput,
   userSessionInput,
 } from '@gatehouse/contract';
 import { listEvents } from '../audit/list-events.ts';
 import { procedure, router } from '../platform/trpc/procedure.ts';
-import { bulkUsers } from './bulk-users.ts';
+import { bulkUsers } from './bulk/bulk-users.ts';
+import { cancelBulk } from './bulk/end-bulk-job.ts';
+import { previewBulk } from './bulk/preview-bulk.ts';
+import { listBulkJobs, reportBulkJob } from './bulk/read-bulk-jobs.ts';
+import { startBulk, undoBulk } from './bulk/start-bulk.ts';
 import { deactivateUser, reactivateUser } from './change-status.ts';
 import { createUser } from './create-user.ts';
 import { deletionImpact, deleteUser } from './delete-user.ts';
@@ -98,6 +104,23 @@ export const usersRouter = router({
   bulk: procedure({ can: ['update', 'User'] })
     .input(bulkUsersInput)
     .mutation(({ ctx, input }) => bulkUsers(ctx.call, input)),
+  previewBulk: procedure({ can: ['update', 'User'] })
+    .input(startBulkInput)
+    .mutation(({ ctx, input }) => previewBulk(ctx.call, input)),
+  startBulk: procedure({ can: ['update', 'User'] })
+    .input(startBulkInput)
+    .mutation(({ ctx, input }) => startBulk(ctx.call, input)),
+  undoBulk: procedure({ can: ['update', 'User'] })
+    .input(bulkJobInput)
+    .mutation(({ ctx, input }) => undoBulk(ctx.call, input)),
+  // Whoever started a job sees it and may stop it, and nobody else, whatever their roles.
+  bulkJobs: procedure({ can: 'signed-in' }).query(({ ctx }) => listBulkJobs(ctx.call)),
+  bulkJob: procedure({ can: 'signed-in' })
+    .input(bulkJobInput)
+    .query(({ ctx, input }) => reportBulkJob(ctx.call, input)),
+  cancelBulk: procedure({ can: 'signed-in' })
+    .input(bulkJobInput)
+    .mutation(({ ctx, input }) => cancelBulk(ctx.call, input)),
   importCsv: procedure({ can: ['import', 'User'], audit: 'user.import' })
     .input(importCsvInput)
     .mutation(({ ctx, input }) => importUsers(ctx.call, input)),
