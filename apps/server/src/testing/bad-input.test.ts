@@ -35,6 +35,8 @@ const keys = [
   'token',
   'login',
   'code',
+  'name',
+  'response',
   'page',
 ];
 const nasty = fc.constantFrom<unknown>(

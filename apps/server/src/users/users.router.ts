@@ -29,6 +29,7 @@ import { sendPasswordReset, unlockUser } from './help-sign-in.ts';
 import { importUsers } from './import-users.ts';
 import { invitationState, revokeInvitation, sendInvitation } from './invitation.ts';
 import { listUsers } from './list-users.ts';
+import { resetSecondFactors, userSecondFactors } from './reset-second-factors.ts';
 import { setRoles } from './set-roles.ts';
 import { updateUser } from './update-user.ts';
 import { revokeUserSession, revokeUserSessions, userSessions } from './user-sessions.ts';
@@ -90,6 +91,12 @@ export const usersRouter = router({
   revokeSession: procedure({ can: ['revokeSessions', 'User'] })
     .input(userSessionInput)
     .mutation(({ ctx, input }) => revokeUserSession(ctx.call, input)),
+  secondFactors: procedure({ can: ['resetCredentials', 'User'] })
+    .input(userIdInput)
+    .query(({ ctx, input }) => userSecondFactors(ctx.call, input)),
+  resetSecondFactors: procedure({ can: ['resetCredentials', 'User'], confirmed: true })
+    .input(userIdInput)
+    .mutation(({ ctx, input }) => resetSecondFactors(ctx.call, input)),
   revokeSessions: procedure({ can: ['revokeSessions', 'User'] })
     .input(userIdInput)
     .mutation(({ ctx, input }) => revokeUserSessions(ctx.call, input)),
