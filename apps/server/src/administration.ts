@@ -33,7 +33,17 @@ export async function administer<Result>(work: (call: AuthorizedCall) => Promise
   const config = readConfig();
   if (!create) requireDatabase(config);
   const platform = await startPlatform(config, { logger: createLogger('silent') });
-  const principal = { id: NOBODY, username: 'command line', roles: [OWNER], authzVersion: 0, sessionId: NOBODY, mustChangePassword: false };
+  const principal = {
+    id: NOBODY,
+    username: 'command line',
+    roles: [OWNER],
+    authzVersion: 0,
+    sessionId: NOBODY,
+    mustChangePassword: false,
+    hasSecondFactor: false,
+    secondFactorDueAt: null,
+    confirmedUntil: '9999-12-31T23:59:59.999Z',
+  };
   try {
     return await work({
       platform,

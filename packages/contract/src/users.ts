@@ -80,6 +80,13 @@ export const setRolesInput = z.strictObject({
 });
 
 export const userIdInput = z.strictObject({ id });
+export const userSessionInput = z.strictObject({ id, sessionId: id });
+
+/** How an invited user's invitation stands; `expiresAt` once it is sent. */
+export interface InvitationState {
+  state: 'waiting' | 'sent' | 'over' | 'none';
+  expiresAt: string | null;
+}
 export const deactivateUserInput = z.strictObject({ id, reason: reasonText.optional() });
 export const deleteUserInput = z.strictObject({ id, transferTo: id.optional(), erase: z.boolean().optional() });
 

@@ -2,7 +2,7 @@ import type { HeldRole, Role } from '@gatehouse/contract';
 import { expect, test } from 'vitest';
 import { roleLabels } from './role-labels.ts';
 
-const roles: Role[] = [{ role: 'developer', label: 'Developer', description: '', requiresEmail: true, assignable: true }];
+const roles: Role[] = [{ role: 'developer', label: 'Developer', description: '', requiresEmail: true, assignable: true, allows: [] }];
 const direct = (role: string): HeldRole => ({ role, via: 'direct', expiresAt: null });
 const through = (role: string, ...names: string[]): HeldRole => ({ role, via: 'group', expiresAt: null, groups: names.map((name) => ({ id: name, name })) });
 

@@ -16,7 +16,9 @@ import { GroupNames, HeldRoles } from '../roles/held-roles.tsx';
 import { Can } from '../session/ability-provider.tsx';
 import { fullName } from './full-name.ts';
 import { StatusBadge } from './status-badge.tsx';
+import { InvitationPanel } from './invitation-panel.tsx';
 import { UserActions } from './user-actions.tsx';
+import { UserSessions } from './user-sessions.tsx';
 
 /** One person: who they are, what they hold, what happened, and what may be done about it. */
 export function UserPage() {
@@ -46,6 +48,7 @@ export function UserPage() {
       />
       <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md" style={{ alignItems: 'start' }}>
         <Stack>
+          {user.data.status === 'invited' && <InvitationPanel user={user.data} />}
           <Panel title="Profile">
             <Facts
               facts={[
@@ -80,6 +83,7 @@ export function UserPage() {
               </Text>
             )}
           </Panel>
+          {user.data.status === 'active' && <UserSessions user={user.data} />}
         </Stack>
         <Panel
           title="What happened"

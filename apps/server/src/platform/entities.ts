@@ -1,6 +1,7 @@
 import { Account } from '../account/account.entity.ts';
 import { AuditEvent, AuditHead } from '../audit/audit-event.entity.ts';
 import { CredentialLink, LoginThrottle, Password } from '../credentials/credential.entity.ts';
+import { AuthChallenge, Passkey, RecoveryCode, SecondFactorDuty, TotpFactor } from '../credentials/second-factor.entity.ts';
 import { OutboxMail } from '../credentials/outbox.entity.ts';
 import { GroupRole } from '../grants/group-role.entity.ts';
 import { HeldRole } from '../grants/held-role.entity.ts';
@@ -15,15 +16,20 @@ export const entities = [
   Account,
   AuditEvent,
   AuditHead,
+  AuthChallenge,
   CredentialLink,
   Group,
   GroupRole,
   HeldRole,
   LoginThrottle,
   OutboxMail,
+  Passkey,
   Password,
+  RecoveryCode,
   RoleGrant,
+  SecondFactorDuty,
   Session,
+  TotpFactor,
   User,
   UserTombstone,
 ];

@@ -30,11 +30,12 @@ async function listRoles({ em, platform, principal, ability }: AuthorizedCall): 
   const now = timestampOf(platform.clock.now());
   const seesUsers = can(ability, 'export', 'User');
   const counts = seesUsers ? await em.execute<{ role: string; holders: number | string }[]>(HOLDERS, [now, now]) : [];
-  return policies.roles.map(({ role, label, description, requiresEmail }) => ({
+  return policies.roles.map(({ role, label, description, requiresEmail, rules }) => ({
     role,
     label,
     description,
     requiresEmail,
+    allows: [...new Set(rules.flatMap((id) => policies.rules[id]?.why ?? []))],
     assignable: can(ability, 'assignRoles', 'User') && covers(policies, principal.roles, [role]),
     ...(seesUsers && { holders: Number(counts.find((count) => count.role === role)?.holders ?? 0) }),
   }));
