@@ -50,7 +50,7 @@ export async function change<Result>(call: Call, work: (em: Em, trail: Trail) =>
       const trail = new Trail();
       kept = { result: await work(em, trail) };
       await em.flush();
-      await writeHistory(em, head, call.origin, call.platform.clock, trail.happenings);
+      await writeHistory(em, head, call.origin, call.platform, trail.happenings);
       if (call.rehearsal) throw rehearsed;
     });
   } catch (cause) {

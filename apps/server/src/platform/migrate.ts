@@ -16,6 +16,8 @@ import { GroupRoles as GroupRolesOnPostgres } from '../../migrations/postgres/00
 import { GroupRoles as GroupRolesOnSqlite } from '../../migrations/sqlite/0007-group-roles.ts';
 import { MailKinds as MailKindsOnPostgres } from '../../migrations/postgres/0010-mail-kinds.ts';
 import { MailKinds as MailKindsOnSqlite } from '../../migrations/sqlite/0010-mail-kinds.ts';
+import { Erasure as ErasureOnPostgres } from '../../migrations/postgres/0008-erasure.ts';
+import { Erasure as ErasureOnSqlite } from '../../migrations/sqlite/0008-erasure.ts';
 import { ConfigError } from './config.ts';
 import { databaseKind, type Orm } from './orm.ts';
 
@@ -27,6 +29,7 @@ const migrations: Record<'sqlite' | 'postgres', { name: string; class: Construct
     { name: '0004-account-settings', class: AccountSettingsOnSqlite },
     { name: '0005-second-factors', class: SecondFactorsOnSqlite },
     { name: '0007-group-roles', class: GroupRolesOnSqlite },
+    { name: '0008-erasure', class: ErasureOnSqlite },
     { name: '0010-mail-kinds', class: MailKindsOnSqlite },
   ],
   postgres: [
@@ -36,6 +39,7 @@ const migrations: Record<'sqlite' | 'postgres', { name: string; class: Construct
     { name: '0004-account-settings', class: AccountSettingsOnPostgres },
     { name: '0005-second-factors', class: SecondFactorsOnPostgres },
     { name: '0007-group-roles', class: GroupRolesOnPostgres },
+    { name: '0008-erasure', class: ErasureOnPostgres },
     { name: '0010-mail-kinds', class: MailKindsOnPostgres },
   ],
 };
