@@ -1,12 +1,14 @@
 import { deliverOutbox } from './credentials/deliver-outbox.ts';
 import { forgetMail } from './credentials/forget-mail.ts';
-import { MINUTE, SECOND } from './platform/clock.ts';
+import { HOUR, MINUTE, SECOND } from './platform/clock.ts';
 import type { Job } from './platform/jobs.ts';
 import { endExpiredRoles } from './users/end-expired-roles.ts';
+import { purgeDeletedUsers } from './users/purge-deleted-users.ts';
 
 /** Everything that the server does by itself. */
 export const jobs: readonly Job[] = [
   { name: 'deliver mail', every: SECOND, run: ({ platform }) => deliverOutbox(platform) },
   { name: 'forget mail', every: MINUTE, run: forgetMail },
   { name: 'end expired roles', every: MINUTE, run: endExpiredRoles },
+  { name: 'purge deleted users', every: HOUR, run: purgeDeletedUsers },
 ];

@@ -22,6 +22,8 @@ export interface AuditEvent {
   requestId: string | null;
   policyHash: string;
   hash: string;
+  /** For a change of members, in `audit.get`: what those are called today whose ids stand in `changes`. */
+  people?: Record<string, string>;
 }
 
 export const auditFilter = z.strictObject({

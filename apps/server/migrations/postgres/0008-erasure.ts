@@ -26,7 +26,7 @@ const ERASURE = [
 export class Erasure extends Migration {
   override up(): void {
     this.addSql(
-      'alter table "user_tombstones" add column "deleted_by" varchar(36) null, add column "kept" text null, add column "restorable_until" varchar(24) null, add column "erased_at" varchar(24) null',
+      'alter table "user_tombstones" add column "deleted_by" varchar(36) null, add column "roles" text null, add column "kept" text null, add column "restorable_until" varchar(24) null, add column "erased_at" varchar(24) null',
     );
     this.addSql('create index "user_tombstones_deleted_at" on "user_tombstones" ("deleted_at", "id")');
     this.addSql('create index "user_tombstones_restorable_until" on "user_tombstones" ("restorable_until")');

@@ -26,6 +26,7 @@ const ERASURE = [
 export class Erasure extends Migration {
   override up(): void {
     this.addSql('alter table `user_tombstones` add column `deleted_by` text null');
+    this.addSql('alter table `user_tombstones` add column `roles` text null');
     this.addSql('alter table `user_tombstones` add column `kept` text null');
     this.addSql('alter table `user_tombstones` add column `restorable_until` text null');
     this.addSql('alter table `user_tombstones` add column `erased_at` text null');

@@ -9,6 +9,7 @@ import { type DatabaseKind, databaseKind } from '../platform/orm.ts';
 import { readPageOf, type Sql } from '../platform/read-page.ts';
 import { AuditEvent } from './audit-event.entity.ts';
 import { actorErased, EVENT_COLUMNS, type EventRow, seqOf, subjectErased } from './event-row.ts';
+import { namesOfMembers } from './names-of-members.ts';
 import { erasedLabel } from './personal-data.ts';
 
 /** Events as they go over the wire. */
@@ -77,9 +78,11 @@ function searchOf(kind: DatabaseKind, typed: string | undefined): Sql | undefine
     : { sql: `strpos(lower((${all}) collate "C"), ?) > 0`, parameters: [text] };
 }
 
-/** One event. @throws Refusal `not-found`. */
+/** One event, with the names of those whom it mentions by id. @throws Refusal `not-found`. */
 export async function getEvent({ em, ability }: AuthorizedCall, { id }: { id: number }): Promise<WireEvent> {
   const [row] = await em.execute<EventRow[]>(`select ${EVENT_COLUMNS} from audit_events where seq = ?`, [id]);
   if (!row || !canOn(ability, 'read', 'AuditEvent', row)) throw notFound('event');
-  return viewEvent(row);
+  const event = viewEvent(row);
+  const people = await namesOfMembers(em, event);
+  return { ...event, ...(people && { people }) };
 }

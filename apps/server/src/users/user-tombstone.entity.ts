@@ -15,6 +15,8 @@ const UserTombstoneSchema = defineEntity({
     deletedAt: p.string().length(24).$type<Timestamp>(),
     /** Who deleted them; `null` for the command line. */
     deletedBy: p.string().length(36).nullable(),
+    /** The roles that they held, as JSON: whoever restores or erases them must cover these. `null` when it is not known. */
+    roles: p.text().nullable(),
     /** JSON of what is needed to restore them: see `kept-user.ts`. `null` when that time is over, or it was erased. */
     kept: p.text().nullable(),
     /** Until when they can be restored; `null` when they can't be. */
