@@ -25,7 +25,7 @@ export async function deactivateUser(call: AuthorizedCall, { id, reason }: { id:
     trail.record({
       action: 'user.deactivate',
       subject: { type: 'User', id, label: user.username },
-      reason: reason || null,
+      note: reason || null,
       changes: { status: { before: user.status, after: 'deactivated' } },
     });
     return reread(call, em, user);
