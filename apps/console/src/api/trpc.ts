@@ -24,7 +24,8 @@ export const queryClient = new QueryClient({
   },
 });
 
-const client = createTRPCClient<AppRouter>({ links: [httpBatchLink({ url: '/trpc', fetch: watchedFetch, maxURLLength: 4000 })] });
+/** Calls the server directly, for answers that no query of the cache stands for. */
+export const client = createTRPCClient<AppRouter>({ links: [httpBatchLink({ url: '/trpc', fetch: watchedFetch, maxURLLength: 4000 })] });
 
 /** Query and mutation options for every procedure of the server. */
 export const trpc = createTRPCOptionsProxy<AppRouter>({ client, queryClient });
