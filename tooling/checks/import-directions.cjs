@@ -8,6 +8,7 @@
 const domains = [
   ['audit'],
   ['account'],
+  ['grants'],
   ['groups'],
   ['sessions'],
   ['credentials'],

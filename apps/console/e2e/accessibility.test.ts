@@ -71,7 +71,14 @@ test('axe finds nothing serious on any page, light and dark, wide and narrow', a
   const context = await browser.newContext({ reducedMotion: 'reduce' });
   const signedOut = await context.newPage();
   const findings: string[] = [];
-  for (const path of ['/login', '/setup', '/forgot-password', '/reset-password?token=incomplete', '/accept-invitation?token=incomplete']) {
+  for (const path of [
+    '/login',
+    '/setup',
+    '/forgot-password',
+    '/reset-password?token=incomplete',
+    '/accept-invitation?token=incomplete',
+    '/confirm-email?token=incomplete',
+  ]) {
     await signedOut.goto(server.url + path);
     await settle(signedOut);
     findings.push(...(await findingsInEveryLook(signedOut)));
@@ -86,6 +93,8 @@ test('axe finds nothing serious on any page, light and dark, wide and narrow', a
     '/users/import',
     '/roles',
     '/audit',
+    '/settings',
+    '/settings/mail',
     '/profile',
     '/nowhere',
   ]) {

@@ -7,7 +7,7 @@ import { createPeople, personOf, type RoleId, setUpOwner } from './people.ts';
 
 /** What each role sees and may do, as the policies say. `above` is a role beyond its ceiling. */
 const expected: Record<RoleId, { navigation: string[]; managesUsers: boolean; groups: boolean; above?: RoleId }> = {
-  owner: { navigation: ['Users', 'Groups', 'Roles', 'Audit', 'My profile'], managesUsers: true, groups: true },
+  owner: { navigation: ['Users', 'Groups', 'Roles', 'Audit', 'Settings', 'My profile'], managesUsers: true, groups: true },
   'it-admin': { navigation: ['Users', 'Groups', 'Roles', 'Audit', 'My profile'], managesUsers: true, groups: true, above: 'owner' },
   'security-team': { navigation: ['Users', 'Groups', 'Roles', 'Audit', 'My profile'], managesUsers: true, groups: true, above: 'developer' },
   'compliance-team': { navigation: ['Users', 'Groups', 'Roles', 'Audit', 'My profile'], managesUsers: true, groups: true, above: 'it-admin' },
@@ -52,7 +52,7 @@ describe.each(Object.entries(expected) as [RoleId, (typeof expected)[RoleId]][])
       expect(await page.getByRole('navigation', { name: 'Main' }).getByRole('link').allInnerTexts()).toEqual(navigation);
       if (!managesUsers) {
         await heading(page, 'My profile');
-        for (const path of ['/users', '/users/new', '/users/import', `/users/${ids.get('owner')}`, `/users/${ids.get('owner')}/edit`, '/audit']) {
+        for (const path of ['/users', '/users/new', '/users/import', `/users/${ids.get('owner')}`, `/users/${ids.get('owner')}/edit`, '/audit', '/settings']) {
           await page.goto(server.url + path);
           await heading(page, 'You can’t open this page');
           await page.getByRole('listitem').filter({ hasText: 'Owner' }).waitFor();

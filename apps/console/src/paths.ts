@@ -6,6 +6,7 @@ export const paths = {
   acceptInvitation: '/accept-invitation',
   forgotPassword: '/forgot-password',
   resetPassword: '/reset-password',
+  confirmEmail: '/confirm-email',
   changePassword: '/change-password',
   users: '/users',
   newUser: '/users/new',
@@ -16,5 +17,7 @@ export const paths = {
   group: '/groups/$id',
   roles: '/roles',
   audit: '/audit',
+  settings: '/settings',
+  mailSettings: '/settings/mail',
   profile: '/profile',
 } as const;

@@ -3,7 +3,7 @@ import { readAuditSearch } from './audit/audit-search.ts';
 import { readGroupsSearch, readMembersSearch } from './groups/groups-search.ts';
 import { NotFoundPage } from './layouts/not-found-page.tsx';
 import { RouteError } from './layouts/route-error.tsx';
-import { textIn } from './lists/search-values.ts';
+import { readPageSearch, textIn } from './lists/search-values.ts';
 import { paths } from './paths.ts';
 import { queryClient } from './api/trpc.ts';
 import { requirePermissions, requireSession } from './session/guard.ts';
@@ -43,6 +43,12 @@ const resetPassword = createRoute({
   path: paths.resetPassword,
   validateSearch: withToken,
   component: lazyRouteComponent(() => import('./session/link-password-pages.tsx'), 'ResetPasswordPage'),
+});
+const confirmEmail = createRoute({
+  getParentRoute: () => root,
+  path: paths.confirmEmail,
+  validateSearch: withToken,
+  component: lazyRouteComponent(() => import('./session/confirm-email-page.tsx'), 'ConfirmEmailPage'),
 });
 const changePassword = createRoute({
   getParentRoute: () => root,
@@ -127,6 +133,19 @@ const audit = createRoute({
   beforeLoad: ({ context: { me } }) => requirePermissions(me, { subject: 'AuditEvent', action: 'read' }),
   component: lazyRouteComponent(() => import('./audit/audit-page.tsx'), 'AuditPage'),
 });
+const settings = createRoute({
+  getParentRoute: () => signedIn,
+  path: paths.settings,
+  beforeLoad: ({ context: { me } }) => requirePermissions(me, { subject: 'Account', action: 'read' }),
+  component: lazyRouteComponent(() => import('./account/settings-page.tsx'), 'SettingsPage'),
+});
+const mailSettings = createRoute({
+  getParentRoute: () => signedIn,
+  path: paths.mailSettings,
+  validateSearch: readPageSearch,
+  beforeLoad: ({ context: { me } }) => requirePermissions(me, { subject: 'Account', action: 'read' }),
+  component: lazyRouteComponent(() => import('./account/mail-page.tsx'), 'MailPage'),
+});
 const profile = createRoute({
   getParentRoute: () => signedIn,
   path: paths.profile,
@@ -142,8 +161,9 @@ const routeTree = root.addChildren([
   acceptInvitation,
   forgotPassword,
   resetPassword,
+  confirmEmail,
   changePassword,
-  signedIn.addChildren([home, users, newUser, importUsers, user, editUser, groups, group, roles, audit, profile, anythingElse]),
+  signedIn.addChildren([home, users, newUser, importUsers, user, editUser, groups, group, roles, audit, settings, mailSettings, profile, anythingElse]),
 ]);
 
 export const router = createRouter({

@@ -14,7 +14,7 @@ import { insertOwner } from './setup/create-owner.ts';
 import { startPlatform } from './start-platform.ts';
 import { makePasswordReset } from './users/help-sign-in.ts';
 import { importUsers } from './users/import-users.ts';
-import { OWNER } from './users/last-owner.ts';
+import { OWNER } from './grants/last-owner.ts';
 import { readUser } from './users/user.view.ts';
 
 export { Refusal } from './platform/errors.ts';
@@ -33,7 +33,17 @@ export async function administer<Result>(work: (call: AuthorizedCall) => Promise
   const config = readConfig();
   if (!create) requireDatabase(config);
   const platform = await startPlatform(config, { logger: createLogger('silent') });
-  const principal = { id: NOBODY, username: 'command line', roles: [OWNER], authzVersion: 0, sessionId: NOBODY, mustChangePassword: false };
+  const principal = {
+    id: NOBODY,
+    username: 'command line',
+    roles: [OWNER],
+    authzVersion: 0,
+    sessionId: NOBODY,
+    mustChangePassword: false,
+    hasSecondFactor: false,
+    secondFactorDueAt: null,
+    confirmedUntil: '9999-12-31T23:59:59.999Z',
+  };
   try {
     return await work({
       platform,

@@ -1,4 +1,5 @@
 import { deliverOutbox } from './credentials/deliver-outbox.ts';
+import { forgetMail } from './credentials/forget-mail.ts';
 import { HOUR, MINUTE, SECOND } from './platform/clock.ts';
 import type { Job } from './platform/jobs.ts';
 import { purgeBulkJobs } from './users/bulk/purge-bulk-jobs.ts';
@@ -8,6 +9,7 @@ import { endExpiredRoles } from './users/end-expired-roles.ts';
 /** Everything that the server does by itself. */
 export const jobs: readonly Job[] = [
   { name: 'deliver mail', every: SECOND, run: ({ platform }) => deliverOutbox(platform) },
+  { name: 'forget mail', every: MINUTE, run: forgetMail },
   { name: 'end expired roles', every: MINUTE, run: endExpiredRoles },
   { name: 'bulk changes', every: SECOND, run: runBulkJobs },
   { name: 'forget old bulk changes', every: HOUR, run: purgeBulkJobs },

@@ -1,8 +1,9 @@
 import { accountRouter } from './account/account.router.ts';
 import { auditRouter } from './audit/audit.router.ts';
 import { authRouter } from './credentials/auth.router.ts';
+import { secondFactorsRouter } from './credentials/second-factors.router.ts';
 import { groupsRouter } from './groups/groups.router.ts';
-import { router } from './platform/trpc/procedure.ts';
+import { mergeRouters, router } from './platform/trpc/procedure.ts';
 import { profileRouter } from './profile/profile.router.ts';
 import { rolesRouter } from './roles/roles.router.ts';
 import { sessionsRouter } from './sessions/sessions.router.ts';
@@ -12,7 +13,7 @@ import { usersRouter } from './users/users.router.ts';
 /** Everything that Gatehouse can be asked over tRPC. */
 export const appRouter = router({
   setup: setupRouter,
-  auth: authRouter,
+  auth: mergeRouters(authRouter, secondFactorsRouter),
   profile: profileRouter,
   sessions: sessionsRouter,
   users: usersRouter,

@@ -8,6 +8,7 @@ import { smtpMailer } from './platform/mail.ts';
 import { migrate } from './platform/migrate.ts';
 import { openDatabase } from './platform/orm.ts';
 import type { Platform } from './platform/platform.ts';
+import { createSealer } from './platform/seal.ts';
 
 /**
  * Compiles the policies, opens the database and brings it to this version.
@@ -23,13 +24,15 @@ export async function startPlatform(config: Config, replace: { clock?: Clock; id
     await orm.close(true);
     throw cause;
   }
+  const logger = replace.logger ?? createLogger(config.logLevel);
   return {
     config,
     orm,
     policies,
     ids,
     clock: replace.clock ?? systemClock,
-    logger: replace.logger ?? createLogger(config.logLevel),
+    logger,
+    sealer: createSealer(config, logger, ids),
     setupToken: config.setupToken ?? ids.secret(),
     mailer: config.smtpUrl === null ? null : smtpMailer(config.smtpUrl, config.mailFrom),
   };

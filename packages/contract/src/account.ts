@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { requiredEmail, roleId, version } from './text.ts';
+import { listFields } from './list.ts';
+import { id, requiredEmail, roleId, version } from './text.ts';
 
 const whole = (least: number, most: number, unit: string) =>
   z
@@ -64,3 +65,23 @@ export const updateAccountInput = z.strictObject({
 });
 
 export const testMailInput = z.strictObject({ to: requiredEmail });
+
+/** Mail that has not left yet. Its link is made when it leaves, or is handed over. */
+export interface WaitingMail {
+  id: string;
+  kind: string;
+  user: { id: string; username: string };
+  /** Where it goes; `null` for somebody without an address. */
+  email: string | null;
+  attempts: number;
+  createdAt: string;
+  /** When it is tried next. */
+  dueAt: string;
+}
+
+const { cursor, limit } = listFields(z.strictObject({}), ['createdAt']);
+export const listWaitingMailInput = z
+  .strictObject({ cursor, limit })
+  .optional()
+  .transform((input) => input ?? {});
+export const mailIdInput = z.strictObject({ id });

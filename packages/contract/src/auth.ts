@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { email, enteredPassword, firstName, id, lastName, newPassword, requiredEmail, username, version } from './text.ts';
+import { email, enteredPassword, firstName, id, lastName, newPassword, newPasswordBesideFactor, requiredEmail, username, version } from './text.ts';
 import type { User } from './users.ts';
 
 export const loginInput = z.strictObject({
@@ -23,13 +23,22 @@ export interface Me {
   rules: unknown;
   policyHash: string;
   mustChangePassword: boolean;
+  hasSecondFactor: boolean;
+  /** By when the caller's roles demand a second factor; `null` if they demand none or there is one. */
+  secondFactorDueAt: string | null;
 }
 
-export const changePasswordInput = z.strictObject({ currentPassword: enteredPassword, newPassword });
+export const changePasswordInput = z.strictObject({ currentPassword: enteredPassword, newPassword: newPasswordBesideFactor });
 
 const token = z.string().min(20, 'This link is incomplete.').max(200, 'This link is incomplete.');
 export const acceptInvitationInput = z.strictObject({ token, password: newPassword });
-export const resetPasswordInput = z.strictObject({ token, password: newPassword });
+export const resetPasswordInput = z.strictObject({ token, password: newPasswordBesideFactor });
+
+/** The token of a link that confirms an e-mail address. */
+export const confirmEmailInput = z.strictObject({ token });
+
+/** One's own record. `pendingEmail` was entered and is still to be confirmed. */
+export type Profile = User & { pendingEmail: string | null };
 
 export const createOwnerInput = z.strictObject({
   token: z.string({ error: 'Open the setup link that the server printed.' }).min(1, 'Open the setup link that the server printed.').max(200),

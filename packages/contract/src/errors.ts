@@ -1,8 +1,13 @@
+import type { SecondFactorMethod } from './second-factors.ts';
+
 /** The words that `error.data.reason` may hold. They are stable: clients branch on them. */
 export const errorReasons = [
   'no-session',
   'bad-credentials',
   'second-factor-required',
+  'wrong-code',
+  'second-factor-enrolment-required',
+  'confirmation-required',
   'not-permitted',
   'above-ceiling',
   'own-roles',
@@ -17,6 +22,7 @@ export const errorReasons = [
   'last-owner',
   'not-deactivated',
   'wrong-status',
+  'no-second-factor',
   'changed-since',
   'already-set-up',
   'invalid',
@@ -47,6 +53,8 @@ export interface GatehouseErrorData {
   missing?: { action: string; subject: string; field?: string };
   /** For `still-referenced`: what still refers to the row. */
   referrers?: { type: string; id: string; label: string }[];
+  /** For `second-factor-required` and `wrong-code`: what would do. */
+  methods?: SecondFactorMethod[];
   /** Seconds to wait, for `locked` and `rate-limited`. */
   retryAfter?: number;
   requestId: string;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { listFields, listInput } from './list.ts';
-import { groupName, id, version } from './text.ts';
+import { groupName, id, roleId, version } from './text.ts';
 import { userSorts } from './users.ts';
 
 export interface Group {
@@ -8,6 +8,8 @@ export interface Group {
   name: string;
   description: string;
   memberCount: number;
+  /** What its members hold through it. */
+  roles: string[];
   version: number;
   createdAt: string;
   updatedAt: string;
@@ -22,9 +24,17 @@ const description = z
   .trim()
   .refine((text) => [...text].length <= 1024, { error: 'Use at most 1,024 characters.' });
 
-export const createGroupInput = z.strictObject({ name: groupName, description: description.optional() });
+const roles = z.array(roleId, { error: 'Send a list of roles.' }).max(50, 'A group carries at most 50 roles.');
+
+export const createGroupInput = z.strictObject({ name: groupName, description: description.optional(), roles: roles.optional() });
 /** What is not sent is not touched. */
-export const updateGroupInput = z.strictObject({ id, version, name: groupName.optional(), description: description.optional() });
+export const updateGroupInput = z.strictObject({
+  id,
+  version,
+  name: groupName.optional(),
+  description: description.optional(),
+  roles: roles.optional(),
+});
 
 /** So many people at once. */
 export const MAX_MEMBERS_AT_ONCE = 1000;

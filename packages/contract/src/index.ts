@@ -8,5 +8,6 @@ export * from './fold.ts';
 export * from './groups.ts';
 export * from './list.ts';
 export * from './roles.ts';
+export * from './second-factors.ts';
 export * from './text.ts';
 export * from './users.ts';

@@ -6,9 +6,11 @@ export interface Role {
   label: string;
   description: string;
   requiresEmail: boolean;
+  /** What it allows, a sentence for each rule, in the words of the policy files. */
+  allows: string[];
   /** Whether the caller's own permissions cover the role, so that they may assign and remove it. */
   assignable: boolean;
-  /** How many users hold the role directly. Absent when the caller may not read users. */
+  /** How many users hold the role, directly or through a group. Absent when the caller may not read users. */
   holders?: number;
 }
 

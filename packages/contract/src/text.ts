@@ -45,11 +45,22 @@ export const groupName = name('group name', 255)
   .refine((text) => !text.includes('|'), { error: 'A group name has no "|": imports use it between several groups.', abort: true })
   .refine((text) => text.normalize('NFKC').toLowerCase() !== 'public', { error: '"public" is reserved; choose another name.' });
 
+/** Least characters of a password that stands alone, and of one beside a second factor (NIST SP 800-63B-4). */
+export const MIN_PASSWORD = 15;
+export const MIN_PASSWORD_BESIDE_FACTOR = 8;
+export const PASSWORD_TOO_SHORT = `Use at least ${MIN_PASSWORD} characters; a few words you will remember do well.`;
+
+const passwordOf = (least: number, tooShort: string) =>
+  z
+    .string({ error: 'Enter a password.' })
+    .refine((text) => characters(text) >= least, { error: tooShort, abort: true })
+    .refine((text) => characters(text) <= 256, { error: 'Use at most 256 characters.' });
+
 /** A new password: 15–256 characters of any script. Strength is judged by the server, which knows the person's names. */
-export const newPassword = z
-  .string({ error: 'Enter a password.' })
-  .refine((text) => characters(text) >= 15, { error: 'Use at least 15 characters; a few words you will remember do well.', abort: true })
-  .refine((text) => characters(text) <= 256, { error: 'Use at most 256 characters.' });
+export const newPassword = passwordOf(MIN_PASSWORD, PASSWORD_TOO_SHORT);
+
+/** A new password of somebody who may have a second factor. The server, which knows, asks for the full length when there is none. */
+export const newPasswordBesideFactor = passwordOf(MIN_PASSWORD_BESIDE_FACTOR, `Use at least ${MIN_PASSWORD_BESIDE_FACTOR} characters.`);
 
 /** A password as somebody types it at sign-in: anything, bounded so that hashing it stays cheap. */
 export const enteredPassword = z.string({ error: 'Enter your password.' }).min(1, 'Enter your password.').max(1024, 'That is too long.');

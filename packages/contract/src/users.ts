@@ -5,11 +5,14 @@ import { email, firstName, id, lastName, newPassword, reasonText, roleId, timest
 export const userStatuses = ['invited', 'active', 'deactivated'] as const;
 export type UserStatus = (typeof userStatuses)[number];
 
-/** A role as a person holds it: directly, or through a group. */
+/** A role as a person holds it: directly, or through groups. One entry for each role and way. */
 export interface HeldRole {
   role: string;
   via: 'direct' | 'group';
+  /** When a direct grant ends by itself; `null` when it does not, and through groups. */
   expiresAt: string | null;
+  /** The groups that carry the role, for `group`. */
+  groups?: { id: string; name: string }[];
 }
 
 /** A user on the wire. Fields that the caller may not read are absent. */
@@ -77,6 +80,13 @@ export const setRolesInput = z.strictObject({
 });
 
 export const userIdInput = z.strictObject({ id });
+export const userSessionInput = z.strictObject({ id, sessionId: id });
+
+/** How an invited user's invitation stands; `expiresAt` once it is sent. */
+export interface InvitationState {
+  state: 'waiting' | 'sent' | 'over' | 'none';
+  expiresAt: string | null;
+}
 export const deactivateUserInput = z.strictObject({ id, reason: reasonText.optional() });
 export const deleteUserInput = z.strictObject({ id, transferTo: id.optional(), erase: z.boolean().optional() });
 

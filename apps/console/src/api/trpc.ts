@@ -24,8 +24,8 @@ export const queryClient = new QueryClient({
   },
 });
 
-/** Calls the server directly, for answers that no query of the cache stands for. */
-export const client = createTRPCClient<AppRouter>({ links: [httpBatchLink({ url: '/trpc', fetch: watchedFetch, maxURLLength: 4000 })] });
+/** Calls outside of a query or mutation. */
+export const trpcClient = createTRPCClient<AppRouter>({ links: [httpBatchLink({ url: '/trpc', fetch: watchedFetch, maxURLLength: 4000 })] });
 
 /** Query and mutation options for every procedure of the server. */
-export const trpc = createTRPCOptionsProxy<AppRouter>({ client, queryClient });
+export const trpc = createTRPCOptionsProxy<AppRouter>({ client: trpcClient, queryClient });

@@ -29,7 +29,7 @@ export function ConflictChoice({ title, rows, pending, onKeepMine, onTakeTheirs 
       variant="light"
       title={title}
       icon={<IconGitMerge aria-hidden />}
-      styles={{ title: { color: 'var(--gate-wait)' }, message: { color: 'var(--mantine-color-text)' } }}
+      styles={{ root: { background: 'var(--gate-wait-ground)' }, title: { color: 'var(--gate-wait)' }, message: { color: 'var(--mantine-color-text)' } }}
     >
       <Text size="sm">Nothing of yours is saved yet, and nothing is lost. Choose what shall stand.</Text>
       <Table my="sm" verticalSpacing={6} style={{ overflowWrap: 'anywhere' }}>

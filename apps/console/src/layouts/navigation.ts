@@ -1,9 +1,9 @@
-import { type Icon, IconClipboardList, IconShieldCheck, IconUserCircle, IconUsers, IconUsersGroup } from '@tabler/icons-react';
+import { type Icon, IconClipboardList, IconSettings, IconShieldCheck, IconUserCircle, IconUsers, IconUsersGroup } from '@tabler/icons-react';
 import { paths } from '../paths.ts';
 import type { Permission } from '../session/permission.ts';
 
 interface Destination {
-  to: typeof paths.users | typeof paths.groups | typeof paths.roles | typeof paths.audit | typeof paths.profile;
+  to: typeof paths.users | typeof paths.groups | typeof paths.roles | typeof paths.audit | typeof paths.settings | typeof paths.profile;
   label: string;
   icon: Icon;
   /** What one must be allowed to do; absent: open to everybody. */
@@ -16,5 +16,6 @@ export const destinations: readonly Destination[] = [
   { to: paths.groups, label: 'Groups', icon: IconUsersGroup, needs: { subject: 'Group', action: 'read' } },
   { to: paths.roles, label: 'Roles', icon: IconShieldCheck },
   { to: paths.audit, label: 'Audit', icon: IconClipboardList, needs: { subject: 'AuditEvent', action: 'read' } },
+  { to: paths.settings, label: 'Settings', icon: IconSettings, needs: { subject: 'Account', action: 'read' } },
   { to: paths.profile, label: 'My profile', icon: IconUserCircle },
 ];

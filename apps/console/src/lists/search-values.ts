@@ -36,3 +36,6 @@ export function pageIn(raw: Raw): number | undefined {
 export const directions = { asc: true, desc: true } as const;
 
 const isKey = <Word extends string>(known: Record<Word, unknown>, text: string): text is Word => Object.hasOwn(known, text);
+
+/** What the address of a list says that has nothing but pages. */
+export const readPageSearch = (raw: Record<string, unknown>): { cursor?: string; page?: number } => ({ cursor: textIn(raw, 'cursor'), page: pageIn(raw) });

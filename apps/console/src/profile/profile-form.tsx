@@ -1,5 +1,5 @@
 import { canOn } from '@gatehouse/ability';
-import { updateProfileInput, type User } from '@gatehouse/contract';
+import { type Profile, updateProfileInput, type User } from '@gatehouse/contract';
 import { Button, Skeleton, Stack } from '@mantine/core';
 import { schemaResolver, useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
@@ -11,11 +11,12 @@ import { ConflictChoice, conflictRows } from '../layouts/conflict-choice.tsx';
 import { focusFirstInvalid, takeServerErrors } from '../layouts/form-errors.ts';
 import { Problem } from '../layouts/problem.tsx';
 import { useAbility } from '../session/ability-provider.tsx';
+import { PendingEmail } from './pending-email.tsx';
 import { changedFields, ProfileFields, profileValues } from '../users/profile-fields.tsx';
 
 const labels = { firstName: 'First name', lastName: 'Last name', email: 'E-mail' };
 
-async function newestProfile(): Promise<User | undefined> {
+async function newestProfile(): Promise<Profile | undefined> {
   try {
     return await queryClient.fetchQuery(trpc.profile.get.queryOptions(undefined, { staleTime: 0 }));
   } catch {
@@ -30,7 +31,12 @@ export function ProfileForm() {
   if (profile.error !== null) return <Problem error={profile.error} onRetry={() => void profile.refetch()} />;
   if (profile.data === undefined) return <Skeleton h={180} />;
   // Not keyed by version: a newer row that arrives while one types must not take the text away.
-  return <Fields key={round} user={profile.data} onStartOver={() => setRound(round + 1)} />;
+  return (
+    <Stack>
+      {profile.data.pendingEmail !== null && <PendingEmail email={profile.data.pendingEmail} />}
+      <Fields key={round} user={profile.data} onStartOver={() => setRound(round + 1)} />
+    </Stack>
+  );
 }
 
 function Fields({ user, onStartOver }: { user: User; onStartOver: () => void }) {
@@ -42,12 +48,13 @@ function Fields({ user, onStartOver }: { user: User; onStartOver: () => void }) 
   const form = useForm({ initialValues: before, validate: schemaResolver(updateProfileInput.omit({ version: true }), { sync: true }) });
   const update = useMutation(
     trpc.profile.update.mutationOptions({
-      onSuccess: async () => {
+      onSuccess: async ({ pendingEmail }, sent) => {
         await Promise.all([
           queryClient.invalidateQueries({ queryKey: trpc.profile.pathKey() }),
           queryClient.invalidateQueries({ queryKey: trpc.auth.me.queryKey() }),
         ]);
-        notifications.show({ message: 'Your profile was saved.' });
+        const waits = typeof sent.email === 'string' && pendingEmail !== null;
+        notifications.show({ message: waits ? `Confirm your new address: a link goes to ${pendingEmail}.` : 'Your profile was saved.' });
         onStartOver();
       },
       onError: async (error) => {

@@ -1,19 +1,17 @@
 import { SimpleGrid, Stack } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
-import { trpc } from '../api/trpc.ts';
-import { EventTimeline } from '../audit/event-timeline.tsx';
 import { PageHeader } from '../layouts/page-header.tsx';
 import { Panel } from '../layouts/panel.tsx';
+import { AllowedInWords } from '../roles/allowed-in-words.tsx';
 import { HeldRoles } from '../roles/held-roles.tsx';
 import { useMe } from '../session/ability-provider.tsx';
 import { ChangePassword } from './change-password.tsx';
+import { OwnActivity } from './own-activity.tsx';
 import { OwnSessions } from './own-sessions.tsx';
 import { ProfileForm } from './profile-form.tsx';
 
 /** One's own account: names, password, roles, sessions and activity. */
 export function ProfilePage() {
-  const { user } = useMe();
-  const activity = useQuery(trpc.profile.activity.queryOptions({ limit: 10 }));
+  const { user, roles } = useMe();
   return (
     <>
       <PageHeader title="My profile" lead={`You are signed in as ${user.username}.`} />
@@ -29,12 +27,13 @@ export function ProfilePage() {
         <Stack>
           <Panel title="What I may do">
             <HeldRoles held={user.roles ?? []} />
+            <AllowedInWords held={roles} />
           </Panel>
           <Panel title="Where I am signed in">
             <OwnSessions />
           </Panel>
           <Panel title="My activity">
-            <EventTimeline events={activity.data?.items} error={activity.error} onRetry={() => void activity.refetch()} />
+            <OwnActivity />
           </Panel>
         </Stack>
       </SimpleGrid>

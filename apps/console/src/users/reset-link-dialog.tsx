@@ -13,11 +13,7 @@ export function ResetLinkDialog({ user, onClose }: { user: User; onClose: () => 
       <Stack>
         {send.isError && <Problem title="No link was made" error={send.error} />}
         {send.isSuccess && send.data.reset !== undefined && <OneTimeLink title="The link" link={send.data.reset} />}
-        {send.isSuccess && send.data.reset === undefined && (
-          <Text size="sm">
-            {user.status === 'invited' ? 'An invitation' : 'A link'} was sent to {user.email}.
-          </Text>
-        )}
+        {send.isSuccess && send.data.reset === undefined && <Text size="sm">A link was sent to {user.email}.</Text>}
         {!send.isSuccess && <Text size="sm">They get a link with which they choose a new password. Their present one keeps working until then.</Text>}
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>

@@ -33,9 +33,9 @@ export function UserActions({ user }: { user: User }) {
   const items: { action: UserAction; label: string; run: () => void; when: boolean; danger?: boolean }[] = [
     {
       action: 'resetCredentials',
-      label: user.status === 'invited' ? 'Send the invitation again' : 'Send a password reset',
+      label: 'Send a password reset',
       run: () => setDialog('reset'),
-      when: !deactivated,
+      when: user.status === 'active',
     },
     { action: 'unlock', label: 'Unlock sign-in', run: () => unlock.mutate({ id: user.id }), when: user.locked },
     { action: 'revokeSessions', label: 'End all sessions', run: () => revokeSessions.mutate({ id: user.id }), when: !deactivated },

@@ -17,7 +17,9 @@ import { HeldRoles } from '../roles/held-roles.tsx';
 import { Can } from '../session/ability-provider.tsx';
 import { fullName } from './full-name.ts';
 import { StatusBadge } from './status-badge.tsx';
+import { InvitationPanel } from './invitation-panel.tsx';
 import { UserActions } from './user-actions.tsx';
+import { UserSessions } from './user-sessions.tsx';
 
 /** One person: who they are, what they hold, what happened, and what may be done about it. */
 export function UserPage() {
@@ -47,6 +49,7 @@ export function UserPage() {
       />
       <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md" style={{ alignItems: 'start' }}>
         <Stack>
+          {user.data.status === 'invited' && <InvitationPanel user={user.data} />}
           <Panel title="Profile">
             <Facts
               facts={[
@@ -90,6 +93,7 @@ export function UserPage() {
               </Text>
             )}
           </Panel>
+          {user.data.status === 'active' && <UserSessions user={user.data} />}
         </Stack>
         <Panel
           title="What happened"

@@ -1,19 +1,33 @@
 import { packAbility } from '@gatehouse/ability';
-import { acceptInvitationInput, changePasswordInput, loginInput, type Me, requestPasswordResetInput, resetPasswordInput } from '@gatehouse/contract';
+import {
+  acceptInvitationInput,
+  changePasswordInput,
+  confirmEmailInput,
+  loginInput,
+  type Me,
+  requestPasswordResetInput,
+  resetPasswordInput,
+} from '@gatehouse/contract';
+import type { Duty } from '../platform/authz/duty.ts';
 import { change } from '../platform/call.ts';
 import { procedure, publicProcedure, router } from '../platform/trpc/procedure.ts';
+import { confirmEmail } from '../users/change-own-email.ts';
 import { maskUser } from '../users/user.view.ts';
 import { changePassword, setPasswordByLink } from './change-password.ts';
 import { login } from './login.ts';
 import { requestPasswordReset } from './request-password-reset.ts';
 
+const anyDuty: readonly Duty[] = ['password-change', 'second-factor-enrolment'];
+
 export const authRouter = router({
-  me: procedure({ can: 'signed-in', beforePasswordChange: true }).query(({ ctx: { call, principal, user, platform } }): Me => ({
+  me: procedure({ can: 'signed-in', openDuring: anyDuty }).query(({ ctx: { call, principal, user, platform } }): Me => ({
     user: maskUser(call.ability, user),
     roles: [...principal.roles],
     rules: packAbility(call.ability),
     policyHash: platform.policies.hash,
     mustChangePassword: principal.mustChangePassword,
+    hasSecondFactor: principal.hasSecondFactor,
+    secondFactorDueAt: principal.secondFactorDueAt,
   })),
   login: publicProcedure()
     .input(loginInput)
@@ -22,7 +36,7 @@ export const authRouter = router({
       ctx.setSession(token);
       return result;
     }),
-  logout: procedure({ can: 'signed-in', beforePasswordChange: true }).mutation(async ({ ctx: { call, principal, setSession } }) => {
+  logout: procedure({ can: 'signed-in', openDuring: anyDuty }).mutation(async ({ ctx: { call, principal, setSession } }) => {
     await change(call, async (em, trail) => {
       await em.execute('delete from sessions where id = ?', [principal.sessionId]);
       trail.record({ action: 'auth.logout', subject: { type: 'User', id: principal.id, label: principal.username } });
@@ -30,7 +44,7 @@ export const authRouter = router({
     setSession(null);
     return { ok: true };
   }),
-  changePassword: procedure({ can: 'signed-in', beforePasswordChange: true })
+  changePassword: procedure({ can: 'signed-in', openDuring: anyDuty })
     .input(changePasswordInput)
     .mutation(async ({ ctx, input }) => {
       ctx.setSession(await changePassword(ctx.call, input));
@@ -45,4 +59,7 @@ export const authRouter = router({
   resetPassword: publicProcedure()
     .input(resetPasswordInput)
     .mutation(({ ctx, input }) => setPasswordByLink(ctx.call, 'reset', input)),
+  confirmEmail: publicProcedure()
+    .input(confirmEmailInput)
+    .mutation(({ ctx, input }) => confirmEmail(ctx.call, input)),
 });

@@ -8,10 +8,10 @@ import { startSession } from '../sessions/start-session.ts';
 import { withdrawLinks } from './issue-credential-link.ts';
 import { countFailure, requireUnlocked } from './login-throttle.ts';
 import { oneAtATime } from './one-at-a-time.ts';
-import { hashPassword, verifyPassword } from './password-hash.ts';
-import { requireStrongPassword } from './password-strength.ts';
-import { storePassword } from './set-password.ts';
-import type { CredentialLinkKind } from './credential.entity.ts';
+import { verifyPassword } from './password-hash.ts';
+import { hasSecondFactor } from './second-factors.ts';
+import { preparePassword, storePassword } from './set-password.ts';
+import type { PasswordLinkKind } from './credential.entity.ts';
 
 /** Changes one's own password, ends every other session and moves this one to a new token, which is answered. */
 export async function changePassword(call: AuthorizedCall, input: z.output<typeof changePasswordInput>): Promise<string> {
@@ -36,14 +36,20 @@ export async function changePassword(call: AuthorizedCall, input: z.output<typeo
       throw invalidField('currentPassword', 'This is not your current password.', 'bad-credentials');
     }
     if (input.newPassword === input.currentPassword) throw invalidField('newPassword', 'Choose a password that differs from the current one.', 'weak-password');
-    await requireStrongPassword(input.newPassword, [row?.username, row?.first_name, row?.last_name, row?.email], 'newPassword');
-    const hash = await hashPassword(input.newPassword);
+    const prepared = await preparePassword(input.newPassword, {
+      names: [row?.username, row?.first_name, row?.last_name, row?.email],
+      field: 'newPassword',
+      besideFactor: principal.hasSecondFactor,
+    });
     return change(call, async (tx, trail) => {
-      await storePassword(platform, tx, principal.id, hash, false);
+      await storePassword(platform, tx, principal.id, prepared, false);
+      const [session] = await tx.execute<{ confirmed_at: string | null }[]>('select confirmed_at from sessions where id = ?', [principal.sessionId]);
+      // The password alone does not confirm somebody who has a second factor.
+      const confirmedAt = (await hasSecondFactor(tx, principal.id)) ? (session?.confirmed_at ?? null) : undefined;
       await tx.execute('delete from sessions where user_id = ?', [principal.id]);
       await withdrawLinks(tx, principal.id);
       trail.record({ action: 'auth.change-password', subject: { type: 'User', id: principal.id, label: principal.username } });
-      return startSession(call, tx, principal);
+      return startSession(call, tx, principal, confirmedAt);
     });
   });
 }
@@ -54,7 +60,7 @@ export async function changePassword(call: AuthorizedCall, input: z.output<typeo
  */
 export async function setPasswordByLink(
   call: Call,
-  kind: CredentialLinkKind,
+  kind: PasswordLinkKind,
   { token, password }: { token: string; password: string },
 ): Promise<{ username: string }> {
   const { platform } = call;
@@ -65,15 +71,17 @@ export async function setPasswordByLink(
   const over = () => new Refusal('BAD_REQUEST', 'invalid-token', 'This link was used, was replaced or is over. Ask for a new one.');
   const [early] = await call.em.execute<Row[]>(lookup, parameters());
   if (!early) throw over();
-  await requireStrongPassword(password, [early.username, early.first_name, early.last_name, early.email]);
-  const hash = await hashPassword(password);
+  const prepared = await preparePassword(password, {
+    names: [early.username, early.first_name, early.last_name, early.email],
+    besideFactor: await hasSecondFactor(call.em, early.id),
+  });
   return change(call, async (em, trail) => {
     const [user] = await em.execute<Row[]>(lookup, parameters());
     if (!user) throw over();
     await withdrawLinks(em, user.id);
     await em.execute('delete from sessions where user_id = ?', [user.id]);
     await em.execute('delete from login_throttles where "key" in (?, ?)', [`user:${user.id}`, `reset-user:${user.id}`]);
-    await storePassword(platform, em, user.id, hash, false);
+    await storePassword(platform, em, user.id, prepared, false);
     if (user.status === 'invited') {
       await em.execute("update users set status = 'active', version = version + 1, authz_version = authz_version + 1, updated_at = ? where id = ?", [
         timestampOf(platform.clock.now()),

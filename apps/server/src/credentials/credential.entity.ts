@@ -11,6 +11,8 @@ const PasswordSchema = defineEntity({
     hash: p.string().length(255),
     /** Set by an admin: its holder must choose another before anything else. */
     mustChange: p.boolean(),
+    /** Shorter than a password may be without a second factor: with the last factor it must go too. */
+    short: p.boolean().default(false),
     changedAt: p.string().length(24).$type<Timestamp>(),
   },
 });
@@ -19,7 +21,11 @@ const PasswordSchema = defineEntity({
 export class Password extends PasswordSchema.class {}
 PasswordSchema.setClass(Password);
 
-export type CredentialLinkKind = 'invitation' | 'reset';
+/** What a link is for: to set a first password, another one, or to confirm an e-mail address. */
+export const linkKinds = ['invitation', 'reset', 'email'] as const;
+export type CredentialLinkKind = (typeof linkKinds)[number];
+/** Those that let their holder set the password. */
+export type PasswordLinkKind = Exclude<CredentialLinkKind, 'email'>;
 
 const CredentialLinkSchema = defineEntity({
   name: 'CredentialLink',
@@ -29,12 +35,14 @@ const CredentialLinkSchema = defineEntity({
     tokenHash: p.string().length(43).unique('credential_links_token_hash'),
     user: () => p.manyToOne(User).deleteRule('cascade').index('credential_links_user'),
     kind: p.string().length(16).$type<CredentialLinkKind>(),
+    /** The address that an `email` link confirms; `null` for the others. */
+    email: p.string().length(254).nullable(),
     createdAt: p.string().length(24).$type<Timestamp>(),
     expiresAt: p.string().length(24).$type<Timestamp>(),
   },
 });
 
-/** A link, good for one use, that lets its holder set the user's password. It is removed when used. */
+/** A link, good for one use, for one of the kinds above. It is removed when used. */
 export class CredentialLink extends CredentialLinkSchema.class {}
 CredentialLinkSchema.setClass(CredentialLink);
 

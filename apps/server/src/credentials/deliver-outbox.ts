@@ -3,20 +3,22 @@ import { DAY, HOUR, later, MINUTE, SECOND, timestampOf } from '../platform/clock
 import { systemCall } from '../platform/jobs.ts';
 import { isRefusedAddress, type MailMessage } from '../platform/mail.ts';
 import type { Platform } from '../platform/platform.ts';
-import type { CredentialLinkKind } from './credential.entity.ts';
 import { issueCredentialLink } from './issue-credential-link.ts';
-import { linkMail } from './link-mail-text.ts';
+import { linkMail, noticeMail } from './mail-text.ts';
+import { isLinkKind, type MailKind } from './outbox.entity.ts';
 
 /** For how long a mail is somebody's to deliver: longer than the mail server may take. After a kill, another attempt follows then. */
 const CLAIM = 2 * MINUTE;
 const RETRY = { first: 5 * SECOND, longest: HOUR };
 /** When nobody waits for the mail any more. */
-const GIVE_UP: Record<CredentialLinkKind, number> = { invitation: 7 * DAY, reset: DAY };
+export const givenUpAfter = (kind: MailKind): number => (kind === 'invitation' ? 7 * DAY : DAY);
 
 interface Due {
   id: string;
   user_id: string;
-  kind: CredentialLinkKind;
+  kind: MailKind;
+  /** Where it goes, if not to the user's own address. */
+  to_email: string | null;
   created_at: string;
   attempts: number;
   username: string;
@@ -64,25 +66,27 @@ async function claim(platform: Platform): Promise<Claimed | 'dropped' | undefine
   if (anyDue.length === 0) return undefined;
   return change(call, async (em) => {
     const [row] = await em.execute<Due[]>(
-      `select o.id, o.user_id, o.kind, o.created_at, o.attempts, u.username, u.first_name, u.email, u.status
+      `select o.id, o.user_id, o.kind, o.email as to_email, o.created_at, o.attempts, u.username, u.first_name, u.email, u.status
        from outbox o join users u on u.id = o.user_id where o.due_at <= ? order by o.due_at, o.id limit 1`,
       [now],
     );
     if (!row) return undefined;
     // Since it was queued the user may have been deactivated, or have chosen a password by a link from elsewhere.
-    if (row.email === null || row.status !== (row.kind === 'invitation' ? 'invited' : 'active')) {
+    const email = row.to_email ?? row.email;
+    if (email === null || row.status !== (row.kind === 'invitation' ? 'invited' : 'active')) {
       await em.execute('delete from outbox where id = ?', [row.id]);
       return 'dropped';
     }
     await em.execute('update outbox set attempts = attempts + 1, due_at = ? where id = ?', [later(platform.clock, CLAIM), row.id]);
-    const link = await issueCredentialLink(call, em, row.user_id, row.kind);
-    return { row, message: linkMail(row.kind, { username: row.username, firstName: row.first_name, email: row.email }, link) };
+    const recipient = { username: row.username, firstName: row.first_name, email };
+    if (!isLinkKind(row.kind)) return { row, message: noticeMail(row.kind, recipient) };
+    return { row, message: linkMail(row.kind, recipient, await issueCredentialLink(call, em, row.user_id, row.kind, row.to_email)) };
   });
 }
 
 /** Tries again later, unless nobody waits for it any more or the address does not exist. */
 async function postpone(platform: Platform, row: Due, refused: boolean): Promise<void> {
-  const tooOld = platform.clock.now().getTime() - Date.parse(row.created_at) > GIVE_UP[row.kind];
+  const tooOld = platform.clock.now().getTime() - Date.parse(row.created_at) > givenUpAfter(row.kind);
   if (refused || tooOld) return close(platform, row, 'failure', refused ? 'address-refused' : 'mail-server-unavailable');
   const wait = Math.min(RETRY.longest, RETRY.first * 2 ** Math.min(row.attempts, 20));
   await change(systemCall(platform), (em) => em.execute('update outbox set due_at = ? where id = ?', [later(platform.clock, wait), row.id]));

@@ -1,90 +1,89 @@
-import { abilityFor } from '@gatehouse/ability';
 import { foldForIdentity, type loginInput, type LoginResult } from '@gatehouse/contract';
 import type { z } from 'zod';
-import type { Origin } from '../audit/trail.ts';
+import type { Trail } from '../audit/trail.ts';
 import { type Call, change } from '../platform/call.ts';
-import { timestampOf } from '../platform/clock.ts';
 import { Refusal } from '../platform/errors.ts';
 import { hashOfSecret } from '../platform/ids.ts';
-import { startSession } from '../sessions/start-session.ts';
-import { maskUser, readUser, roleIdsOf } from '../users/user.view.ts';
-import { countFailure, forgetFailures, requireUnlocked } from './login-throttle.ts';
+import type { Em } from '../platform/orm.ts';
+import { countFailure, forgetFailures, requireUnlocked, type ThrottleKind } from './login-throttle.ts';
 import { oneAtATime } from './one-at-a-time.ts';
+import { openSession } from './open-session.ts';
 import { verifyPassword } from './password-hash.ts';
+import { secondStep, secondStepRefusal } from './second-step.ts';
 
 interface Candidate {
   id: string;
   username: string;
   status: string;
-  authz_version: number;
   hash: string | null;
-  must_change: boolean | number | null;
+}
+
+/** A sign-in under way: what was typed, whom it names if anybody, and what its failures count against. */
+interface Attempt {
+  call: Call;
+  typed: string;
+  found: Candidate | undefined;
+  keys: Record<ThrottleKind, string>;
 }
 
 /**
  * Signs somebody in by username or e-mail address. An unknown user, a wrong password and a deactivated user get the same
- * answer after the same work; the audit trail has the true reason.
+ * answer after the same work; the audit trail has the true reason. Only after a right password does it show whether a second
+ * factor is asked for.
+ * @throws Refusal `bad-credentials`; `second-factor-required` or `wrong-code` with the possible `methods`; `locked`, `rate-limited`.
  */
 export async function login(call: Call, input: z.output<typeof loginInput>, replaced: string | null): Promise<LoginResult & { token: string }> {
   const { platform, em } = call;
   const key = foldForIdentity(input.login);
   const [found] = await em.execute<Candidate[]>(
-    `select u.id, u.username, u.status, u.authz_version, p.hash, p.must_change from users u left join passwords p on p.user_id = u.id
+    `select u.id, u.username, u.status, p.hash from users u left join passwords p on p.user_id = u.id
      where u.username_key = ? or u.email_key = ? order by case when u.username_key = ? then 0 else 1 end limit 1`,
     [key, key, key].map((text) => text.replaceAll('\u0000', '\uFFFD').toWellFormed()),
   );
   const keys = { account: found ? `user:${found.id}` : `login:${hashOfSecret(key)}`, address: `address:${call.origin.address ?? 'unknown'}` };
+  const attempt: Attempt = { call, typed: input.login, found, keys };
   return oneAtATime(keys.account, async () => {
     try {
       await requireUnlocked(platform.clock, em, keys);
     } catch (refusal) {
-      if (refusal instanceof Refusal) await recordFailure(call, found, input.login, refusal.reason);
+      if (refusal instanceof Refusal) await change(call, async (_tx, trail) => recordFailure(attempt, trail, refusal.reason));
       throw refusal;
     }
     const matches = await verifyPassword(found?.hash ?? null, input.password);
-    if (found && matches && found.status === 'active') return succeed(call, found, keys, replaced);
-    await fail(call, found, input.login, keys, matches);
-    throw new Refusal('UNAUTHORIZED', 'bad-credentials', 'The username or the password is wrong.');
+    const answer = await change(call, async (tx, trail) => {
+      if (!found || !matches || found.status !== 'active') return badCredentials(attempt, tx, trail, matches);
+      const step = await secondStep(platform, tx, found.id, input.code);
+      if (!step.passed) {
+        // A right password without a code is no guess: most sign-ins begin so.
+        if (step.why === 'wrong-code') await countAndRecord(attempt, tx, trail, step.why);
+        else recordFailure(attempt, trail, step.why);
+        return secondStepRefusal(step);
+      }
+      const session = await openSession(call, tx, trail, { userId: found.id, by: step.by, replaced });
+      if (!session) return badCredentials(attempt, tx, trail, matches);
+      await forgetFailures(tx, keys);
+      return session;
+    });
+    if (answer instanceof Refusal) throw answer;
+    return answer;
   });
 }
 
-async function succeed(call: Call, found: Candidate, keys: { account: string; address: string }, replaced: string | null) {
-  const { platform } = call;
-  const actor: Origin['actor'] = { kind: 'user', id: found.id, label: found.username };
-  return change(call, async (em, trail) => {
-    const at = timestampOf(platform.clock.now());
-    // Between the look-up and here the user may have been deactivated.
-    const [current] = await em.execute<{ authz_version: number }[]>("select authz_version from users where id = ? and status = 'active'", [found.id]);
-    if (!current) throw new Refusal('UNAUTHORIZED', 'bad-credentials', 'The username or the password is wrong.');
-    await forgetFailures(em, keys);
-    await em.execute('update users set last_login_at = ? where id = ?', [at, found.id]);
-    if (replaced !== null) await em.execute('delete from sessions where token_hash = ?', [hashOfSecret(replaced)]);
-    const token = await startSession(call, em, { id: found.id, authzVersion: current.authz_version });
-    trail.record({ action: 'auth.login', subject: { type: 'User', id: found.id, label: found.username }, actor });
-    const user = await readUser(em, platform.clock, found.id);
-    if (!user) throw new Error('The user who signs in can not be read.');
-    const ability = abilityFor(platform.policies, { id: user.id, roles: roleIdsOf(user) });
-    return { user: maskUser(ability, user), mustChangePassword: Boolean(found.must_change), token };
-  });
+async function badCredentials(attempt: Attempt, em: Em, trail: Trail, matches: boolean): Promise<Refusal> {
+  const { found } = attempt;
+  const status = found?.status === 'active' ? 'deactivated' : found?.status;
+  await countAndRecord(attempt, em, trail, !found ? 'unknown-user' : matches ? `user-${status}` : 'wrong-password');
+  return new Refusal('UNAUTHORIZED', 'bad-credentials', 'The username or the password is wrong.');
 }
 
-async function fail(call: Call, found: Candidate | undefined, typed: string, keys: { account: string; address: string }, matches: boolean): Promise<void> {
-  const why = !found ? 'unknown-user' : found.status === 'active' ? 'wrong-password' : matches ? `user-${found.status}` : 'wrong-password';
-  await change(call, async (em, trail) => {
-    const locked = await countFailure(call.platform.clock, em, keys);
-    trail.record({ action: 'auth.login', subject: subjectOf(found, typed), outcome: 'failure', reason: why });
-    if (locked)
-      trail.record({
-        action: 'auth.lock',
-        subject: subjectOf(found, typed),
-        reason: 'too many failed sign-ins',
-        actor: { kind: 'system', id: null, label: 'system' },
-      });
-  });
+async function countAndRecord(attempt: Attempt, em: Em, trail: Trail, reason: string): Promise<void> {
+  const locked = await countFailure(attempt.call.platform.clock, em, attempt.keys);
+  recordFailure(attempt, trail, reason);
+  if (!locked) return;
+  trail.record({ action: 'auth.lock', subject: subjectOf(attempt), reason: 'too many failed sign-ins', actor: { kind: 'system', id: null, label: 'system' } });
 }
 
-async function recordFailure(call: Call, found: Candidate | undefined, typed: string, reason: string): Promise<void> {
-  await change(call, async (_em, trail) => trail.record({ action: 'auth.login', subject: subjectOf(found, typed), outcome: 'failure', reason }));
-}
+const recordFailure = (attempt: Attempt, trail: Trail, reason: string): void =>
+  trail.record({ action: 'auth.login', subject: subjectOf(attempt), outcome: 'failure', reason });
 
-const subjectOf = (found: Candidate | undefined, typed: string) => ({ type: 'User', id: found?.id ?? null, label: found?.username ?? typed });
+const subjectOf = ({ found, typed }: Attempt) => ({ type: 'User', id: found?.id ?? null, label: found?.username ?? typed });

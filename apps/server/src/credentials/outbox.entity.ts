@@ -1,15 +1,24 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import type { Timestamp } from '../platform/clock.ts';
 import { User } from '../users/user.entity.ts';
-import type { CredentialLinkKind } from './credential.entity.ts';
+import { type CredentialLinkKind, linkKinds } from './credential.entity.ts';
+
+/** Mail that only tells what happened. */
+export type NoticeKind = 'email-changed';
+export type MailKind = CredentialLinkKind | NoticeKind;
+
+export const isLinkKind = (kind: MailKind): kind is CredentialLinkKind => linkKinds.some((link) => link === kind);
 
 const OutboxMailSchema = defineEntity({
   name: 'OutboxMail',
   tableName: 'outbox',
+  uniques: [{ name: 'outbox_user_kind', properties: ['user', 'kind'] }],
   properties: {
     id: p.string().length(36).primary(),
-    user: () => p.manyToOne(User).deleteRule('cascade').unique('outbox_user'),
-    kind: p.string().length(16).$type<CredentialLinkKind>(),
+    user: () => p.manyToOne(User).deleteRule('cascade'),
+    kind: p.string().length(16).$type<MailKind>(),
+    /** Where it goes; `null` means to the user's own address, as it is then. */
+    email: p.string().length(254).nullable(),
     createdAt: p.string().length(24).$type<Timestamp>(),
     attempts: p.integer(),
     /** When it is due. Whoever takes it moves this on, so that nobody else does. */
@@ -17,6 +26,6 @@ const OutboxMailSchema = defineEntity({
   },
 });
 
-/** A mail with a link that a user is still to be sent. It holds no secret: the link is made as it is sent, and the row goes with that. */
+/** A mail that a user is still to be sent. It holds no secret: a link is made as it is sent, and the row goes with that. */
 export class OutboxMail extends OutboxMailSchema.class {}
 OutboxMailSchema.setClass(OutboxMail);

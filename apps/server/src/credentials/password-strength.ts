@@ -1,9 +1,12 @@
 import type { ZxcvbnFactory } from '@zxcvbn-ts/core';
-import { foldForSearch } from '@gatehouse/contract';
+import { foldForSearch, MIN_PASSWORD, PASSWORD_TOO_SHORT } from '@gatehouse/contract';
 import { invalidField } from '../platform/errors.ts';
 
-/** zxcvbn's score, 0 to 4: 3 is "safely unguessable", more than 10^8 guesses. */
-const SAFE = 3;
+/**
+ * zxcvbn's score, 0 to 4. 3 is "safely unguessable", more than 10^8 guesses, which eight characters never are; beside a second
+ * factor 2 will do, more than 10^6, since guesses are counted.
+ */
+const SAFE = { alone: 3, besideFactor: 2 };
 /** Only so many characters are looked at: the work grows faster than the length, and more of them are strong anyway. */
 const LOOKED_AT = 64;
 
@@ -22,6 +25,16 @@ const reasons: Record<string, string> = {
   dates: 'This password is little more than a date.',
 };
 
+/** What a new password is for. */
+export interface PasswordUse {
+  /** The person's own, which it may not be made of. */
+  names: readonly (string | null | undefined)[];
+  /** Where a complaint goes. */
+  field?: string;
+  /** Whether the person has a second factor. */
+  besideFactor?: boolean;
+}
+
 let estimator: Promise<ZxcvbnFactory> | undefined;
 
 /** The dictionary of the commonest passwords takes half a second and 30 MB: it is loaded when the first password is chosen. */
@@ -33,13 +46,16 @@ async function loadEstimator(): Promise<ZxcvbnFactory> {
 /**
  * Refuses a password that is among the commonest ones or built of what an attacker tries first: the person's own names,
  * keyboard rows, runs, repeats, dates. There are no rules about kinds of characters. The estimate is zxcvbn's.
- * @throws Refusal `weak-password` on the named field.
+ * A password that stands alone must be longer than one beside a second factor.
+ * @throws Refusal `invalid` or `weak-password` on the named field.
  */
-export async function requireStrongPassword(password: string, names: readonly (string | null | undefined)[], field = 'password'): Promise<void> {
+export async function requireStrongPassword(password: string, { names, field = 'password', besideFactor = false }: PasswordUse): Promise<void> {
+  if (!besideFactor && [...password].length < MIN_PASSWORD) throw invalidField(field, PASSWORD_TOO_SHORT);
   const refusal = (why: string) => invalidField(field, `${why} A few unrelated words do well.`, 'weak-password');
   const own = names.flatMap((name) => (name ? foldForSearch(name).split(/[^\p{L}\p{N}]+/u) : [])).filter((part) => part.length >= 3);
   const { score, feedback } = (await (estimator ??= loadEstimator())).check(password, own);
-  if (score < SAFE) throw refusal(reasons[feedback.warning ?? ''] ?? 'This password is close to one that is guessed first.');
+  if (score < (besideFactor ? SAFE.besideFactor : SAFE.alone))
+    throw refusal(reasons[feedback.warning ?? ''] ?? 'This password is close to one that is guessed first.');
   let rest = foldForSearch(password);
   for (const part of own.sort((a, b) => b.length - a.length)) rest = rest.replaceAll(part, '');
   if (rest.replace(/[^\p{L}\p{N}]/gu, '').length < BESIDE_NAMES) throw refusal(OWN_NAMES);

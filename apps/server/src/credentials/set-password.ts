@@ -1,12 +1,32 @@
+import { MIN_PASSWORD } from '@gatehouse/contract';
 import { timestampOf } from '../platform/clock.ts';
 import type { Em } from '../platform/orm.ts';
 import type { Platform } from '../platform/platform.ts';
+import { hashPassword } from './password-hash.ts';
+import { type PasswordUse, requireStrongPassword } from './password-strength.ts';
+import { hasSecondFactor } from './second-factors.ts';
 
-/** Stores a password's hash, in place of any there was. Hash it before the transaction. */
-export async function storePassword({ clock }: Platform, em: Em, userId: string, hash: string, mustChange: boolean): Promise<void> {
+/** A new password as it is stored. */
+interface PreparedPassword {
+  hash: string;
+  /** Long enough only beside a second factor. */
+  short: boolean;
+}
+
+/**
+ * Judges a new password and hashes it, which takes a while: do it before the transaction.
+ * @throws Refusal `invalid` or `weak-password` on the named field.
+ */
+export async function preparePassword(password: string, use: PasswordUse): Promise<PreparedPassword> {
+  await requireStrongPassword(password, use);
+  return { hash: await hashPassword(password), short: [...password].length < MIN_PASSWORD };
+}
+
+/** Stores a password in place of any there was. One that is short must be changed when no second factor stands beside it. */
+export async function storePassword({ clock }: Platform, em: Em, userId: string, { hash, short }: PreparedPassword, mustChange: boolean): Promise<void> {
   await em.execute(
-    `insert into passwords (user_id, hash, must_change, changed_at) values (?, ?, ?, ?)
-     on conflict (user_id) do update set hash = excluded.hash, must_change = excluded.must_change, changed_at = excluded.changed_at`,
-    [userId, hash, mustChange, timestampOf(clock.now())],
+    `insert into passwords (user_id, hash, must_change, short, changed_at) values (?, ?, ?, ?, ?)
+     on conflict (user_id) do update set hash = excluded.hash, must_change = excluded.must_change, short = excluded.short, changed_at = excluded.changed_at`,
+    [userId, hash, mustChange || (short && !(await hasSecondFactor(em, userId))), short, timestampOf(clock.now())],
   );
 }

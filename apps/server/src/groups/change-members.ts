@@ -1,12 +1,14 @@
 import type { Group as WireGroup, groupMembersInput } from '@gatehouse/contract';
 import type { z } from 'zod';
-import { authorize, requireCeiling } from '../platform/authz/authorize.ts';
+import { regroup, thesePeople } from '../grants/regroup.ts';
+import { accessibleBy } from '../platform/authz/accessible-by.ts';
+import { authorize } from '../platform/authz/authorize.ts';
 import { type AuthorizedCall, change } from '../platform/call.ts';
 import { timestampOf } from '../platform/clock.ts';
-import { invalidField, Refusal } from '../platform/errors.ts';
+import { Refusal } from '../platform/errors.ts';
 import type { Em } from '../platform/orm.ts';
-import { readUsers, roleIdsOf } from '../users/user.view.ts';
-import { findGroup } from './list-groups.ts';
+import { User } from '../users/user.entity.ts';
+import { findGroup, groupSubject } from './list-groups.ts';
 
 type Input = z.output<typeof groupMembersInput>;
 
@@ -16,32 +18,30 @@ export const addMembers = (call: AuthorizedCall, input: Input): Promise<WireGrou
 /** Takes users out of a group: all of them or none. Who is not in it is passed over. */
 export const removeMembers = (call: AuthorizedCall, input: Input): Promise<WireGroup> => changeMembers(call, input, 'remove');
 
-/**
- * Nobody changes their own groups, nor those of somebody whose permissions exceed their own.
- * @throws Refusal `not-found`, `invalid` on `userIds` for a user that is not there, `own-roles`, `above-ceiling`.
- */
+/** @throws Refusal `not-found`, `invalid` on `userIds.N` for a user that is not there, and what {@link regroup} does. */
 async function changeMembers(call: AuthorizedCall, { id, userIds }: Input, way: 'add' | 'remove'): Promise<WireGroup> {
   return change(call, async (em, trail) => {
     const group = await findGroup(call, em, id);
-    authorize(call, 'manageMembers', 'Group', group);
+    authorize(call, 'manageMembers', 'Group', groupSubject(group));
     const members = await membersAmong(em, id, userIds);
-    const wanted = new Set(userIds.filter((userId) => members.has(userId) === (way === 'remove')));
-    if (wanted.has(call.principal.id)) throw new Refusal('FORBIDDEN', 'own-roles', 'Nobody changes their own groups. Ask somebody else who manages groups.');
-    const users = await readUsers(em, call.platform.clock, [...wanted]);
-    if (users.length < wanted.size) throw invalidField('userIds', `${wanted.size - users.length} of these users are not there any more.`);
-    for (const user of users) requireCeiling(call, roleIdsOf(user), 'person');
-    if (users.length === 0) return group;
-    const now = timestampOf(call.platform.clock.now());
-    for (const user of users) {
-      if (way === 'add') await em.execute('insert into group_members (user_id, group_id) values (?, ?)', [user.id, id]);
-      else await em.execute('delete from group_members where user_id = ? and group_id = ?', [user.id, id]);
-      await em.execute('update users set version = version + 1, updated_at = ? where id = ?', [now, user.id]);
-    }
-    const names = users.map(({ username }) => username);
+    const wanted = [...new Set(userIds)].filter((userId) => members.has(userId) === (way === 'remove'));
+    const names = await namesOf(call, em, wanted, userIds);
+    if (wanted.length === 0) return group;
+    const people = thesePeople(wanted);
+    const roles = way === 'add' ? { gained: group.roles } : { lost: group.roles };
+    await regroup(call, em, { people, ...roles, fieldOf: (userId) => `userIds.${userIds.indexOf(userId)}` }, async () => {
+      if (way === 'add') await em.execute(`insert into group_members (user_id, group_id) select id, ? from users where id in (${people.sql})`, [id, ...wanted]);
+      else await em.execute(`delete from group_members where group_id = ? and user_id in (${people.sql})`, [id, ...wanted]);
+      const now = timestampOf(call.platform.clock.now());
+      await em.execute(`update users set version = version + 1, updated_at = ? where id in (${people.sql})`, [now, ...wanted]);
+    });
     trail.record({
       action: `group.${way}-members`,
       subject: { type: 'Group', id, label: group.name },
-      changes: { members: way === 'add' ? { before: [], after: names } : { before: names, after: [] } },
+      changes: {
+        members: way === 'add' ? { before: [], after: names } : { before: names, after: [] },
+        ...(group.roles.length > 0 && { roles: way === 'add' ? { before: [], after: group.roles } : { before: group.roles, after: [] } }),
+      },
     });
     return findGroup(call, em, id);
   });
@@ -53,4 +53,19 @@ async function membersAmong(em: Em, groupId: string, userIds: readonly string[])
     [groupId, ...userIds],
   );
   return new Set(rows.map(({ user_id }) => user_id));
+}
+
+/** The usernames of these people. @throws Refusal `invalid` that names the place of each whom the caller does not see in what was `sent`. */
+async function namesOf({ ability }: AuthorizedCall, em: Em, ids: readonly string[], sent: readonly string[]): Promise<string[]> {
+  const found = await em.find(
+    User,
+    { $and: [{ id: { $in: [...ids] } }, accessibleBy(ability, 'read', 'User')] },
+    { fields: ['id', 'username'], orderBy: { usernameKey: 'asc' }, disableIdentityMap: true },
+  );
+  const seen = new Set(found.map(({ id }) => id));
+  const missing = ids.filter((id) => !seen.has(id));
+  if (missing.length === 0) return found.map(({ username }) => username);
+  const fields = Object.fromEntries(missing.map((id) => [`userIds.${sent.indexOf(id)}`, 'This user is not there any more.']));
+  const message = missing.length === 1 ? 'One of these users is not there any more.' : `${missing.length} of these users are not there any more.`;
+  throw new Refusal('BAD_REQUEST', 'invalid', message, { fields });
 }

@@ -1,5 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { foldForIdentity, foldForSearch } from '@gatehouse/contract';
+import { GroupRole } from '../grants/group-role.entity.ts';
 import type { Timestamp } from '../platform/clock.ts';
 import { User } from '../users/user.entity.ts';
 
@@ -15,11 +16,13 @@ const GroupSchema = defineEntity({
     createdAt: p.string().length(24).$type<Timestamp>(),
     updatedAt: p.string().length(24).$type<Timestamp>(),
     version: p.integer(),
+    /** The roles that its members hold through it. */
+    roles: () => p.oneToMany(GroupRole).mappedBy('group'),
     members: () => p.manyToMany(User).mappedBy('groups'),
   },
 });
 
-/** A named set of users. */
+/** A named set of users, who hold the roles that it carries. */
 export class Group extends GroupSchema.class {}
 GroupSchema.setClass(Group);
 

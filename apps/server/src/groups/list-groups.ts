@@ -11,7 +11,8 @@ import { searchFor } from '../platform/sql-words.ts';
 import { Group } from './group.entity.ts';
 
 const members = '(select count(*) from group_members m where m.group_id = g.id)';
-const columns = `g.id, g.name, g.description, g.version, g.created_at, g.updated_at, ${members} as member_count`;
+const carried = "(select string_agg(c.role, ' ' order by c.role) from group_roles c where c.group_id = g.id)";
+const columns = `g.id, g.name, g.description, g.version, g.created_at, g.updated_at, ${members} as member_count, ${carried} as carried_roles`;
 const sortColumns = { name: 'g.name_key', memberCount: members, createdAt: 'g.created_at' } as const;
 type GroupSort = keyof typeof sortColumns;
 
@@ -35,27 +36,43 @@ export async function listGroups(call: AuthorizedCall, input: z.output<typeof li
 
 /** A group that the caller may see. @throws Refusal `not-found`. */
 export async function findGroup({ ability }: AuthorizedCall, em: Em, id: string): Promise<WireGroup> {
-  const [row] = await em.execute<GroupRow[]>(`select ${columns} from groups g where g.id = ?`, [id]);
-  const group = row && viewGroup(row);
-  if (!group || !canOn(ability, 'read', 'Group', group)) throw notFound('group');
+  const [group] = await readGroups(em, [id]);
+  if (!group || !canOn(ability, 'read', 'Group', groupSubject(group))) throw notFound('group');
   return group;
 }
+
+/** Groups by id, whoever asks, in no order. Unknown ids are left out. */
+export const readGroups = (em: Em, ids: readonly string[]): Promise<WireGroup[]> => groupsBy(em, 'id', ids);
+
+/** Groups by folded name, as {@link readGroups}. */
+export const readGroupsNamed = (em: Em, keys: readonly string[]): Promise<WireGroup[]> => groupsBy(em, 'name_key', keys);
+
+async function groupsBy(em: Em, column: 'id' | 'name_key', values: readonly string[]): Promise<WireGroup[]> {
+  if (values.length === 0) return [];
+  const rows = await em.execute<GroupRow[]>(`select ${columns} from groups g where g.${column} in (${values.map(() => '?').join(', ')})`, [...values]);
+  return rows.map(viewGroup);
+}
+
+/** A group as the rules of the policies read it: its roles are rows there. */
+export const groupSubject = <Row extends { roles: readonly string[] }>(group: Row) => ({ ...group, roles: group.roles.map((role) => ({ role })) });
 
 interface GroupRow {
   id: string;
   name: string;
   description: string;
   member_count: number | string;
+  carried_roles: string | null;
   version: number;
   created_at: string;
   updated_at: string;
 }
 
-const viewGroup = ({ id, name, description, member_count, version, created_at, updated_at }: GroupRow): WireGroup => ({
+const viewGroup = ({ id, name, description, member_count, carried_roles, version, created_at, updated_at }: GroupRow): WireGroup => ({
   id,
   name,
   description,
   memberCount: Number(member_count),
+  roles: carried_roles?.split(' ') ?? [],
   version,
   createdAt: created_at,
   updatedAt: updated_at,

@@ -1,5 +1,6 @@
 import type { AppAbility } from '@gatehouse/ability';
 import { lockHistory, type Origin, Trail, writeHistory } from '../audit/trail.ts';
+import type { Timestamp } from './clock.ts';
 import { Refusal } from './errors.ts';
 import type { Em } from './orm.ts';
 import type { Platform } from './platform.ts';
@@ -12,6 +13,11 @@ export interface Principal {
   authzVersion: number;
   sessionId: string;
   mustChangePassword: boolean;
+  hasSecondFactor: boolean;
+  /** By when they must have a second factor; `null` if they need none or have one. */
+  secondFactorDueAt: Timestamp | null;
+  /** Until then their last proof of who they are opens sensitive acts. */
+  confirmedUntil: Timestamp;
 }
 
 /** What a use case is given: who calls, what they may, and a unit of work of its own. */

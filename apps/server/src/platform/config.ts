@@ -15,6 +15,8 @@ export interface Config {
   logLevel: LogLevel;
   /** Opens the first Owner's form; `null` means that the server generates one. */
   setupToken: string | null;
+  /** What secrets at rest are sealed with; `null`: see `seal.ts`. */
+  secretKey: string | null;
   policiesDir: string;
   /** An `smtp://` or `smtps://` URL; `null` means that no mail is sent. */
   smtpUrl: string | null;
@@ -54,6 +56,7 @@ const environment = z.object({
     .default('info')
     .catch(fail('LOG_LEVEL', `one of ${logLevels.join(', ')}`)),
   SETUP_TOKEN: z.string().min(16).max(200).optional().catch(fail('SETUP_TOKEN', 'at least 16 characters')),
+  SECRET_KEY: z.string().min(32).max(1000).optional().catch(fail('SECRET_KEY', 'at least 32 characters, such as `openssl rand -base64 32` prints')),
   POLICIES_DIR: z.string().min(1).optional().catch(fail('POLICIES_DIR', 'a folder')),
   SMTP_URL: z
     .url({ protocol: /^smtps?$/, hostname: /^.+$/ })
@@ -91,6 +94,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     publicOrigin: URL.canParse(publicUrl) ? new URL(publicUrl).origin : publicUrl,
     logLevel: values.LOG_LEVEL,
     setupToken: values.SETUP_TOKEN ?? null,
+    secretKey: values.SECRET_KEY ?? null,
     policiesDir: values.POLICIES_DIR ?? fileURLToPath(new URL('../../../../policies', import.meta.url)),
     smtpUrl: values.SMTP_URL ?? null,
     mailFrom: values.MAIL_FROM ?? `Gatehouse <no-reply@${new URL(publicUrl).hostname}>`,

@@ -1,14 +1,9 @@
-import type { ErrorReason } from '@gatehouse/contract';
+import type { ErrorReason, GatehouseErrorData } from '@gatehouse/contract';
 
 /** The tRPC codes that a refusal may carry. Use cases know the words, not tRPC. */
 export type RefusalCode = 'UNAUTHORIZED' | 'FORBIDDEN' | 'NOT_FOUND' | 'CONFLICT' | 'BAD_REQUEST' | 'TOO_MANY_REQUESTS' | 'PAYLOAD_TOO_LARGE';
 
-export interface RefusalDetails {
-  fields?: Record<string, string>;
-  missing?: { action: string; subject: string; field?: string };
-  referrers?: { type: string; id: string; label: string }[];
-  retryAfter?: number;
-}
+export type RefusalDetails = Pick<GatehouseErrorData, 'fields' | 'missing' | 'referrers' | 'retryAfter' | 'methods'>;
 
 /** A call that is refused for a reason the caller can act on. Everything else that is thrown is a fault of ours. */
 export class Refusal extends Error {

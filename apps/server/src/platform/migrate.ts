@@ -10,8 +10,14 @@ import { Outbox as OutboxOnPostgres } from '../../migrations/postgres/0003-outbo
 import { Outbox as OutboxOnSqlite } from '../../migrations/sqlite/0003-outbox.ts';
 import { AccountSettings as AccountSettingsOnPostgres } from '../../migrations/postgres/0004-account-settings.ts';
 import { AccountSettings as AccountSettingsOnSqlite } from '../../migrations/sqlite/0004-account-settings.ts';
+import { SecondFactors as SecondFactorsOnPostgres } from '../../migrations/postgres/0005-second-factors.ts';
+import { SecondFactors as SecondFactorsOnSqlite } from '../../migrations/sqlite/0005-second-factors.ts';
+import { GroupRoles as GroupRolesOnPostgres } from '../../migrations/postgres/0007-group-roles.ts';
+import { GroupRoles as GroupRolesOnSqlite } from '../../migrations/sqlite/0007-group-roles.ts';
 import { BulkJobs as BulkJobsOnPostgres } from '../../migrations/postgres/0009-bulk-jobs.ts';
 import { BulkJobs as BulkJobsOnSqlite } from '../../migrations/sqlite/0009-bulk-jobs.ts';
+import { MailKinds as MailKindsOnPostgres } from '../../migrations/postgres/0010-mail-kinds.ts';
+import { MailKinds as MailKindsOnSqlite } from '../../migrations/sqlite/0010-mail-kinds.ts';
 import { ConfigError } from './config.ts';
 import { databaseKind, type Orm } from './orm.ts';
 
@@ -21,14 +27,20 @@ const migrations: Record<'sqlite' | 'postgres', { name: string; class: Construct
     { name: '0002-role-ends', class: RoleEndsOnSqlite },
     { name: '0003-outbox', class: OutboxOnSqlite },
     { name: '0004-account-settings', class: AccountSettingsOnSqlite },
+    { name: '0005-second-factors', class: SecondFactorsOnSqlite },
+    { name: '0007-group-roles', class: GroupRolesOnSqlite },
     { name: '0009-bulk-jobs', class: BulkJobsOnSqlite },
+    { name: '0010-mail-kinds', class: MailKindsOnSqlite },
   ],
   postgres: [
     { name: '0001-people', class: PeopleOnPostgres },
     { name: '0002-role-ends', class: RoleEndsOnPostgres },
     { name: '0003-outbox', class: OutboxOnPostgres },
     { name: '0004-account-settings', class: AccountSettingsOnPostgres },
+    { name: '0005-second-factors', class: SecondFactorsOnPostgres },
+    { name: '0007-group-roles', class: GroupRolesOnPostgres },
     { name: '0009-bulk-jobs', class: BulkJobsOnPostgres },
+    { name: '0010-mail-kinds', class: MailKindsOnPostgres },
   ],
 };
 

@@ -5,6 +5,7 @@ import type { Ids } from './ids.ts';
 import type { Logger } from './logger.ts';
 import type { Mailer } from './mail.ts';
 import type { Orm } from './orm.ts';
+import type { Sealer } from './seal.ts';
 
 /** What every part of the server stands on: made once at start, replaced piece by piece in tests. */
 export interface Platform {
@@ -16,6 +17,8 @@ export interface Platform {
   policies: PolicySet;
   /** Opens the first Owner's form, while there is none. */
   setupToken: string;
+  /** Seals the secrets that must be read again. */
+  sealer: Sealer;
   /** Sends mail; `null` while none is configured. */
   mailer: Mailer | null;
 }

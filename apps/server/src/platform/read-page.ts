@@ -74,7 +74,7 @@ export async function countMatching(em: Em, matching: Matching): Promise<number>
 }
 
 /** The filters as the condition of a WHERE clause; `undefined` when none narrows anything. */
-function conditionOf(em: Em, entity: EntityClass<object>, alias: string, where: readonly Filter[]): Sql | undefined {
+export function conditionOf(em: Em, entity: EntityClass<object>, alias: string, where: readonly Filter[]): Sql | undefined {
   const given = where.filter((filter) => Object.keys(filter).length > 0);
   if (given.length === 0) return undefined;
   const quote = (name: string): string => em.getPlatform().quoteIdentifier(name);

@@ -18,9 +18,17 @@ const inputs: Record<string, (server: TestServer) => unknown> = {
   'auth.changePassword': () => ({ currentPassword: 'wrong', newPassword: 'eleven quiet otters swim' }),
   'auth.requestPasswordReset': () => ({ login: `nobody${++made}` }),
   'auth.acceptInvitation': () => ({ token: 'no such token, but long enough', password: 'seven purple herons at dawn' }),
+  'auth.confirmEmail': () => ({ token: 'no such token, but long enough' }),
   'auth.resetPassword': () => ({ token: 'no such token, but long enough', password: 'seven purple herons at dawn' }),
+  'auth.secondFactors': () => undefined,
+  'auth.confirm': () => ({ password: 'wrong' }),
+  'auth.startTotp': () => undefined,
+  'auth.finishTotp': () => ({ id: UNKNOWN, code: '123456' }),
+  'auth.removeTotp': () => undefined,
+  'auth.makeRecoveryCodes': () => undefined,
   'profile.get': () => undefined,
   'profile.update': () => ({ version: 999, firstName: 'Other' }),
+  'profile.cancelEmailChange': () => undefined,
   'profile.activity': () => ({}),
   'sessions.list': () => undefined,
   'sessions.revoke': () => ({ id: UNKNOWN }),
@@ -37,6 +45,11 @@ const inputs: Record<string, (server: TestServer) => unknown> = {
   'users.delete': async (server) => ({ id: (await target(server, 'deactivated')).id }),
   'users.unlock': async (server) => ({ id: (await target(server)).id }),
   'users.sendPasswordReset': async (server) => ({ id: (await target(server)).id }),
+  'users.invitation': async (server) => ({ id: (await target(server)).id }),
+  'users.sendInvitation': async (server) => ({ id: (await target(server)).id }),
+  'users.revokeInvitation': async (server) => ({ id: (await target(server)).id }),
+  'users.sessions': async (server) => ({ id: (await target(server)).id }),
+  'users.revokeSession': async (server) => ({ id: (await target(server)).id, sessionId: UNKNOWN }),
   'users.revokeSessions': async (server) => ({ id: (await target(server)).id }),
   'users.bulk': async (server) => ({ ids: [(await target(server)).id], action: 'deactivate' }),
   'users.previewBulk': async (server) => ({ ids: [(await target(server)).id], action: 'deactivate' }),
@@ -63,12 +76,20 @@ const inputs: Record<string, (server: TestServer) => unknown> = {
   'account.get': () => undefined,
   'account.update': () => ({ version: 999, sessionHours: 12 }),
   'account.sendTestMail': () => ({ to: 'somebody@example.org' }),
+  'account.outbox': () => ({}),
+  'account.handOverMail': async (server) => ({ id: await waitingMail(server) }),
+  'account.discardMail': async (server) => ({ id: await waitingMail(server) }),
+  'account.sendMailNow': async (server) => ({ id: await waitingMail(server) }),
 };
 
 /** What a permitted call may come to besides success, and which words are no refusal of the caller. */
 const UNKNOWN = '00000000-0000-7000-8000-000000000000';
 const expectedOutcome: Record<string, string> = {
   'auth.changePassword': 'bad-credentials',
+  'auth.confirm': 'bad-credentials',
+  'auth.finishTotp': 'invalid-token',
+  'auth.removeTotp': 'not-found',
+  'auth.makeRecoveryCodes': 'no-second-factor',
   'profile.update': 'stale-version',
   'sessions.revoke': 'not-found',
   'users.undoBulk': 'not-found',
@@ -76,6 +97,8 @@ const expectedOutcome: Record<string, string> = {
   'users.cancelBulk': 'not-found',
   'account.update': 'stale-version',
   'account.sendTestMail': 'no-mail-server',
+  'account.sendMailNow': 'no-mail-server',
+  'users.revokeSession': 'not-found',
 };
 
 let made = 0;
@@ -86,6 +109,14 @@ const people = new Map<string, TestClient>();
 async function target(from: TestServer, status = 'invited'): Promise<User> {
   const { user } = await from.owner.do<{ user: User }>('users.create', { username: `target${++made}`, firstName: 'Target', roles: ['user'] });
   return status === 'deactivated' ? from.owner.do<User>('users.deactivate', { id: user.id }) : user;
+}
+
+/** Mail that waits for an Owner: somebody asked for a new password, and no mail server is set. */
+async function waitingMail(from: TestServer): Promise<string> {
+  await from.sql('delete from login_throttles');
+  await from.anonymous().do('auth.requestPasswordReset', { login: 'a-developer' });
+  const { items } = await from.owner.get<{ items: { id: string }[] }>('account.outbox');
+  return items[0]?.id ?? '';
 }
 
 async function reference(from: TestServer): Promise<{ id: string; version: number }> {

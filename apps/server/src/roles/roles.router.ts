@@ -17,20 +17,25 @@ export const rolesRouter = router({
     .query(({ ctx, input }) => explainAccess(ctx.call, input)),
 });
 
+/** Direct grants are counted from their index; who holds a role through groups alone is looked up among their members. */
+const HOLDERS = `select role, sum(holders) as holders from (
+    select role, count(*) as holders from role_grants where expires_at is null or expires_at > ? group by role
+    union all
+    select c.role, count(distinct m.user_id) from group_roles c join group_members m on m.group_id = c.group_id
+      where not exists (select 1 from role_grants r where r.user_id = m.user_id and r.role = c.role and (r.expires_at is null or r.expires_at > ?)) group by c.role
+  ) held group by role`;
+
 async function listRoles({ em, platform, principal, ability }: AuthorizedCall): Promise<Role[]> {
   const { policies } = platform;
+  const now = timestampOf(platform.clock.now());
   const seesUsers = can(ability, 'export', 'User');
-  const counts = seesUsers
-    ? await em.execute<{ role: string; holders: number | string }[]>(
-        'select role, count(*) as holders from role_grants where expires_at is null or expires_at > ? group by role',
-        [timestampOf(platform.clock.now())],
-      )
-    : [];
-  return policies.roles.map(({ role, label, description, requiresEmail }) => ({
+  const counts = seesUsers ? await em.execute<{ role: string; holders: number | string }[]>(HOLDERS, [now, now]) : [];
+  return policies.roles.map(({ role, label, description, requiresEmail, rules }) => ({
     role,
     label,
     description,
     requiresEmail,
+    allows: [...new Set(rules.flatMap((id) => policies.rules[id]?.why ?? []))],
     assignable: can(ability, 'assignRoles', 'User') && covers(policies, principal.roles, [role]),
     ...(seesUsers && { holders: Number(counts.find((count) => count.role === role)?.holders ?? 0) }),
   }));

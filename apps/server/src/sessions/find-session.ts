@@ -6,6 +6,7 @@ import { hashOfSecret } from '../platform/ids.ts';
 import { type DatabaseKind, databaseKind, type Em } from '../platform/orm.ts';
 import type { Platform } from '../platform/platform.ts';
 import { roleIdsOf, userColumns, type UserRow, viewUser } from '../users/user.view.ts';
+import { DUTY_OF_U, FACTORS_OF_U, secondFactorDueAt } from './second-factor-duty.ts';
 import { LAST_SEEN_PRECISION, ROTATION_GRACE } from './session-policy.ts';
 
 type Row = UserRow & {
@@ -16,6 +17,9 @@ type Row = UserRow & {
   last_seen_at: string;
   previous_token_hash: string | null;
   must_change: boolean | number | null;
+  confirmed_at: string | null;
+  factors: number | string;
+  duty_since: string | null;
   settings: string;
 };
 
@@ -28,7 +32,8 @@ export interface FoundSession {
 }
 
 const lookUp = (kind: DatabaseKind): string => `
-  select s.id as session_id, s.last_seen_at, s.created_at as session_created_at, s.authz_version as session_version, ${SETTINGS_DOCUMENT} as settings, s.previous_token_hash, u.authz_version as user_version, p.must_change,
+  select s.id as session_id, s.last_seen_at, s.created_at as session_created_at, s.authz_version as session_version, ${SETTINGS_DOCUMENT} as settings, s.previous_token_hash, s.confirmed_at,
+         u.authz_version as user_version, p.must_change, ${FACTORS_OF_U} as factors, ${DUTY_OF_U} as duty_since,
          ${userColumns[kind]}
   from sessions s join users u on u.id = s.user_id left join passwords p on p.user_id = u.id
   where (s.token_hash = ? or (s.previous_token_hash = ? and s.previous_valid_until > ?))
@@ -48,13 +53,19 @@ export async function findSession(platform: Platform, em: Em, token: string): Pr
   const [row] = await em.execute<Row[]>(LOOKUP[databaseKind(em)], [hash, hash, at, at]);
   if (!row || isOver(row, now)) return undefined;
   const user = viewUser(row, at);
+  const roles = roleIdsOf(user);
+  const factors = Number(row.factors);
+  const settings = settingsOf(row.settings);
   const principal: Principal = {
     id: user.id,
     username: user.username,
-    roles: roleIdsOf(user),
+    roles,
     authzVersion: row.user_version,
     sessionId: row.session_id,
     mustChangePassword: Boolean(row.must_change),
+    hasSecondFactor: factors > 0,
+    secondFactorDueAt: await secondFactorDueAt(em, { userId: user.id, roles, factors, since: row.duty_since, settings, now: at }),
+    confirmedUntil: timestampOf(new Date((row.confirmed_at === null ? 0 : Date.parse(row.confirmed_at)) + settings.confirmationMinutes * MINUTE)),
   };
   if (row.session_version !== row.user_version && row.previous_token_hash !== hash) {
     return { principal, user, rotatedToken: await rotate(platform, em, row, hash) };

@@ -16,6 +16,8 @@ const SessionSchema = defineEntity({
     authzVersion: p.integer(),
     createdAt: p.string().length(24).$type<Timestamp>(),
     lastSeenAt: p.string().length(24).$type<Timestamp>(),
+    /** When its user last proved who they are: sensitive acts ask for that anew after a while. */
+    confirmedAt: p.string().length(24).nullable().$type<Timestamp>(),
     /** The absolute end; the idle end follows from `lastSeenAt`. */
     expiresAt: p.string().length(24).$type<Timestamp>(),
     address: p.string().length(64).nullable(),

@@ -1,37 +1,20 @@
-import { type Session as WireSession, sessionIdInput } from '@gatehouse/contract';
+import { sessionIdInput } from '@gatehouse/contract';
 import { accessibleBy } from '../platform/authz/accessible-by.ts';
 import { type AuthorizedCall, change } from '../platform/call.ts';
-import { timestampOf } from '../platform/clock.ts';
 import { notFound } from '../platform/errors.ts';
 import { procedure, router } from '../platform/trpc/procedure.ts';
+import { liveSessions } from './live-sessions.ts';
 import { Session } from './session.entity.ts';
 
 export const sessionsRouter = router({
-  list: procedure({ can: ['read', 'Session'] }).query(async ({ ctx }) => ({ items: await listSessions(ctx.call) })),
+  list: procedure({ can: ['read', 'Session'] }).query(async ({ ctx }) => ({
+    items: await liveSessions(ctx.call, accessibleBy(ctx.call.ability, 'read', 'Session')),
+  })),
   revoke: procedure({ can: ['revoke', 'Session'] })
     .input(sessionIdInput)
     .mutation(({ ctx, input }) => revokeSession(ctx.call, input)),
   revokeAll: procedure({ can: ['revoke', 'Session'] }).mutation(({ ctx }) => revokeOtherSessions(ctx.call)),
 });
-
-/** The sessions that the caller may see, the one in use marked. */
-async function listSessions({ em, ability, platform, principal }: AuthorizedCall): Promise<WireSession[]> {
-  const now = timestampOf(platform.clock.now());
-  const sessions = await em.find(
-    Session,
-    { $and: [accessibleBy(ability, 'read', 'Session'), { expiresAt: { $gt: now } }] },
-    { orderBy: { lastSeenAt: 'desc' }, limit: 100, disableIdentityMap: true },
-  );
-  return sessions.map(({ id, createdAt, lastSeenAt, expiresAt, address, userAgent }) => ({
-    id,
-    createdAt,
-    lastSeenAt,
-    expiresAt,
-    address: address ?? null,
-    userAgent: userAgent ?? null,
-    current: id === principal.sessionId,
-  }));
-}
 
 /** Ends one session. @throws Refusal `not-found` for somebody else's. */
 async function revokeSession(call: AuthorizedCall, { id }: { id: string }): Promise<{ id: string }> {

@@ -1,17 +1,25 @@
 import { readSettings } from '../account/read-settings.ts';
-import { HOUR, later, timestampOf } from '../platform/clock.ts';
+import { HOUR, later, type Timestamp, timestampOf } from '../platform/clock.ts';
 import type { Call } from '../platform/call.ts';
 import { hashOfSecret } from '../platform/ids.ts';
 import type { Em } from '../platform/orm.ts';
 import { SESSIONS_PER_USER } from './session-policy.ts';
 
-/** Opens a session in the transaction of the sign-in and answers its token, which is stored nowhere. */
-export async function startSession({ platform: { clock, ids }, origin }: Call, em: Em, user: { id: string; authzVersion: number }): Promise<string> {
+/**
+ * Opens a session in the transaction of the sign-in and answers its token, which is stored nowhere.
+ * @param confirmedAt when its user last proved who they are: now, unless said.
+ */
+export async function startSession(
+  { platform: { clock, ids }, origin }: Call,
+  em: Em,
+  user: { id: string; authzVersion: number },
+  confirmedAt: Timestamp | null = timestampOf(clock.now()),
+): Promise<string> {
   const token = ids.secret();
   const at = timestampOf(clock.now());
   const { sessionHours } = await readSettings(em);
   await em.execute(
-    'insert into sessions (id, token_hash, user_id, authz_version, created_at, last_seen_at, expires_at, address, user_agent) values (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    'insert into sessions (id, token_hash, user_id, authz_version, created_at, last_seen_at, confirmed_at, expires_at, address, user_agent) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
     [
       ids.next(),
       hashOfSecret(token),
@@ -19,6 +27,7 @@ export async function startSession({ platform: { clock, ids }, origin }: Call, e
       user.authzVersion,
       at,
       at,
+      confirmedAt,
       later(clock, sessionHours * HOUR),
       origin.address,
       origin.userAgent?.slice(0, 512) ?? null,

@@ -1,14 +1,12 @@
 import type { createOwnerInput, User as WireUser } from '@gatehouse/contract';
 import type { z } from 'zod';
-import { hashPassword } from '../credentials/password-hash.ts';
-import { requireStrongPassword } from '../credentials/password-strength.ts';
-import { storePassword } from '../credentials/set-password.ts';
+import { preparePassword, storePassword } from '../credentials/set-password.ts';
 import { type Call, change } from '../platform/call.ts';
 import { conflict, Refusal } from '../platform/errors.ts';
 import { sameSecret } from '../platform/ids.ts';
 import type { Em } from '../platform/orm.ts';
 import { insertUsers } from '../users/insert-user.ts';
-import { OWNER } from '../users/last-owner.ts';
+import { OWNER } from '../grants/last-owner.ts';
 import { readUser } from '../users/user.view.ts';
 
 /** Whether the account has no users yet, so that the setup link works. */
@@ -29,13 +27,12 @@ export async function createFirstOwner(call: Call, { token, ...owner }: z.output
 /** Creates an Owner. `onlyFirst` refuses when there is any user already. */
 export async function insertOwner(call: Call, owner: NewOwner, onlyFirst: boolean): Promise<{ user: WireUser }> {
   const { username, firstName, lastName = null, email, password } = owner;
-  await requireStrongPassword(password, [username, firstName, lastName, email]);
-  const hash = await hashPassword(password);
+  const prepared = await preparePassword(password, { names: [username, firstName, lastName, email] });
   return change(call, async (em, trail) => {
     const first = await needsOwner(em);
     if (onlyFirst && !first) throw conflict('already-set-up', 'Gatehouse is set up already. Sign in instead.');
     const [id = ''] = await insertUsers(call.platform, em, [{ username, firstName, lastName, email, roles: [OWNER], groupIds: [], status: 'active' }]);
-    await storePassword(call.platform, em, id, hash, false);
+    await storePassword(call.platform, em, id, prepared, false);
     trail.record({
       action: 'user.create',
       subject: { type: 'User', id, label: username },

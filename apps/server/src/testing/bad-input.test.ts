@@ -34,6 +34,7 @@ const keys = [
   'principal',
   'token',
   'login',
+  'code',
   'page',
 ];
 const nasty = fc.constantFrom<unknown>(

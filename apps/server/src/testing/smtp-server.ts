@@ -69,7 +69,7 @@ function fromQuotedPrintable(text: string): string {
 
 /** The one-time token of the link in a mail. */
 export function tokenIn(mail: ReceivedMail | undefined): string {
-  const token = /\/(?:accept-invitation|reset-password)\?token=([\w-]{43})/.exec(mail?.body ?? '')?.[1];
+  const token = /\/(?:accept-invitation|reset-password|confirm-email)\?token=([\w-]{43})/.exec(mail?.body ?? '')?.[1];
   if (token === undefined) throw new Error(`There is no link in the mail:\n${mail?.body ?? 'none'}`);
   return token;
 }

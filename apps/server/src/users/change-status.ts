@@ -6,7 +6,7 @@ import { timestampOf } from '../platform/clock.ts';
 import { conflict } from '../platform/errors.ts';
 import type { Em } from '../platform/orm.ts';
 import { findUser } from './find-user.ts';
-import { OWNER, requireAnotherOwner } from './last-owner.ts';
+import { OWNER, requireOwnerRemains } from '../grants/last-owner.ts';
 import { maskUser, readUser, roleIdsOf } from './user.view.ts';
 
 /** Blocks a user from the next request on: sign-in, sessions and decisions. Roles and groups stay, for a return. */
@@ -16,8 +16,8 @@ export async function deactivateUser(call: AuthorizedCall, { id, reason }: { id:
     authorize(call, 'deactivate', 'User', user);
     requireCeiling(call, roleIdsOf(user), 'person');
     if (user.status === 'deactivated') throw conflict('wrong-status', `${user.username} is deactivated already.`);
-    if (user.status === 'active' && roleIdsOf(user).includes(OWNER)) await requireAnotherOwner(call.platform, em, id);
     await setStatus(call, em, id, 'deactivated', reason || null);
+    if (user.status === 'active' && roleIdsOf(user).includes(OWNER)) await requireOwnerRemains(em);
     await em.execute('delete from sessions where user_id = ?', [id]);
     await withdrawLinks(em, id);
     trail.record({

@@ -1,15 +1,15 @@
 import type { createUserInput, CredentialLink, User as WireUser } from '@gatehouse/contract';
 import type { z } from 'zod';
-import { hashPassword } from '../credentials/password-hash.ts';
-import { requireStrongPassword } from '../credentials/password-strength.ts';
 import { giveCredentialLink } from '../credentials/issue-credential-link.ts';
-import { storePassword } from '../credentials/set-password.ts';
+import { preparePassword, storePassword } from '../credentials/set-password.ts';
+import { requireMayRegroup, thesePeople } from '../grants/regroup.ts';
+import { requireEmailFor, requireKnownRoles } from '../grants/role-rules.ts';
 import { requireMayPlace } from '../groups/require-may-place.ts';
 import { authorize, requireCeiling } from '../platform/authz/authorize.ts';
 import { type AuthorizedCall, change } from '../platform/call.ts';
 import { invalidField } from '../platform/errors.ts';
 import { insertUsers } from './insert-user.ts';
-import { requireEmailFor, requireFreeEmail, requireFreeUsername, requireKnownRoles } from './user-rules.ts';
+import { requireFreeEmail, requireFreeUsername } from './user-rules.ts';
 import { maskUser, readUser } from './user.view.ts';
 
 /**
@@ -25,17 +25,17 @@ export async function createUser(call: AuthorizedCall, input: z.output<typeof cr
   authorize(call, 'create', 'User', { id: null, username, firstName, lastName, email, status: 'invited', roles: roles.map((role) => ({ role })), groups: [] });
   requireCeiling(call, roles, 'role');
   requireEmailFor(call.platform, roles, email);
-  if (password !== undefined) await requireStrongPassword(password, [username, firstName, lastName, email]);
-  const hash = password === undefined ? undefined : await hashPassword(password);
+  const prepared = password === undefined ? undefined : await preparePassword(password, { names: [username, firstName, lastName, email] });
 
   return change(call, async (em, trail) => {
     await requireFreeUsername(em, username);
     await requireFreeEmail(em, email);
-    await requireMayPlace(call, em, groupIds);
-    const status = hash === undefined ? 'invited' : 'active';
+    const gained = await requireMayPlace(call, em, groupIds);
+    const status = prepared === undefined ? 'invited' : 'active';
     const [id = ''] = await insertUsers(call.platform, em, [{ username, firstName, lastName, email, roles, groupIds, status }]);
-    if (hash !== undefined) await storePassword(call.platform, em, id, hash, true);
-    const invitation = hash === undefined ? await giveCredentialLink(call, em, { id, email }, 'invitation') : undefined;
+    if (groupIds.length > 0) await requireMayRegroup(call, em, { people: thesePeople([id]), gained });
+    if (prepared !== undefined) await storePassword(call.platform, em, id, prepared, true);
+    const invitation = prepared === undefined ? await giveCredentialLink(call, em, { id, email }, 'invitation') : undefined;
     const after = { username, firstName, lastName, email, roles, groups: groupIds, status };
     trail.record({
       action: 'user.create',

@@ -1,6 +1,7 @@
 import type { DeletionImpact, User as WireUser } from '@gatehouse/contract';
 import { foldForIdentity } from '@gatehouse/contract';
 import { authorize, requireCeiling } from '../platform/authz/authorize.ts';
+import { requireConfirmation } from '../platform/authz/require-confirmation.ts';
 import { type AuthorizedCall, change } from '../platform/call.ts';
 import { timestampOf } from '../platform/clock.ts';
 import { conflict } from '../platform/errors.ts';
@@ -27,6 +28,7 @@ async function impactOf(em: Em, user: WireUser): Promise<DeletionImpact> {
  */
 export async function deleteUser(call: AuthorizedCall, { id, erase = false }: { id: string; erase?: boolean | undefined }): Promise<{ id: string }> {
   return change(call, async (em, trail) => {
+    if (erase) requireConfirmation(call);
     const user = await findUser(call, em, id);
     authorize(call, 'delete', 'User', user);
     requireCeiling(call, roleIdsOf(user), 'person');

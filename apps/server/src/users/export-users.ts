@@ -3,7 +3,6 @@ import type { z } from 'zod';
 import { type AuthorizedCall, change } from '../platform/call.ts';
 import { everyRow } from '../platform/keyset.ts';
 import { listUsers } from './list-users.ts';
-import { roleIdsOf } from './user.view.ts';
 
 type Input = z.output<typeof listUsersInput>;
 
@@ -21,14 +20,23 @@ export async function exportUsers(call: AuthorizedCall, { cursor: _cursor, limit
 
 type Columns = Record<string, (user: WireUser) => string | null>;
 
-/** The CSV file's columns. The first six are those of an import. */
+/** The CSV file's columns. The first six are those of an import: what people hold through groups comes with the groups. */
 export const userCsvColumns = {
   username: ({ username }) => username,
   firstName: ({ firstName }) => firstName,
   lastName: ({ lastName }) => lastName,
   email: ({ email }) => email,
-  roles: (user) => roleIdsOf(user).join('|'),
+  roles: ({ roles }) =>
+    roles
+      .filter(({ via }) => via === 'direct')
+      .map(({ role }) => role)
+      .join('|'),
   groups: ({ groups }) => groups.map(({ name }) => name).join('|'),
+  rolesThroughGroups: ({ roles }) =>
+    roles
+      .filter(({ via }) => via === 'group')
+      .map(({ role }) => role)
+      .join('|'),
   id: ({ id }) => id,
   status: ({ status }) => status,
   createdAt: ({ createdAt }) => createdAt,

@@ -1,6 +1,6 @@
 import type { CredentialLink, User as WireUser } from '@gatehouse/contract';
 import { giveCredentialLink, issueCredentialLink, withdrawLinks } from '../credentials/issue-credential-link.ts';
-import type { CredentialLinkKind } from '../credentials/credential.entity.ts';
+import type { PasswordLinkKind } from '../credentials/credential.entity.ts';
 import { authorize, requireCeiling } from '../platform/authz/authorize.ts';
 import { type AuthorizedCall, change } from '../platform/call.ts';
 import { conflict } from '../platform/errors.ts';
@@ -21,18 +21,6 @@ export async function unlockUser(call: AuthorizedCall, { id }: { id: string }): 
   });
 }
 
-/** Signs a user out everywhere. */
-export async function revokeUserSessions(call: AuthorizedCall, { id }: { id: string }): Promise<WireUser> {
-  return change(call, async (em, trail) => {
-    const user = await findUser(call, em, id);
-    authorize(call, 'revokeSessions', 'User', user);
-    if (user.id !== call.principal.id) requireCeiling(call, roleIdsOf(user), 'person');
-    await em.execute('delete from sessions where user_id = ?', [id]);
-    trail.record({ action: 'session.revoke', subject: { type: 'User', id, label: user.username }, reason: 'all' });
-    return maskUser(call.ability, user);
-  });
-}
-
 /**
  * Sends a user a link by which they choose a new password; to an invited user, a new invitation. Nobody else learns the
  * password. The link is answered only when no mail is configured or they have no address.
@@ -47,12 +35,12 @@ export async function sendPasswordReset(call: AuthorizedCall, { id }: { id: stri
 /** As {@link sendPasswordReset}, with the link as the answer, whether or not mail is configured. */
 export async function makePasswordReset(call: AuthorizedCall, { id }: { id: string }): Promise<CredentialLink> {
   return resetBy(call, id, async (em, user, kind) => {
-    await withdrawLinks(em, user.id);
+    await withdrawLinks(em, user.id, ['invitation', 'reset']);
     return issueCredentialLink(call, em, user.id, kind);
   });
 }
 
-type Give<Result> = (em: Em, user: { id: string; email: string | null }, kind: CredentialLinkKind) => Promise<Result>;
+type Give<Result> = (em: Em, user: { id: string; email: string | null }, kind: PasswordLinkKind) => Promise<Result>;
 
 async function resetBy<Result>(call: AuthorizedCall, id: string, give: Give<Result>): Promise<Result> {
   return change(call, async (em, trail) => {

@@ -1,16 +1,20 @@
-import { can, canOn, covers } from '@gatehouse/ability';
-import { foldForIdentity, type ImportError, type ImportResult } from '@gatehouse/contract';
+import { can, covers } from '@gatehouse/ability';
+import { foldForIdentity, type Group as WireGroup, type ImportError, type ImportResult } from '@gatehouse/contract';
+import { requireMayGrant } from '../grants/regroup.ts';
+import { roleNeedingEmail } from '../grants/role-rules.ts';
 import { Group, foldedGroupName } from '../groups/group.entity.ts';
+import { groupSubject, readGroupsNamed } from '../groups/list-groups.ts';
+import { authorize } from '../platform/authz/authorize.ts';
 import { type AuthorizedCall, change } from '../platform/call.ts';
 import { timestampOf } from '../platform/clock.ts';
+import { Refusal } from '../platform/errors.ts';
 import type { Em } from '../platform/orm.ts';
 import { insertUsers } from './insert-user.ts';
 import { type ImportRow, readImportRows } from './read-import-rows.ts';
-import { roleNeedingEmail } from './user-rules.ts';
 
 interface Groups {
-  /** Folded name → id. */
-  ids: Map<string, string>;
+  /** Folded name → the group. */
+  known: Map<string, WireGroup>;
   /** Folded name → name, in the order in which they appear. */
   missing: Map<string, string>;
 }
@@ -26,18 +30,19 @@ export async function importUsers(call: AuthorizedCall, input: { csv: string; dr
     const { result, good, groups } = await judge(call, em, rows);
     if (good.length === 0 || (result.errors.length > 0 && input.onError === 'abort')) return result;
     const at = timestampOf(call.platform.clock.now());
+    const created = new Map<string, string>();
     const wanted = new Set(good.flatMap((row) => row.groups.map(foldForIdentity)));
     for (const [key, name] of groups.missing) {
       if (!wanted.has(key)) continue;
       const id = call.platform.ids.next();
       await em.insert(Group, { id, name, ...foldedGroupName(name), description: '', createdAt: at, updatedAt: at, version: 1 });
-      groups.ids.set(key, id);
+      created.set(key, id);
       trail.record({ action: 'group.create', subject: { type: 'Group', id, label: name }, changes: { name: { before: null, after: name } } });
     }
     const users = good.map((row) => ({
       ...row,
       status: 'invited' as const,
-      groupIds: row.groups.flatMap((name) => groups.ids.get(foldForIdentity(name)) ?? []),
+      groupIds: row.groups.flatMap((name) => groups.known.get(foldForIdentity(name))?.id ?? created.get(foldForIdentity(name)) ?? []),
     }));
     const ids = await insertUsers(call.platform, em, users);
     users.forEach(({ username, firstName, lastName, email, roles, groupIds, status }, index) => {
@@ -85,7 +90,7 @@ function rowJudge(call: AuthorizedCall, names: { usernames: Set<string>; emails:
   const { platform, principal, ability } = call;
   const assignable = new Map(platform.policies.roles.map(({ role }) => [role, covers(platform.policies, principal.roles, [role])]));
   const mayCreateGroups = can(ability, 'create', 'Group');
-  const mayPlace = new Map([...groups.ids].map(([key, id]) => [key, canOn(ability, 'manageMembers', 'Group', { id })]));
+  const refusals = new Map([...groups.known].map(([key, group]) => [key, refusalOf(() => requireMayImportInto(call, group))]));
   return (row) => {
     const found: ImportError[] = row.error ? [row.error] : [];
     const fail = (field: string, reason: string, message: string) => found.push({ line: row.line, field, reason, message });
@@ -101,12 +106,31 @@ function rowJudge(call: AuthorizedCall, names: { usernames: Set<string>; emails:
     if (unknown !== undefined) fail('roles', 'invalid', `There is no role "${unknown}".`);
     else if (tooHigh !== undefined) fail('roles', 'above-ceiling', `The role "${tooHigh}" allows more than you may do yourself.`);
     for (const name of row.groups) {
-      const key = foldForIdentity(name);
-      if (groups.ids.has(key) ? mayPlace.get(key) !== true : !mayCreateGroups)
-        fail('groups', 'not-permitted', `You may not put people into the group "${name}".`);
+      const group = groups.known.get(foldForIdentity(name));
+      const refusal = group && refusals.get(foldForIdentity(name));
+      const carried = group && row.email === null ? roleNeedingEmail(platform, group.roles) : undefined;
+      if (refusal?.reason === 'above-ceiling') fail('groups', refusal.reason, `The group "${name}" carries a role that allows more than you may do yourself.`);
+      else if (refusal || (!group && !mayCreateGroups)) fail('groups', 'not-permitted', `You may not put people into the group "${name}".`);
+      else if (carried !== undefined) fail('groups', 'email-required', `The group "${name}" carries the role ${carried}, which needs an e-mail address.`);
     }
     return found.sort((a, b) => order.indexOf(a.field) - order.indexOf(b.field))[0] ?? null;
   };
+}
+
+/** What {@link requireMayRegroup} asks of a group for people who are only about to be created. */
+function requireMayImportInto(call: AuthorizedCall, group: WireGroup): void {
+  authorize(call, 'manageMembers', 'Group', groupSubject(group));
+  requireMayGrant(call, group.roles);
+}
+
+function refusalOf(check: () => void): Refusal | undefined {
+  try {
+    check();
+    return undefined;
+  } catch (cause) {
+    if (cause instanceof Refusal) return cause;
+    throw cause;
+  }
 }
 
 const CHUNK = 1000;
@@ -138,17 +162,12 @@ async function takenNames(em: Em, rows: readonly ImportRow[]): Promise<{ usernam
 async function knownGroups(em: Em, rows: readonly ImportRow[]): Promise<Groups> {
   const wanted = new Map<string, string>();
   for (const { groups, error } of rows) if (!error) for (const name of groups) if (!wanted.has(foldForIdentity(name))) wanted.set(foldForIdentity(name), name);
-  const ids = new Map<string, string>();
+  const known = new Map<string, WireGroup>();
   const keys = [...wanted.keys()];
   for (let start = 0; start < keys.length; start += CHUNK) {
-    const part = keys.slice(start, start + CHUNK);
-    const known = await em.execute<{ id: string; name_key: string }[]>(
-      `select id, name_key from groups where name_key in (${part.map(() => '?').join(', ')})`,
-      part,
-    );
-    for (const { id, name_key } of known) ids.set(name_key, id);
+    for (const group of await readGroupsNamed(em, keys.slice(start, start + CHUNK))) known.set(foldForIdentity(group.name), group);
   }
-  return { ids, missing: new Map([...wanted].filter(([key]) => !ids.has(key))) };
+  return { known, missing: new Map([...wanted].filter(([key]) => !known.has(key))) };
 }
 
 /** What neither database can hold matches nothing there. */

@@ -3,7 +3,7 @@ import { timestampOf } from '../platform/clock.ts';
 import { insertRows } from '../platform/insert-rows.ts';
 import type { Em } from '../platform/orm.ts';
 import type { Platform } from '../platform/platform.ts';
-import { RoleGrant } from './role-grant.entity.ts';
+import { RoleGrant } from '../grants/role-grant.entity.ts';
 import { foldedNames, User, type UserNames } from './user.entity.ts';
 
 export interface NewUser extends UserNames {

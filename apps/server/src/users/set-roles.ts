@@ -5,14 +5,15 @@ import { type AuthorizedCall, change } from '../platform/call.ts';
 import { timestampOf } from '../platform/clock.ts';
 import { invalidField, Refusal, staleVersion } from '../platform/errors.ts';
 import { findUser } from './find-user.ts';
-import { OWNER, requireAnotherOwner } from './last-owner.ts';
-import { RoleGrant } from './role-grant.entity.ts';
-import { requireEmailFor, requireKnownRoles } from './user-rules.ts';
+import { OWNER, requireOwnerRemains } from '../grants/last-owner.ts';
+import { RoleGrant } from '../grants/role-grant.entity.ts';
+import { requireEmailFor, requireKnownRoles } from '../grants/role-rules.ts';
 import { maskUser, readUser, roleIdsOf } from './user.view.ts';
 
 /**
  * Replaces the roles that a user holds directly. The ceiling covers both directions: neither what is granted nor what
  * is taken away may exceed the caller's own permissions. Nobody changes their own roles, but an Owner may step down.
+ * What they hold through groups stays.
  */
 export async function setRoles(call: AuthorizedCall, input: z.output<typeof setRolesInput>): Promise<WireUser> {
   const wanted = new Map(input.roles.map(({ role, expiresAt }) => [role, expiresAt ? timestampOf(new Date(expiresAt)) : null]));
@@ -24,16 +25,15 @@ export async function setRoles(call: AuthorizedCall, input: z.output<typeof setR
     const user = await findUser(call, em, input.id);
     const held = roleIdsOf(user);
     authorize(call, 'assignRoles', 'User', user);
-    if (user.id === call.principal.id && wanted.has(OWNER))
+    const carried = user.roles.filter(({ via }) => via === 'group').map(({ role }) => role);
+    if (user.id === call.principal.id && (wanted.has(OWNER) || carried.includes(OWNER)))
       throw new Refusal('FORBIDDEN', 'own-roles', 'Nobody changes their own roles. As an Owner you may only step down.');
     requireCeiling(call, held, 'person');
     requireCeiling(call, [...wanted.keys()], 'role');
     if (user.version !== input.version) throw staleVersion('user');
-    requireEmailFor(call.platform, [...wanted.keys()], user.email);
-    const losesOwner = held.includes(OWNER) && (!wanted.has(OWNER) || wanted.get(OWNER) !== null);
-    if (losesOwner && user.status === 'active') await requireAnotherOwner(call.platform, em, user.id);
+    requireEmailFor(call.platform, [...wanted.keys(), ...carried], user.email);
 
-    const before = user.roles.map(({ role, expiresAt }) => ({ role, expiresAt }));
+    const before = user.roles.filter(({ via }) => via === 'direct').map(({ role, expiresAt }) => ({ role, expiresAt }));
     const after = [...wanted].map(([role, expiresAt]) => ({ role, expiresAt })).sort((a, b) => (a.role < b.role ? -1 : 1));
     if (JSON.stringify(before) === JSON.stringify(after)) return maskUser(call.ability, user);
     await em.nativeDelete(RoleGrant, { user: user.id });
@@ -42,6 +42,8 @@ export async function setRoles(call: AuthorizedCall, input: z.output<typeof setR
       after.map(({ role, expiresAt }) => ({ id: call.platform.ids.next(), user: user.id, role, expiresAt })),
     );
     await em.execute('update users set version = version + 1, authz_version = authz_version + 1, updated_at = ? where id = ?', [now, user.id]);
+    const losesOwner = held.includes(OWNER) && wanted.get(OWNER) !== null;
+    if (losesOwner && user.status === 'active') await requireOwnerRemains(em);
     trail.record({ action: 'user.set-roles', subject: { type: 'User', id: user.id, label: user.username }, changes: { roles: { before, after } } });
     const updated = (await readUser(em, call.platform.clock, user.id)) ?? user;
     return maskUser(call.ability, updated);

@@ -1,20 +1,26 @@
 import type { updateUserInput, User as WireUser } from '@gatehouse/contract';
 import type { z } from 'zod';
 import type { Changes } from '../audit/trail.ts';
+import { ownGroups, regroup, thesePeople } from '../grants/regroup.ts';
+import { requireEmailFor } from '../grants/role-rules.ts';
 import { requireMayPlace } from '../groups/require-may-place.ts';
 import { authorize, requireCeiling } from '../platform/authz/authorize.ts';
+import { requireConfirmation } from '../platform/authz/require-confirmation.ts';
 import { type AuthorizedCall, change } from '../platform/call.ts';
-import { timestampOf } from '../platform/clock.ts';
-import { Refusal, staleVersion } from '../platform/errors.ts';
+import { staleVersion } from '../platform/errors.ts';
 import type { Em } from '../platform/orm.ts';
+import { requestEmailChange } from './change-own-email.ts';
 import { findUser } from './find-user.ts';
-import { foldedNames, type UserNames } from './user.entity.ts';
-import { requireEmailFor, requireFreeEmail, requireFreeUsername } from './user-rules.ts';
+import { requireFreeEmail, requireFreeUsername } from './user-rules.ts';
 import { maskUser, readUser, roleIdsOf } from './user.view.ts';
+import { writeNames } from './write-names.ts';
 
 const fields = ['username', 'firstName', 'lastName', 'email'] as const;
 
-/** Changes a user's own data. What is not sent is not touched; a version that is not the current one is a conflict. */
+/**
+ * Changes a user's own data. What is not sent is not touched; a version that is not the current one is a conflict.
+ * Whoever enters an e-mail address of their own must confirm it before it counts, whichever call they make.
+ */
 export async function updateUser(
   call: AuthorizedCall,
   input: z.output<typeof updateUserInput>,
@@ -30,55 +36,44 @@ export async function updateUser(
       changes[field] = { before: names[field], after: value };
       Object.assign(names, { [field]: value });
     }
+    // Whoever has the mailbox can ask for a new password.
+    if (user.id === call.principal.id && changes.email) requireConfirmation(call);
+    const ownEmail = user.id === call.principal.id && changes.email ? names.email : null;
+    if (ownEmail !== null) {
+      names.email = user.email;
+      delete changes.email;
+    }
     const sent = fields.filter((field) => input[field] !== undefined);
     authorize(call, 'update', 'User', user, sent);
     if (user.id !== call.principal.id) requireCeiling(call, roleIdsOf(user), 'person');
     if (user.version !== input.version) throw staleVersion('user');
-    requireEmailFor(call.platform, roleIdsOf(user), names.email);
     if (changes.username) await requireFreeUsername(em, names.username, user.id);
     if (changes.email) await requireFreeEmail(em, names.email, user.id);
-    if (input.groupIds) {
-      const groups = await replaceGroups(call, em, user, [...new Set(input.groupIds)]);
-      if (groups) changes.groups = groups;
-    }
+    const groupIds = input.groupIds && [...new Set(input.groupIds)];
+    if (groupIds && differ(user, groupIds)) changes['groups'] = { before: user.groups.map(({ id }) => id), after: groupIds };
+    if (ownEmail !== null) await requestEmailChange(call, em, trail, user, ownEmail);
     if (Object.keys(changes).length === 0) return maskUser(call.ability, user);
+    // Names first: what a group carries may need an e-mail address that is set, or taken away, with the same call.
     await writeNames(call, em, user, names);
-    trail.record({ action, subject: { type: 'User', id: user.id, label: names.username }, changes });
+    if (groupIds && changes['groups']) await replaceGroups(call, em, user, groupIds);
     const updated = (await readUser(em, call.platform.clock, user.id)) ?? user;
+    requireEmailFor(call.platform, roleIdsOf(updated), names.email);
+    trail.record({ action, subject: { type: 'User', id: user.id, label: names.username }, changes });
     return maskUser(call.ability, updated);
   });
 }
 
-async function writeNames({ platform }: AuthorizedCall, em: Em, { id, version }: WireUser, names: UserNames): Promise<void> {
-  const { usernameKey, emailKey, firstNameSort, lastNameSort, searchText } = foldedNames(names);
-  await em.execute(
-    `update users set username = ?, first_name = ?, last_name = ?, email = ?, username_key = ?, email_key = ?, first_name_sort = ?, last_name_sort = ?,
-       search_text = ?, version = ?, updated_at = ? where id = ?`,
-    [
-      names.username,
-      names.firstName,
-      names.lastName,
-      names.email,
-      usernameKey,
-      emailKey,
-      firstNameSort,
-      lastNameSort,
-      searchText,
-      version + 1,
-      timestampOf(platform.clock.now()),
-      id,
-    ],
-  );
-}
+const differ = ({ groups }: WireUser, wanted: readonly string[]): boolean => groups.length !== wanted.length || groups.some(({ id }) => !wanted.includes(id));
 
-async function replaceGroups(call: AuthorizedCall, em: Em, user: WireUser, wanted: readonly string[]): Promise<Changes[string] | undefined> {
+async function replaceGroups(call: AuthorizedCall, em: Em, user: WireUser, wanted: readonly string[]): Promise<void> {
   const held = user.groups.map(({ id }) => id);
   const added = wanted.filter((id) => !held.includes(id));
   const removed = held.filter((id) => !wanted.includes(id));
-  if (added.length + removed.length === 0) return undefined;
-  if (user.id === call.principal.id) throw new Refusal('FORBIDDEN', 'own-roles', 'Nobody changes their own groups. Ask somebody else who manages groups.');
-  await requireMayPlace(call, em, [...added, ...removed]);
-  for (const id of added) await em.execute('insert into group_members (user_id, group_id) values (?, ?)', [user.id, id]);
-  for (const id of removed) await em.execute('delete from group_members where user_id = ? and group_id = ?', [user.id, id]);
-  return { before: held, after: wanted };
+  if (user.id === call.principal.id) throw ownGroups();
+  const gained = await requireMayPlace(call, em, added);
+  const lost = await requireMayPlace(call, em, removed);
+  await regroup(call, em, { people: thesePeople([user.id]), gained, lost }, async () => {
+    for (const id of added) await em.execute('insert into group_members (user_id, group_id) values (?, ?)', [user.id, id]);
+    for (const id of removed) await em.execute('delete from group_members where user_id = ? and group_id = ?', [user.id, id]);
+  });
 }

@@ -1,8 +1,8 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { foldForIdentity, foldForSearch, type UserStatus } from '@gatehouse/contract';
+import { HeldRole } from '../grants/held-role.entity.ts';
 import { Group } from '../groups/group.entity.ts';
 import type { Timestamp } from '../platform/clock.ts';
-import { RoleGrant } from './role-grant.entity.ts';
 
 const UserSchema = defineEntity({
   name: 'User',
@@ -30,7 +30,8 @@ const UserSchema = defineEntity({
     version: p.integer(),
     /** Counts changes of what the user may do: sessions and browsers compare it. */
     authzVersion: p.integer(),
-    roles: () => p.oneToMany(RoleGrant).mappedBy('user').orphanRemoval(),
+    /** However they are held. */
+    roles: () => p.oneToMany(HeldRole).mappedBy('user'),
     groups: () => p.manyToMany(Group).owner().pivotTable('group_members').joinColumn('user_id').inverseJoinColumn('group_id'),
   },
 });

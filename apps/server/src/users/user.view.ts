@@ -16,7 +16,7 @@ export interface UserRow {
   updated_at: string;
   last_login_at: string | null;
   version: number;
-  held_roles: string;
+  granted_roles: string;
   held_groups: string;
   locked_until: string | null;
 }
@@ -24,19 +24,38 @@ export interface UserRow {
 const columnsOf = (
   kind: DatabaseKind,
 ): string => `u.id, u.username, u.first_name, u.last_name, u.email, u.status, u.created_at, u.updated_at, u.last_login_at, u.version,
-  ${heldRoles(kind)} as held_roles,
-  ${jsonRows(kind, { columns: 'g.id, g.name', from: 'group_members m join groups g on g.id = m.group_id where m.user_id = u.id', orderBy: 'g.name_key' })} as held_groups,
+  ${grantedRoles(kind)} as granted_roles,
+  ${heldGroups(kind)} as held_groups,
   (select t.locked_until from login_throttles t where t."key" = 'user:' || u.id) as locked_until`;
 
-/** The roles granted to a user `u`, ended ones too, as JSON rows of role and end; {@link rolesAt} reads it. */
-const heldRoles = (kind: DatabaseKind): string =>
+/** The roles granted to a user `u`, ended ones too, as JSON rows of role and end. */
+const grantedRoles = (kind: DatabaseKind): string =>
   jsonRows(kind, { columns: 'r.role, r.expires_at', from: 'role_grants r where r.user_id = u.id', orderBy: 'r.role' });
 
-/** What {@link heldRoles} read, without the roles that have ended by `now`. */
-const rolesAt = (now: Timestamp, held: string): WireUser['roles'] =>
-  rowsOfJson<[string, string | null]>(held)
+/** The groups of a user `u`, as JSON rows of id, name and the roles that it carries, a space between two. */
+const heldGroups = (kind: DatabaseKind): string =>
+  jsonRows(kind, {
+    columns: "g.id, g.name, (select string_agg(c.role, ' ' order by c.role) from group_roles c where c.group_id = g.id)",
+    from: 'group_members m join groups g on g.id = m.group_id where m.user_id = u.id',
+    orderBy: 'g.name_key',
+  });
+
+type HeldGroup = [id: string, name: string, roles: string | null];
+
+/**
+ * What somebody holds at `now`: the same as the view `held_roles` ({@link HeldRole}) answers, worded so that it is a few
+ * index look-ups for one user. By role, and direct grants first.
+ */
+function rolesAt(now: Timestamp, granted: string, groups: readonly HeldGroup[]): WireUser['roles'] {
+  const direct = rowsOfJson<[string, string | null]>(granted)
     .filter(([, expiresAt]) => expiresAt === null || expiresAt > now)
-    .map(([role, expiresAt]) => ({ role, via: 'direct', expiresAt }));
+    .map(([role, expiresAt]): WireUser['roles'][number] => ({ role, via: 'direct', expiresAt }));
+  const carried = new Map<string, { id: string; name: string }[]>();
+  for (const [id, name, roles] of groups) for (const role of roles?.split(' ') ?? []) carried.set(role, [...(carried.get(role) ?? []), { id, name }]);
+  if (carried.size === 0) return direct;
+  const through = [...carried].map(([role, by]): WireUser['roles'][number] => ({ role, via: 'group', expiresAt: null, groups: by }));
+  return [...direct, ...through].sort((a, b) => (a.role === b.role ? 0 : a.role < b.role ? -1 : 1));
+}
 
 /**
  * The select list that reads a user `u` whole, roles, groups and lock included: however many users, it is one query.
@@ -46,6 +65,7 @@ export const userColumns: Record<DatabaseKind, string> = { sqlite: columnsOf('sq
 
 /** A row of {@link userColumns} as it goes over the wire at this time. */
 export function viewUser(row: UserRow, now: Timestamp): WireUser {
+  const groups = rowsOfJson<HeldGroup>(row.held_groups);
   return {
     id: row.id,
     username: row.username,
@@ -53,8 +73,8 @@ export function viewUser(row: UserRow, now: Timestamp): WireUser {
     lastName: row.last_name,
     email: row.email,
     status: row.status,
-    roles: rolesAt(now, row.held_roles),
-    groups: rowsOfJson<[string, string]>(row.held_groups).map(([id, name]) => ({ id, name })),
+    roles: rolesAt(now, row.granted_roles, groups),
+    groups: groups.map(([id, name]) => ({ id, name })),
     version: row.version,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
@@ -67,14 +87,6 @@ export function viewUser(row: UserRow, now: Timestamp): WireUser {
 export async function readUser(em: Em, clock: Clock, id: string): Promise<WireUser | undefined> {
   const [row] = await em.execute<UserRow[]>(`select ${userColumns[databaseKind(em)]} from users u where u.id = ?`, [id]);
   return row && viewUser(row, timestampOf(clock.now()));
-}
-
-/** Users by id, whoever asks, in no order. Unknown ids are left out. */
-export async function readUsers(em: Em, clock: Clock, ids: readonly string[]): Promise<WireUser[]> {
-  if (ids.length === 0) return [];
-  const rows = await em.execute<UserRow[]>(`select ${userColumns[databaseKind(em)]} from users u where u.id in (${ids.map(() => '?').join(', ')})`, [...ids]);
-  const now = timestampOf(clock.now());
-  return rows.map((row) => viewUser(row, now));
 }
 
 /** Leaves out the fields of a user that the caller may not read. */

@@ -11,6 +11,7 @@ import {
   startBulkInput,
   updateUserInput,
   userIdInput,
+  userSessionInput,
 } from '@gatehouse/contract';
 import { listEvents } from '../audit/list-events.ts';
 import { procedure, router } from '../platform/trpc/procedure.ts';
@@ -24,11 +25,13 @@ import { createUser } from './create-user.ts';
 import { deletionImpact, deleteUser } from './delete-user.ts';
 import { findUser } from './find-user.ts';
 import { getUser } from './get-user.ts';
-import { revokeUserSessions, sendPasswordReset, unlockUser } from './help-sign-in.ts';
+import { sendPasswordReset, unlockUser } from './help-sign-in.ts';
 import { importUsers } from './import-users.ts';
+import { invitationState, revokeInvitation, sendInvitation } from './invitation.ts';
 import { listUsers } from './list-users.ts';
 import { setRoles } from './set-roles.ts';
 import { updateUser } from './update-user.ts';
+import { revokeUserSession, revokeUserSessions, userSessions } from './user-sessions.ts';
 
 const timelineInput = userIdInput.extend({ page: listAuditInput });
 
@@ -72,6 +75,21 @@ export const usersRouter = router({
   sendPasswordReset: procedure({ can: ['resetCredentials', 'User'] })
     .input(userIdInput)
     .mutation(({ ctx, input }) => sendPasswordReset(ctx.call, input)),
+  invitation: procedure({ can: ['resetCredentials', 'User'] })
+    .input(userIdInput)
+    .query(({ ctx, input }) => invitationState(ctx.call, input)),
+  sendInvitation: procedure({ can: ['resetCredentials', 'User'] })
+    .input(userIdInput)
+    .mutation(({ ctx, input }) => sendInvitation(ctx.call, input)),
+  revokeInvitation: procedure({ can: ['resetCredentials', 'User'] })
+    .input(userIdInput)
+    .mutation(({ ctx, input }) => revokeInvitation(ctx.call, input)),
+  sessions: procedure({ can: ['revokeSessions', 'User'] })
+    .input(userIdInput)
+    .query(({ ctx, input }) => userSessions(ctx.call, input)),
+  revokeSession: procedure({ can: ['revokeSessions', 'User'] })
+    .input(userSessionInput)
+    .mutation(({ ctx, input }) => revokeUserSession(ctx.call, input)),
   revokeSessions: procedure({ can: ['revokeSessions', 'User'] })
     .input(userIdInput)
     .mutation(({ ctx, input }) => revokeUserSessions(ctx.call, input)),

@@ -6,7 +6,7 @@ export const vocabulary = {
   },
   Group: {
     actions: ['read', 'create', 'update', 'delete', 'manageMembers'],
-    fields: ['id', 'name', 'description', 'memberCount', 'createdAt', 'updatedAt', 'version'],
+    fields: ['id', 'name', 'description', 'memberCount', 'createdAt', 'updatedAt', 'version', 'roles'],
   },
   Session: {
     actions: ['read', 'revoke'],

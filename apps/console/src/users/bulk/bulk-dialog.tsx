@@ -3,7 +3,7 @@ import { Button, Group, Modal, Stack, Text, Textarea } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { client, queryClient, trpc } from '../../api/trpc.ts';
+import { queryClient, trpc, trpcClient } from '../../api/trpc.ts';
 import { GroupPicker } from '../../groups/group-picker.tsx';
 import { Problem } from '../../layouts/problem.tsx';
 import { useRoles } from '../../roles/use-roles.ts';
@@ -54,7 +54,7 @@ export function BulkDialog({ action, chosen, count, onClose, onStarted }: BulkDi
   };
   const preview = useQuery({
     queryKey: ['bulk-preview', input],
-    queryFn: ({ signal }) => client.users.previewBulk.mutate(input, { signal }),
+    queryFn: ({ signal }) => trpcClient.users.previewBulk.mutate(input, { signal }),
     enabled: complete && (action !== 'setRoles' || settledRoles.length > 0),
     gcTime: 0,
     staleTime: 0,

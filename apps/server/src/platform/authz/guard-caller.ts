@@ -1,7 +1,10 @@
 import { abilityFor, type ActionOf, type AppAbility, can, formatGrant, type SubjectName } from '@gatehouse/ability';
 import { type AuthorizedCall, type Call, change, type Principal } from '../call.ts';
+import { timestampOf } from '../clock.ts';
 import { Refusal } from '../errors.ts';
 import type { Platform } from '../platform.ts';
+import { type Duty, requireNoDuty } from './duty.ts';
+import { requireConfirmation } from './require-confirmation.ts';
 
 /** `[action, subject]`, for every pair that the vocabulary has. A misspelt one does not compile. */
 export type Permission = { [S in SubjectName]: readonly [ActionOf<S>, S] }[SubjectName];
@@ -13,8 +16,10 @@ export interface Meta {
   can: Guard;
   /** How a refusal is named in the audit trail; it follows from the procedure's path unless said. */
   audit?: string;
-  /** Whether the call is open to somebody who must first change the password that an admin set. */
-  beforePasswordChange?: boolean;
+  /** What the caller may still have to settle: such calls help with it. Every other call waits until it is. */
+  openDuring?: readonly Duty[];
+  /** Whether the caller must have proved lately who they are. */
+  confirmed?: true;
 }
 
 /** The path of a procedure in the words of the trail: `users.setRoles` → `user.set-roles`. */
@@ -48,19 +53,18 @@ export async function recordRefusal(call: Call, path: string, meta: Meta, refusa
 
 /**
  * The first check: whether this caller may make this call on some instance at all.
- * @throws Refusal `no-session`, `password-change-required`, `not-permitted`.
+ * @throws Refusal `no-session`, `password-change-required`, `second-factor-enrolment-required`, `not-permitted`, `confirmation-required`.
  */
 export function guardCaller(call: Call, principal: Principal | null, meta: Meta): AuthorizedCall {
   if (!principal) throw new Refusal('UNAUTHORIZED', 'no-session', 'Sign in first; your session may have ended.');
-  if (principal.mustChangePassword && !meta.beforePasswordChange) {
-    throw new Refusal('FORBIDDEN', 'password-change-required', 'Choose a password of your own first: this one was set by somebody else.');
-  }
+  requireNoDuty(principal, timestampOf(call.platform.clock.now()), meta.openDuring ?? []);
   const ability = abilityOf(call.platform, principal.id, principal.roles);
   if (Array.isArray(meta.can)) {
     const [action, subject] = meta.can;
     // The pair is one of the vocabulary's by its type; together TypeScript can't say so.
     if (!can(ability, action as ActionOf<SubjectName>, subject)) throw notPermitted(action, subject);
   }
+  if (meta.confirmed) requireConfirmation({ platform: call.platform, principal });
   return { ...call, principal, ability };
 }
 

@@ -19,6 +19,7 @@ const t = initTRPC
   });
 
 export const router = t.router;
+export const mergeRouters = t.mergeRouters;
 
 const base = t.procedure.use(async ({ ctx, path, meta, type, next }) => {
   const call: Call = { platform: ctx.platform, em: ctx.platform.orm.em.fork() as Em, origin: ctx.origin };

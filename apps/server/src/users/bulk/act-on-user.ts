@@ -8,7 +8,7 @@ import { deactivateUser, reactivateUser } from '../change-status.ts';
 import { findUser } from '../find-user.ts';
 import { setRoles } from '../set-roles.ts';
 import { updateUser } from '../update-user.ts';
-import { requireKnownRoles } from '../user-rules.ts';
+import { requireKnownRoles } from '../../grants/role-rules.ts';
 
 /** What is done to each of many users. */
 export interface Act {

@@ -196,16 +196,16 @@ test('several runners at once do each row once', async () => {
   await people('Runners', { user: 300 });
   const { id } = await start(client, { filter: { search: 'runners' }, action: 'deactivate' });
   // What keeps runners apart is taken away all the time, so that they meet on the same rows.
-  let over = false;
+  const stop = new AbortController();
   const meddle = async () => {
-    while (!over) {
+    while (!stop.signal.aborted) {
       await server.sql('update bulk_jobs set taken_until = null where id = ?', [id]);
       await letOthersGo();
     }
   };
   const meddling = meddle();
   await Promise.all([1, 2, 3].map(() => runBulkJobs(systemCall(server.platform), new AbortController().signal)));
-  over = true;
+  stop.abort();
   await meddling;
   expect(await ended(client, id)).toMatchObject({ state: 'finished', matched: 300, done: 300, unchanged: 0, skipped: 0 });
   const events = await server.sql(

@@ -95,7 +95,11 @@ async function callAsStarter(platform: Platform, job: RunningJob): Promise<Autho
     roles: roleIdsOf(user),
     authzVersion: job.authz_version,
     sessionId: job.id,
+    // What the starter had to settle was judged as they started it; nothing that a job does asks for a confirmation.
     mustChangePassword: false,
+    hasSecondFactor: false,
+    secondFactorDueAt: null,
+    confirmedUntil: timestampOf(new Date(0)),
   };
   return guardCaller(call, principal, { can: 'signed-in' });
 }

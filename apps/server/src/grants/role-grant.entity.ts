@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import type { Timestamp } from '../platform/clock.ts';
-import { User } from './user.entity.ts';
+import { User } from '../users/user.entity.ts';
 
 const RoleGrantSchema = defineEntity({
   name: 'RoleGrant',

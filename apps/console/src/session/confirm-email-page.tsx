@@ -1,0 +1,41 @@
+import { Button, Stack, Text } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
+import { useSearch } from '@tanstack/react-router';
+import { queryClient, trpc } from '../api/trpc.ts';
+import { EntryLayout } from '../layouts/entry-layout.tsx';
+import { ButtonLink } from '../layouts/link.tsx';
+import { Problem } from '../layouts/problem.tsx';
+import { paths } from '../paths.ts';
+
+/** Confirming a new e-mail address by the link that was sent to it. A click is asked for: mail scanners open links by themselves. */
+export function ConfirmEmailPage() {
+  const { token } = useSearch({ from: paths.confirmEmail });
+  const confirm = useMutation(
+    trpc.auth.confirmEmail.mutationOptions({ onSuccess: () => void queryClient.invalidateQueries({ queryKey: trpc.profile.pathKey() }) }),
+  );
+  if (confirm.isSuccess) {
+    return (
+      <EntryLayout title="Your address is confirmed" lead={`Your account now uses ${confirm.data.email}.`}>
+        <ButtonLink to={paths.profile} size="md" fullWidth>
+          To your profile
+        </ButtonLink>
+      </EntryLayout>
+    );
+  }
+  return (
+    <EntryLayout title="Confirm your e-mail address">
+      <Stack>
+        {token === undefined ? (
+          <Text size="sm">This link is incomplete. Open it from your mail again, or copy it whole.</Text>
+        ) : (
+          <>
+            {confirm.isError && <Problem title="Nothing was changed" error={confirm.error} />}
+            <Button size="md" fullWidth loading={confirm.isPending} onClick={() => confirm.mutate({ token })}>
+              Confirm this address
+            </Button>
+          </>
+        )}
+      </Stack>
+    </EntryLayout>
+  );
+}

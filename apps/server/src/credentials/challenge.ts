@@ -1,0 +1,38 @@
+import { later, MINUTE, timestampOf } from '../platform/clock.ts';
+import type { Em } from '../platform/orm.ts';
+import type { Platform } from '../platform/platform.ts';
+import type { ChallengeKind } from './second-factor.entity.ts';
+
+/** Long enough to fetch a phone. */
+const LIFETIME = 10 * MINUTE;
+
+/** Puts a question, which is good for one answer in time. Those that nobody answered are cleared away. */
+export async function issueChallenge(
+  { clock, ids }: Platform,
+  em: Em,
+  kind: ChallengeKind,
+  userId: string | null,
+  value: string,
+): Promise<{ id: string; expiresAt: string }> {
+  const id = ids.next();
+  const expiresAt = later(clock, LIFETIME);
+  await em.execute('delete from auth_challenges where expires_at <= ?', [timestampOf(clock.now())]);
+  await em.execute('insert into auth_challenges (id, kind, user_id, value, expires_at) values (?, ?, ?, ?, ?)', [id, kind, userId, value, expiresAt]);
+  return { id, expiresAt };
+}
+
+/** What a challenge asked of this user, while it is open; `undefined` for one of another kind or user, answered or over. */
+export async function openChallenge({ clock }: Platform, em: Em, kind: ChallengeKind, userId: string, id: string): Promise<string | undefined> {
+  const [row] = await em.execute<{ value: string }[]>('select value from auth_challenges where id = ? and kind = ? and user_id = ? and expires_at > ?', [
+    id,
+    kind,
+    userId,
+    timestampOf(clock.now()),
+  ]);
+  return row?.value;
+}
+
+/** Ends a challenge: it has been answered. */
+export async function closeChallenge(em: Em, id: string): Promise<void> {
+  await em.execute('delete from auth_challenges where id = ?', [id]);
+}

@@ -1,0 +1,44 @@
+import type { confirmInput } from '@gatehouse/contract';
+import type { z } from 'zod';
+import { type AuthorizedCall, change } from '../platform/call.ts';
+import { timestampOf } from '../platform/clock.ts';
+import { invalidField, Refusal } from '../platform/errors.ts';
+import type { Em } from '../platform/orm.ts';
+import { countFailure, requireUnlocked } from './login-throttle.ts';
+import { oneAtATime } from './one-at-a-time.ts';
+import { verifyPassword } from './password-hash.ts';
+import { secondStep, secondStepRefusal } from './second-step.ts';
+
+/**
+ * Confirms that it is still its user who sits before a session, as signing in would: by the password and, if they have one, a
+ * second factor. Failures count like those of signing in.
+ * @throws Refusal `bad-credentials` on `password`; `second-factor-required` or `wrong-code` with the possible `methods`; `locked`, `rate-limited`.
+ */
+export async function confirmSession(call: AuthorizedCall, { password, code }: z.output<typeof confirmInput>): Promise<{ ok: true }> {
+  const { platform, em, principal } = call;
+  const subject = { type: 'User', id: principal.id, label: principal.username };
+  const keys = { account: `user:${principal.id}`, address: `address:${call.origin.address ?? 'unknown'}` };
+  return oneAtATime(keys.account, async () => {
+    await requireUnlocked(platform.clock, em, keys);
+    const [row] = await em.execute<{ hash: string }[]>('select hash from passwords where user_id = ?', [principal.id]);
+    const matches = await verifyPassword(row?.hash ?? null, password);
+    const refusal = await change(call, async (tx, trail) => {
+      const step = matches ? await secondStep(platform, tx, principal.id, code) : undefined;
+      if (step?.passed) {
+        await renewConfirmation(call, tx);
+        trail.record({ action: 'auth.confirm', subject, reason: step.by });
+        return undefined;
+      }
+      if (step?.why !== 'second-factor-required') await countFailure(platform.clock, tx, keys);
+      trail.record({ action: 'auth.confirm', subject, outcome: 'failure', reason: step?.why ?? 'wrong-password' });
+      return step ? secondStepRefusal(step) : invalidField('password', 'This is not your password.', 'bad-credentials');
+    });
+    if (refusal instanceof Refusal) throw refusal;
+    return { ok: true };
+  });
+}
+
+/** From now on sensitive acts are open to this session, for as long as the account's settings say. */
+async function renewConfirmation({ platform, principal }: AuthorizedCall, em: Em): Promise<void> {
+  await em.execute('update sessions set confirmed_at = ? where id = ?', [timestampOf(platform.clock.now()), principal.sessionId]);
+}

@@ -1,0 +1,84 @@
+import type { CredentialLink } from '@gatehouse/contract';
+import type { MailMessage } from '../platform/mail.ts';
+import type { CredentialLinkKind } from './credential.entity.ts';
+import type { NoticeKind } from './outbox.entity.ts';
+
+interface Recipient {
+  username: string;
+  firstName: string;
+  /** Where the mail goes. */
+  email: string;
+}
+
+interface LinkWords {
+  subject: string;
+  before: string;
+  button: string;
+  after: string;
+}
+
+const LINK_WORDS: Record<CredentialLinkKind, LinkWords> = {
+  invitation: {
+    subject: 'Your invitation to Gatehouse',
+    before: 'You have been given an account. Choose a password to start using it.',
+    button: 'Choose a password',
+    after: 'If you did not expect this, you can leave it be: without a password nobody can use the account.',
+  },
+  reset: {
+    subject: 'Choose a new Gatehouse password',
+    before: 'Somebody, probably you, asked for a new password for your account.',
+    button: 'Choose a new password',
+    after: 'If it was not you, you can leave this be: your present password keeps working, and nobody has learned it.',
+  },
+  email: {
+    subject: 'Confirm your e-mail address for Gatehouse',
+    before: 'You asked to use this e-mail address for your account. It counts once you have confirmed it.',
+    button: 'Confirm this address',
+    after: 'If it was not you, you can leave this be: nothing changes.',
+  },
+};
+
+const NOTICE_WORDS: Record<NoticeKind, { subject: string; text: string; after: string }> = {
+  'email-changed': {
+    subject: 'Your Gatehouse e-mail address is being changed',
+    text: 'A new e-mail address was entered for your account. It counts once it is confirmed from there; until then this one does.',
+    after: 'If it was not you, change your password now and tell whoever manages users.',
+  },
+};
+
+const END = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' });
+
+/** The mail that brings somebody a link, as text and as HTML. */
+export function linkMail(kind: CredentialLinkKind, recipient: Recipient, { url, expiresAt }: CredentialLink): MailMessage {
+  const { subject, before, button, after } = LINK_WORDS[kind];
+  const end = `The link works once, until ${END.format(new Date(expiresAt))} UTC.`;
+  return mail(recipient, subject, [
+    { text: `${before} ${accountOf(recipient)}` },
+    { text: url, html: `<a href="${escapeHtml(url)}">${button}</a>` },
+    { text: end },
+    { text: after },
+  ]);
+}
+
+/** The mail that tells somebody what happened to their account. */
+export function noticeMail(kind: NoticeKind, recipient: Recipient): MailMessage {
+  const { subject, text, after } = NOTICE_WORDS[kind];
+  return mail(recipient, subject, [{ text: `${text} ${accountOf(recipient)}` }, { text: after }]);
+}
+
+const accountOf = ({ username }: Recipient): string => `Your username is ${username}.`;
+
+/** Paragraphs below a greeting; one whose HTML differs from its text brings it along. */
+function mail({ firstName, email }: Recipient, subject: string, body: readonly { text: string; html?: string }[]): MailMessage {
+  const paragraphs = [{ text: `Hello ${firstName},` }, ...body];
+  const html = paragraphs.map((paragraph) => `<p>${'html' in paragraph ? paragraph.html : escapeHtml(paragraph.text)}</p>`).join('');
+  return {
+    to: email,
+    subject,
+    text: paragraphs.map(({ text }) => text).join('\n\n'),
+    html: `<!doctype html><html lang="en"><body style="font-family: sans-serif; line-height: 1.5">${html}</body></html>`,
+  };
+}
+
+const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);

@@ -1,0 +1,26 @@
+import type { Call } from '../platform/call.ts';
+import { timestampOf } from '../platform/clock.ts';
+import type { Em } from '../platform/orm.ts';
+import type { MailKind, NoticeKind } from './outbox.entity.ts';
+
+/**
+ * Has a user sent a mail once this transaction is kept: to their own address, or to `email`. One of the kind that they were
+ * still to be sent is replaced.
+ */
+export async function queueMail({ platform: { clock, ids } }: Call, em: Em, userId: string, kind: MailKind, email: string | null = null): Promise<void> {
+  const now = timestampOf(clock.now());
+  await em.execute('delete from outbox where user_id = ? and kind = ?', [userId, kind]);
+  await em.execute('insert into outbox (id, user_id, kind, email, created_at, attempts, due_at) values (?, ?, ?, ?, ?, 0, ?)', [
+    ids.next(),
+    userId,
+    kind,
+    email,
+    now,
+    now,
+  ]);
+}
+
+/** Tells a user by mail what happened to their account. Without a mail server there is nobody who could. */
+export async function queueNotice(call: Call, em: Em, userId: string, kind: NoticeKind): Promise<void> {
+  if (call.platform.mailer !== null) await queueMail(call, em, userId, kind);
+}

@@ -1,0 +1,45 @@
+import type { Enrolled, SecondFactors } from '@gatehouse/contract';
+import { type AuthorizedCall, change } from '../platform/call.ts';
+import { Refusal } from '../platform/errors.ts';
+import type { Em } from '../platform/orm.ts';
+import { FACTORS_OF_U } from '../sessions/second-factor-duty.ts';
+import { countRecoveryCodes, replaceRecoveryCodes } from './recovery-codes.ts';
+
+/** Which second factors a user has. */
+export async function readSecondFactors(em: Em, userId: string): Promise<SecondFactors> {
+  const [totp] = await em.execute<{ enrolled_at: string }[]>('select enrolled_at from totp_factors where user_id = ?', [userId]);
+  return { totp: totp ? { enrolledAt: totp.enrolled_at } : null, recoveryCodesLeft: await countRecoveryCodes(em, userId) };
+}
+
+export async function hasSecondFactor(em: Em, userId: string): Promise<boolean> {
+  const [row] = await em.execute<{ factors: number | string }[]>(`select ${FACTORS_OF_U} as factors from users u where u.id = ?`, [userId]);
+  return Number(row?.factors ?? 0) > 0;
+}
+
+/** Recovery codes come with the first factor, and with a further one when none are left. */
+export async function afterEnrolment(call: AuthorizedCall, em: Em): Promise<Enrolled> {
+  const { platform, principal } = call;
+  const left = await countRecoveryCodes(em, principal.id);
+  return { recoveryCodes: left > 0 ? null : await replaceRecoveryCodes(platform, em, principal.id) };
+}
+
+/** With the last factor the recovery codes go, and so does a password that is only long enough beside one. */
+export async function afterRemoval(em: Em, userId: string): Promise<void> {
+  if (await hasSecondFactor(em, userId)) return;
+  await em.execute('delete from recovery_codes where user_id = ?', [userId]);
+  await em.execute('update passwords set must_change = ? where user_id = ? and short = ?', [true, userId, true]);
+}
+
+/**
+ * Replaces the caller's recovery codes and answers the new ones.
+ * @throws Refusal `no-second-factor` for somebody who has no factor for which they could stand in.
+ */
+export async function makeRecoveryCodes(call: AuthorizedCall): Promise<{ recoveryCodes: string[] }> {
+  const { platform, principal } = call;
+  return change(call, async (em, trail) => {
+    if (!(await hasSecondFactor(em, principal.id)))
+      throw new Refusal('CONFLICT', 'no-second-factor', 'You have no second factor yet. Recovery codes come with the first one.');
+    trail.record({ action: 'auth.make-recovery-codes', subject: { type: 'User', id: principal.id, label: principal.username } });
+    return { recoveryCodes: await replaceRecoveryCodes(platform, em, principal.id) };
+  });
+}

@@ -1,0 +1,46 @@
+import type { SecondFactorMethod } from '@gatehouse/contract';
+import { Refusal } from '../platform/errors.ts';
+import type { Em } from '../platform/orm.ts';
+import type { Platform } from '../platform/platform.ts';
+import { takeRecoveryCode } from './recovery-codes.ts';
+import { readSecondFactors } from './second-factors.ts';
+import { totpStep } from './totp.ts';
+
+/** What somebody whose password was right has shown beside it, or why that is not enough. */
+export type SecondStep =
+  | { passed: true; by: SecondFactorMethod | null }
+  | { passed: false; why: 'second-factor-required' | 'wrong-code'; methods: SecondFactorMethod[] };
+
+/**
+ * Judges the second step of proving who one is, after the password. A code that is taken is used up, in this transaction.
+ * Somebody without a second factor passes without one, whatever they typed.
+ */
+export async function secondStep(platform: Platform, em: Em, userId: string, typed: string | undefined): Promise<SecondStep> {
+  const { totp, recoveryCodesLeft } = await readSecondFactors(em, userId);
+  if (totp === null) return { passed: true, by: null };
+  const methods: SecondFactorMethod[] = [...(totp ? (['totp'] as const) : []), ...(recoveryCodesLeft > 0 ? (['recovery-code'] as const) : [])];
+  const code = typed?.trim() ?? '';
+  if (code === '') return { passed: false, why: 'second-factor-required', methods };
+  if (await takeTotpCode(platform, em, userId, code)) return { passed: true, by: 'totp' };
+  if (await takeRecoveryCode(em, userId, code)) return { passed: true, by: 'recovery-code' };
+  return { passed: false, why: 'wrong-code', methods };
+}
+
+/** The refusal that tells somebody what is missing. */
+export function secondStepRefusal({ why, methods }: SecondStep & { passed: false }): Refusal {
+  if (why === 'second-factor-required')
+    return new Refusal('UNAUTHORIZED', why, 'Enter a code of your authenticator app too, or use another second factor.', { methods });
+  const message = 'This code is wrong, or was used before. Wait for the next one, or use a recovery code.';
+  return new Refusal('UNAUTHORIZED', why, message, { methods, fields: { code: message } });
+}
+
+async function takeTotpCode({ clock, sealer }: Platform, em: Em, userId: string, typed: string): Promise<boolean> {
+  const code = typed.replaceAll(/\s/g, '');
+  if (!/^\d{6}$/.test(code)) return false;
+  const [row] = await em.execute<{ secret: string; last_step: number }[]>('select secret, last_step from totp_factors where user_id = ?', [userId]);
+  const secret = row && (await sealer.open(row.secret, userId));
+  const step = row && secret !== undefined ? totpStep(clock, secret, code, row.last_step) : undefined;
+  if (step === undefined) return false;
+  await em.execute('update totp_factors set last_step = ? where user_id = ?', [step, userId]);
+  return true;
+}

@@ -1,0 +1,23 @@
+import type { Principal } from '../call.ts';
+import type { Timestamp } from '../clock.ts';
+import { Refusal } from '../errors.ts';
+
+/** What somebody may have to settle before anything else. */
+export type Duty = 'password-change' | 'second-factor-enrolment';
+
+const messages: Record<Duty, string> = {
+  'password-change': 'Choose a new password first: the present one may not be used any longer.',
+  'second-factor-enrolment': 'One of your roles needs a second factor. Set up an authenticator app or a passkey first.',
+};
+
+/** What the principal has to settle now, the password first. */
+function dutyOf({ mustChangePassword, secondFactorDueAt }: Principal, now: Timestamp): Duty | undefined {
+  if (mustChangePassword) return 'password-change';
+  return secondFactorDueAt !== null && secondFactorDueAt <= now ? 'second-factor-enrolment' : undefined;
+}
+
+/** @throws Refusal while the principal has something to settle, unless the call is open to those who do. */
+export function requireNoDuty(principal: Principal, now: Timestamp, open: readonly Duty[]): void {
+  const duty = dutyOf(principal, now);
+  if (duty !== undefined && !open.includes(duty)) throw new Refusal('FORBIDDEN', `${duty}-required`, messages[duty]);
+}

@@ -1,0 +1,65 @@
+import { hkdfSync } from 'node:crypto';
+import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { compactDecrypt, CompactEncrypt } from 'jose';
+import type { Config } from './config.ts';
+import type { Ids } from './ids.ts';
+import type { Logger } from './logger.ts';
+
+/** Seals secrets that must be read again, such as those of authenticator apps, for one owner each. */
+export interface Sealer {
+  seal(secret: string, owner: string): Promise<string>;
+  /** `undefined` for what was sealed with another key or for another owner. */
+  open(sealed: string, owner: string): Promise<string | undefined>;
+}
+
+const KEY_FILE = 'secret.key';
+const UNSEALED = 'unsealed:';
+
+/**
+ * The key comes from SECRET_KEY or, beside the embedded database, from a file of its own that is made when first needed. On
+ * PostgreSQL without SECRET_KEY nothing is sealed: servers that share a database need not share a disk (decision 012).
+ */
+export function createSealer({ secretKey, databaseUrl, dataDir }: Config, logger: Logger, ids: Ids): Sealer {
+  let key: Uint8Array | null | undefined;
+  const keyNow = (): Uint8Array | null => {
+    if (key !== undefined) return key;
+    const text = secretKey ?? (databaseUrl === null ? keyFile(join(dataDir, KEY_FILE), ids) : null);
+    if (text === null) logger.warn('SECRET_KEY is not set: the secrets of authenticator apps are stored as they are.');
+    return (key = text === null ? null : new Uint8Array(hkdfSync('sha256', text, '', 'gatehouse secrets at rest', 32)));
+  };
+  return {
+    async seal(secret, owner) {
+      const current = keyNow();
+      if (current === null) return `${UNSEALED}${secret}`;
+      return new CompactEncrypt(new TextEncoder().encode(secret)).setProtectedHeader({ alg: 'dir', enc: 'A256GCM', sub: owner }).encrypt(current);
+    },
+    async open(sealed, owner) {
+      // SECRET_KEY may have been set since.
+      if (sealed.startsWith(UNSEALED)) return sealed.slice(UNSEALED.length);
+      try {
+        const current = keyNow();
+        if (current === null) throw new Error('SECRET_KEY is not set.');
+        const { plaintext, protectedHeader } = await compactDecrypt(sealed, current);
+        if (protectedHeader['sub'] === owner) return new TextDecoder().decode(plaintext);
+      } catch (cause) {
+        logger.error({ err: cause, owner }, 'A stored secret can not be read: SECRET_KEY, or the file secret.key, is not the one that it was written with.');
+      }
+      return undefined;
+    },
+  };
+}
+
+/** Reads the key file, or makes it. It appears whole or not at all: servers that start together agree on one. */
+function keyFile(file: string, ids: Ids): string {
+  const draft = `${file}.${ids.next()}`;
+  writeFileSync(draft, `${ids.secret()}\n`, { mode: 0o600 });
+  try {
+    linkSync(draft, file);
+  } catch (cause) {
+    if (!(cause instanceof Error && 'code' in cause && cause.code === 'EEXIST')) throw cause;
+  } finally {
+    rmSync(draft, { force: true });
+  }
+  return readFileSync(file, 'utf8').trim();
+}

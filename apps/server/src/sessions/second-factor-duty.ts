@@ -1,0 +1,32 @@
+import type { AccountSettings } from '@gatehouse/contract';
+import { DAY, type Timestamp, timestampOf } from '../platform/clock.ts';
+import type { Em } from '../platform/orm.ts';
+
+/** SQL: how many second factors a user `u` has. Recovery codes are none: they stand in for one. */
+export const FACTORS_OF_U = '((select count(*) from totp_factors f where f.user_id = u.id) + (select count(*) from passkeys k where k.user_id = u.id))';
+
+/** SQL: since when a user `u` has been known to need a second factor; NULL for who does not. */
+export const DUTY_OF_U = '(select d.since from second_factor_duties d where d.user_id = u.id)';
+
+interface Demand {
+  userId: string;
+  roles: readonly string[];
+  /** {@link FACTORS_OF_U} */
+  factors: number;
+  /** {@link DUTY_OF_U} */
+  since: Timestamp | null;
+  settings: Pick<AccountSettings, 'secondFactorRoles' | 'secondFactorGraceDays'>;
+  now: Timestamp;
+}
+
+/**
+ * By when somebody must have a second factor; `null` if their roles demand none or they have one. The days are counted from
+ * the first request on which the demand met them, and anew if it was lifted in between.
+ */
+export async function secondFactorDueAt(em: Em, { userId, roles, factors, since, settings, now }: Demand): Promise<Timestamp | null> {
+  const demanded = roles.some((role) => settings.secondFactorRoles.includes(role));
+  if (!demanded && since !== null) await em.execute('delete from second_factor_duties where user_id = ?', [userId]);
+  if (!demanded) return null;
+  if (since === null) await em.execute('insert into second_factor_duties (user_id, since) values (?, ?) on conflict (user_id) do nothing', [userId, now]);
+  return factors > 0 ? null : timestampOf(new Date(Date.parse(since ?? now) + settings.secondFactorGraceDays * DAY));
+}
