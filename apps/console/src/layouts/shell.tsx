@@ -14,6 +14,9 @@ import classes from './shell.module.css';
 /** Menus need a positioning library, which the first paint does not. */
 const UserMenu = lazy(async () => ({ default: (await import('./user-menu.tsx')).UserMenu }));
 
+/** Few are ever told this. */
+const SecondFactorDue = lazy(async () => ({ default: (await import('../credentials/second-factor-due.tsx')).SecondFactorDue }));
+
 function Navigation({ onNavigate }: { onNavigate: () => void }) {
   const ability = useAbility();
   return destinations
@@ -73,6 +76,11 @@ export function Shell() {
         </AppShell.Navbar>
         <AppShell.Main id="content" ref={main} tabIndex={-1}>
           <div className={classes['content']}>
+            {me.secondFactorDueAt !== null && (
+              <Suspense fallback={null}>
+                <SecondFactorDue at={me.secondFactorDueAt} />
+              </Suspense>
+            )}
             <Outlet />
           </div>
         </AppShell.Main>

@@ -20,7 +20,7 @@ export async function startPasskey(call: AuthorizedCall) {
   const passkeys = await readPasskeys(call.em, principal.id);
   if (passkeys.length >= MOST) throw conflict('limit-reached', `You have ${MOST} passkeys. Remove one first.`);
   const { generateRegistrationOptions } = await import('@simplewebauthn/server');
-  const options = await generateRegistrationOptions({
+  const { extensions: _none, ...options } = await generateRegistrationOptions({
     rpName: 'Gatehouse',
     rpID: party.id,
     userName: principal.username,
