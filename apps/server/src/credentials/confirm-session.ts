@@ -4,7 +4,7 @@ import { type AuthorizedCall, change } from '../platform/call.ts';
 import { timestampOf } from '../platform/clock.ts';
 import { conflict, invalidField, Refusal } from '../platform/errors.ts';
 import type { Em } from '../platform/orm.ts';
-import { countFailure, requireUnlocked } from './login-throttle.ts';
+import { countFailure, keysOf, requireUnlocked } from './login-throttle.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import { verifyPassword } from './password-hash.ts';
 import { askPasskeyNow } from './passkey-challenge.ts';
@@ -20,7 +20,7 @@ import { secondStep, secondStepRefusal } from './second-step.ts';
 export async function confirmSession(call: AuthorizedCall, { password, code }: z.output<typeof confirmInput>): Promise<{ ok: true }> {
   const { platform, em, principal } = call;
   const subject = { type: 'User', id: principal.id, label: principal.username };
-  const keys = { account: `user:${principal.id}`, address: `address:${call.origin.address ?? 'unknown'}` };
+  const keys = keysOf(`user:${principal.id}`, call);
   return oneAtATime(keys.account, async () => {
     await requireUnlocked(platform.clock, em, keys);
     const [row] = await em.execute<{ hash: string }[]>('select hash from passwords where user_id = ?', [principal.id]);

@@ -52,7 +52,7 @@ export async function change<Result>(call: Call, work: (em: Em, trail: Trail) =>
       const trail = new Trail();
       kept = { result: await (call.around ? call.around(em, () => work(em, trail)) : work(em, trail)) };
       await em.flush();
-      await writeHistory(em, head, call.origin, call.platform.clock, trail.happenings);
+      await writeHistory(em, head, call.origin, call.platform, trail.happenings);
       if (call.rehearsal) throw rehearsed;
     });
   } catch (cause) {

@@ -51,6 +51,9 @@ const inputs: Record<string, (server: TestServer) => unknown> = {
   'users.deactivate': async (server) => ({ id: (await target(server)).id }),
   'users.reactivate': async (server) => ({ id: (await target(server, 'deactivated')).id }),
   'users.delete': async (server) => ({ id: (await target(server, 'deactivated')).id }),
+  'users.deleted': () => ({}),
+  'users.restore': async (server) => ({ id: await gone(server) }),
+  'users.erase': async (server) => ({ id: await gone(server) }),
   'users.unlock': async (server) => ({ id: (await target(server)).id }),
   'users.sendPasswordReset': async (server) => ({ id: (await target(server)).id }),
   'users.invitation': async (server) => ({ id: (await target(server)).id }),
@@ -134,6 +137,12 @@ async function waitingMail(from: TestServer): Promise<string> {
   await from.anonymous().do('auth.requestPasswordReset', { login: 'a-developer' });
   const { items } = await from.owner.get<{ items: { id: string }[] }>('account.outbox');
   return items[0]?.id ?? '';
+}
+
+async function gone(from: TestServer): Promise<string> {
+  const { id } = await target(from, 'deactivated');
+  await from.owner.do('users.delete', { id });
+  return id;
 }
 
 async function reference(from: TestServer): Promise<{ id: string; version: number }> {

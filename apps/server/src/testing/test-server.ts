@@ -48,12 +48,13 @@ async function freePort(): Promise<number> {
 interface TestServerOptions {
   policiesDir?: string;
   smtpUrl?: string;
+  trustedProxies?: string;
   /** The host in the address of the console. Passkeys need a name, not the usual number; the port is then fixed beforehand. */
   hostname?: string;
 }
 
 /** The real server on a free port, with an empty database of its own and one Owner, `root`. */
-export async function startTestServer({ policiesDir, smtpUrl, hostname }: TestServerOptions = {}): Promise<TestServer> {
+export async function startTestServer({ policiesDir, smtpUrl, trustedProxies, hostname }: TestServerOptions = {}): Promise<TestServer> {
   const dataDir = await mkdtemp(join(tmpdir(), 'gatehouse-test-'));
   const databaseUrl = onPostgres ? await createDatabase(inject('postgresUrl')) : undefined;
   const clock = new MovingClock();
@@ -67,6 +68,7 @@ export async function startTestServer({ policiesDir, smtpUrl, hostname }: TestSe
     SETUP_TOKEN,
     POLICIES_DIR: policiesDir,
     SMTP_URL: smtpUrl,
+    TRUSTED_PROXIES: trustedProxies,
   });
   const platform = await startPlatform(config, { clock });
   const app = await createApp(platform);

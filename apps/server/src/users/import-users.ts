@@ -9,6 +9,7 @@ import { type AuthorizedCall, change } from '../platform/call.ts';
 import { timestampOf } from '../platform/clock.ts';
 import { Refusal } from '../platform/errors.ts';
 import type { Em } from '../platform/orm.ts';
+import { reservedKey } from './erase-user.ts';
 import { insertUsers } from './insert-user.ts';
 import { type ImportRow, readImportRows } from './read-import-rows.ts';
 
@@ -142,12 +143,14 @@ async function takenNames(em: Em, rows: readonly ImportRow[]): Promise<{ usernam
   for (let start = 0; start < rows.length; start += CHUNK) {
     const part = rows.slice(start, start + CHUNK);
     const keys = part.map(({ username }) => foldForIdentity(username));
-    const list = keys.map(() => '?').join(', ');
+    const erased = new Map(keys.map((key) => [reservedKey(key), key]));
+    const marks = (values: readonly unknown[]): string => values.map(() => '?').join(', ');
+    const held = [...keys, ...erased.keys()];
     const taken = await em.execute<{ username_key: string }[]>(
-      `select username_key from users where username_key in (${list}) union all select username_key from user_tombstones where username_key in (${list})`,
-      [...keys, ...keys].map(storable),
+      `select username_key from users where username_key in (${marks(keys)}) union all select username_key from user_tombstones where username_key in (${marks(held)})`,
+      [...keys, ...held].map(storable),
     );
-    for (const { username_key } of taken) usernames.add(username_key);
+    for (const { username_key } of taken) usernames.add(erased.get(username_key) ?? username_key);
     const addresses = part.flatMap(({ email }) => (email === null ? [] : [foldForIdentity(email)]));
     if (addresses.length === 0) continue;
     const used = await em.execute<{ email_key: string }[]>(
