@@ -103,7 +103,7 @@ export async function removePasskey(call: AuthorizedCall, { id }: { id: string }
     const { name } = await ownPasskey(call, em, id);
     await em.execute('delete from passkeys where id = ?', [id]);
     trail.record({ action: 'auth.remove-passkey', subject: subjectOf(call), changes: { passkey: { before: name, after: null } } });
-    await afterRemoval(em, call.principal.id);
+    await afterRemoval(call, em, call.principal.id);
     return { id };
   });
 }
