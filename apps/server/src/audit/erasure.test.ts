@@ -1,5 +1,8 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { AuditEvent, ChainReport, DeletedUser, Group, Page, User } from '@gatehouse/contract';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { SQLITE_FILE } from '../platform/orm.ts';
 import { PASSWORD, startTestServer, type TestServer } from '../testing/test-server.ts';
 
 const onPostgres = process.env['TEST_DATABASE'] === 'postgres';
@@ -73,6 +76,12 @@ describe('erasing somebody', () => {
       const text = JSON.stringify(await server.sql(`select * from ${table}`)).toLowerCase();
       for (const trace of ['alice', 'liddell', 'wonder.example', 'to the moon']) expect([table, text.includes(trace)]).toEqual([table, false]);
     }
+    if (onPostgres) return;
+    // Overwritten in the file too, once the write-ahead log is written back.
+    await server.sql('pragma wal_checkpoint(truncate)');
+    const file = (await readFile(join(server.platform.config.dataDir, SQLITE_FILE))).toString('latin1').toLowerCase();
+    expect(file).toContain('append-only');
+    for (const trace of ['alice', 'liddell', 'wonder.example', 'to the moon']) expect([trace, file.includes(trace)]).toEqual([trace, false]);
   });
 
   test('leaves what was done, when, and by which id; history reads the same name for them everywhere', async () => {
