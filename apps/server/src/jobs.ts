@@ -2,6 +2,8 @@ import { deliverOutbox } from './credentials/deliver-outbox.ts';
 import { forgetMail } from './credentials/forget-mail.ts';
 import { HOUR, MINUTE, SECOND } from './platform/clock.ts';
 import type { Job } from './platform/jobs.ts';
+import { purgeBulkJobs } from './users/bulk/purge-bulk-jobs.ts';
+import { runBulkJobs } from './users/bulk/run-bulk-jobs.ts';
 import { endExpiredRoles } from './users/end-expired-roles.ts';
 import { purgeDeletedUsers } from './users/purge-deleted-users.ts';
 
@@ -10,5 +12,7 @@ export const jobs: readonly Job[] = [
   { name: 'deliver mail', every: SECOND, run: ({ platform }) => deliverOutbox(platform) },
   { name: 'forget mail', every: MINUTE, run: forgetMail },
   { name: 'end expired roles', every: MINUTE, run: endExpiredRoles },
+  { name: 'bulk changes', every: SECOND, run: runBulkJobs },
+  { name: 'forget old bulk changes', every: HOUR, run: purgeBulkJobs },
   { name: 'purge deleted users', every: HOUR, run: purgeDeletedUsers },
 ];

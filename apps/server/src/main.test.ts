@@ -1,10 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import type { BulkJob } from '@gatehouse/contract';
 import { createDatabase } from '@gatehouse/vitest/postgres';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { type ServerProcess, startServerProcess } from './testing/server-process.ts';
 import { TestClient } from './testing/test-client.ts';
 
 const TOKEN = 'a setup token for tests';
@@ -22,32 +23,11 @@ afterAll(async () => {
   await rm(dataDir, { recursive: true, force: true });
 });
 
-/** Starts the server as its own process and answers it with its address, once it says that it is ready. */
-async function start(extra: Record<string, string> = {}): Promise<{ child: ChildProcess; url: string; output: () => string }> {
-  const child = spawn(process.execPath, [fileURLToPath(new URL('./main.ts', import.meta.url))], {
-    env: {
-      PATH: process.env['PATH'],
-      PORT: '0',
-      DATA_DIR: dataDir,
-      SETUP_TOKEN: TOKEN,
-      LOG_LEVEL: 'warn',
-      ...(databaseUrl && { DATABASE_URL: databaseUrl }),
-      ...extra,
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  children.push(child);
-  let output = '';
-  return new Promise((resolve, reject) => {
-    const read = (chunk: Buffer) => {
-      output += chunk.toString();
-      const url = /ready at (http:\S+)/.exec(output)?.[1];
-      if (url !== undefined) resolve({ child, url, output: () => output });
-    };
-    child.stdout.on('data', read);
-    child.stderr.on('data', read);
-    child.on('exit', (code) => reject(new Error(`The server ended with ${code}: ${output}`)));
-  });
+/** Starts the server on this test's database, with these settings beside the usual ones. */
+async function start(extra: Record<string, string> = {}): Promise<ServerProcess> {
+  const server = await startServerProcess({ DATA_DIR: dataDir, SETUP_TOKEN: TOKEN, DATABASE_URL: databaseUrl, ...extra });
+  children.push(server.child);
+  return server;
 }
 
 test('servers that start at the same moment on an empty database all come up, and one of them migrates', async () => {
@@ -106,6 +86,36 @@ test('a server killed in the middle of writing has lost nothing that it acknowle
   const ended = new Promise((resolve) => second.child.on('exit', resolve));
   second.child.kill('SIGINT');
   expect(await ended).toBe(0);
+});
+
+test('a job of a server that was killed in the middle goes on in the next one, and does no row twice', async () => {
+  const first = await start();
+  const owner = new TestClient(first.url);
+  await owner.do('auth.login', { login: 'root', password: PASSWORD });
+  const lines = Array.from({ length: 2000 }, (_, row) => `bulk${row},Bulk,Killed,,user,`);
+  await owner.do('users.importCsv', { csv: `username,firstName,lastName,email,roles,groups\n${lines.join('\n')}` });
+  const { job } = await owner.do<{ job: BulkJob }>('users.startBulk', { filter: { search: 'killed' }, action: 'deactivate' });
+  const read = (from: TestClient) => from.get<BulkJob>('users.bulkJob', { id: job.id });
+  while ((await read(owner)).done < 50) await new Promise((resolve) => setTimeout(resolve, 5));
+  const ended = new Promise((resolve) => first.child.once('exit', resolve));
+  first.child.kill('SIGKILL');
+  await ended;
+
+  const second = await start();
+  const again = new TestClient(second.url);
+  await again.do('auth.login', { login: 'root', password: PASSWORD });
+  const left = await read(again);
+  expect(left).toMatchObject({ state: 'running', matched: 2000, skipped: 0 });
+  expect(left.done).toBeGreaterThanOrEqual(50);
+  expect(left.done).toBeLessThan(2000);
+  while ((await read(again)).state === 'running') await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(await read(again)).toMatchObject({ state: 'finished', done: 2000, unchanged: 0, skipped: 0 });
+  const events = await again.get<{ total: number }>('audit.list', { filter: { action: 'user.deactivate' }, limit: 1 });
+  expect(events.total).toBe(2000);
+  const page = await again.get<{ items: { version: number }[] }>('users.list', { search: 'killed', limit: 100 });
+  expect(page.items.every(({ version }) => version === 2)).toBe(true);
+  expect(await again.get('audit.verify')).toMatchObject({ ok: true });
+  second.child.kill('SIGTERM');
 });
 
 test.each([

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { bulkUsersInput, createUserInput, setRolesInput, updateUserInput } from './users.ts';
+import { bulkUsersInput } from './bulk.ts';
+import { createUserInput, setRolesInput, updateUserInput } from './users.ts';
 
 const id = '0190a0a0-0000-7000-8000-000000000000';
 const complaints = (result: { error?: { issues: { path: PropertyKey[]; message: string }[] } }): string[] =>

@@ -124,26 +124,6 @@ export interface DeletionImpact {
   blockedBy: 'not-deactivated' | 'still-referenced' | 'last-owner' | null;
 }
 
-export const bulkUsersInput = z
-  .strictObject({
-    ids: z.array(id).min(1).max(10_000).optional(),
-    filter: userFilter.extend({ search: z.string().max(200).optional() }).optional(),
-    action: z.enum(['deactivate', 'reactivate', 'addToGroup', 'removeFromGroup', 'setRoles']),
-    groupId: id.optional(),
-    roles: roles.optional(),
-    reason: reasonText.optional(),
-    dryRun: z.boolean().optional(),
-  })
-  .refine((input) => (input.ids === undefined) !== (input.filter === undefined), { error: 'Send either ids or a filter.', path: ['ids'] })
-  .refine((input) => !input.action.endsWith('Group') || input.groupId !== undefined, { error: 'Choose a group.', path: ['groupId'] })
-  .refine((input) => input.action !== 'setRoles' || input.roles !== undefined, { error: 'Choose at least one role.', path: ['roles'] });
-
-export interface BulkResult {
-  matched: number;
-  done: number;
-  skipped: { id: string; reason: string }[];
-}
-
 /** 32 MB, in UTF-16 code units: the server checks the bytes. */
 export const MAX_CSV_BYTES = 32 * 1024 * 1024;
 export const csvColumns = ['username', 'firstName', 'lastName', 'email', 'roles', 'groups'] as const;

@@ -27,6 +27,8 @@ export interface Call {
   origin: Origin;
   /** A dry run: changes are made and judged as ever, then rolled back with their history. */
   rehearsal?: true;
+  /** Done around each change, in its transaction: what it writes is kept or lost with the change. */
+  around?: <Result>(em: Em, work: () => Promise<Result>) => Promise<Result>;
 }
 
 export interface AuthorizedCall extends Call {
@@ -48,7 +50,7 @@ export async function change<Result>(call: Call, work: (em: Em, trail: Trail) =>
       const head = await lockHistory(em);
       if (isAuthorized(call)) await requireUnchangedCaller(call, em);
       const trail = new Trail();
-      kept = { result: await work(em, trail) };
+      kept = { result: await (call.around ? call.around(em, () => work(em, trail)) : work(em, trail)) };
       await em.flush();
       await writeHistory(em, head, call.origin, call.platform, trail.happenings);
       if (call.rehearsal) throw rehearsed;

@@ -2,12 +2,14 @@ import { Account } from '../account/account.entity.ts';
 import { AuditEvent, AuditHead } from '../audit/audit-event.entity.ts';
 import { CredentialLink, LoginThrottle, Password } from '../credentials/credential.entity.ts';
 import { AuthChallenge, Passkey, RecoveryCode, SecondFactorDuty, TotpFactor } from '../credentials/second-factor.entity.ts';
+import { KnownBrowser } from '../credentials/known-browser.entity.ts';
 import { OutboxMail } from '../credentials/outbox.entity.ts';
 import { GroupRole } from '../grants/group-role.entity.ts';
 import { HeldRole } from '../grants/held-role.entity.ts';
 import { RoleGrant } from '../grants/role-grant.entity.ts';
 import { Group } from '../groups/group.entity.ts';
 import { Session } from '../sessions/session.entity.ts';
+import { BulkJob, BulkRow } from '../users/bulk/bulk-job.entity.ts';
 import { UserTombstone } from '../users/user-tombstone.entity.ts';
 import { User } from '../users/user.entity.ts';
 
@@ -17,10 +19,13 @@ export const entities = [
   AuditEvent,
   AuditHead,
   AuthChallenge,
+  BulkJob,
+  BulkRow,
   CredentialLink,
   Group,
   GroupRole,
   HeldRole,
+  KnownBrowser,
   LoginThrottle,
   OutboxMail,
   Passkey,

@@ -8,7 +8,8 @@ export interface Job {
   name: string;
   /** Milliseconds from one end to the next beginning. */
   every: number;
-  run(call: Call): Promise<unknown>;
+  /** `stopping` tells a long one to end early. */
+  run(call: Call, stopping: AbortSignal): Promise<unknown>;
 }
 
 /**
@@ -27,7 +28,7 @@ export function startJobs(platform: Platform, jobs: readonly Job[]): () => Promi
 async function repeat(platform: Platform, job: Job, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     try {
-      await job.run(systemCall(platform));
+      await job.run(systemCall(platform), signal);
     } catch (cause) {
       platform.logger.error({ err: cause, job: job.name }, 'A job failed; it is tried again.');
     }

@@ -11,16 +11,20 @@ export interface Sql {
   parameters: readonly (string | number | null)[];
 }
 
-interface PageOf {
+/** Which rows of a table. */
+export interface Matching {
   entity: EntityClass<object>;
   /** The name by which the other pieces of SQL call a row. */
   alias: string;
-  /** The select list. */
-  columns: string;
   /** All of them must hold. */
   where: readonly Filter[];
   /** One more condition, as SQL. */
   search?: Sql | undefined;
+}
+
+interface PageOf extends Matching {
+  /** The select list. */
+  columns: string;
   /** The SQL that the page's sort goes by, never NULL; `id`, unique, breaks ties. */
   sortBy: string;
   id: string;
@@ -33,15 +37,9 @@ interface PageOf {
  * One page of the rows that match, and how many match in all: two queries, plain rows.
  * MikroORM words the conditions; the rest is written here, since composing it anew costs more than running it.
  */
-export async function readPageOf<Row extends object>(em: Em, { entity, alias, columns, where, search, sortBy, id, page, counted = true }: PageOf) {
-  const conditions = [conditionOf(em, entity, alias, where), search].filter((condition) => condition !== undefined);
-  const table = em.getPlatform().quoteIdentifier(em.getMetadata().get(entity).tableName);
-  const from = (all: readonly Sql[]): Sql => ({
-    sql: `from ${table} ${alias}${all.length === 0 ? '' : ` where ${all.map(({ sql }) => `(${sql})`).join(' and ')}`}`,
-    parameters: all.flatMap(({ parameters }) => parameters),
-  });
+export async function readPageOf<Row extends object>(em: Em, { columns, sortBy, id, page, counted = true, ...matching }: PageOf) {
   const after = page.after && { sql: `(${sortBy}, ${id}) ${page.direction === 'asc' ? '>' : '<'} (?, ?)`, parameters: [page.after.value, page.after.id] };
-  const rest = from(after ? [...conditions, after] : conditions);
+  const rest = fromMatching(em, matching, ...(after ? [after] : []));
   const found = await em.execute<(Row & { sort_value: string | number; sort_id: string | number })[]>(
     `select ${columns}, ${sortBy} as sort_value, ${id} as sort_id ${rest.sql} order by ${sortBy} ${page.direction}, ${id} ${page.direction} limit ?`,
     [...rest.parameters, page.limit + 1],
@@ -51,12 +49,26 @@ export async function readPageOf<Row extends object>(em: Em, { entity, alias, co
   return {
     rows: rows as Row[],
     nextCursor: found.length > page.limit && last ? cursorOf(page, last.sort_value, last.sort_id) : null,
-    total: counted ? await count(em, from(conditions)) : 0,
+    total: counted ? await countMatching(em, matching) : 0,
   };
 }
 
-/** `count(*)`, not of a column: SQLite answers it from the index pages without looking at the rows. */
-async function count(em: Em, { sql, parameters }: Sql): Promise<number> {
+/**
+ * `from <table> <alias> where …` for the rows that match, with further conditions if need be.
+ * MikroORM words the filters; whoever selects from it writes the rest.
+ */
+export function fromMatching(em: Em, { entity, alias, where, search }: Matching, ...more: readonly Sql[]): Sql {
+  const conditions = [conditionOf(em, entity, alias, where), search, ...more].filter((condition) => condition !== undefined);
+  const table = em.getPlatform().quoteIdentifier(em.getMetadata().get(entity).tableName);
+  return {
+    sql: `from ${table} ${alias}${conditions.length === 0 ? '' : ` where ${conditions.map(({ sql }) => `(${sql})`).join(' and ')}`}`,
+    parameters: conditions.flatMap(({ parameters }) => parameters),
+  };
+}
+
+/** How many rows match. `count(*)`, not of a column: SQLite answers it from the index pages without looking at the rows. */
+export async function countMatching(em: Em, matching: Matching): Promise<number> {
+  const { sql, parameters } = fromMatching(em, matching);
   const [row] = await em.execute<{ total: number | string }[]>(`select count(*) as total ${sql}`, [...parameters]);
   return Number(row?.total ?? 0);
 }

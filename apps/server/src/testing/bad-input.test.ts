@@ -38,6 +38,8 @@ const keys = [
   'token',
   'login',
   'code',
+  'name',
+  'response',
   'page',
 ];
 const nasty = fc.constantFrom<unknown>(

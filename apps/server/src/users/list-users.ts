@@ -21,17 +21,24 @@ const sortColumns: Record<UserSort, string> = {
   lastLoginAt: "coalesce(u.last_login_at, '')",
 };
 
+/** The users, as `u`, whom the caller may see and who match. */
+export function matchingUsers({ em, ability, platform }: AuthorizedCall, { search, filter }: { search?: string | undefined; filter?: UserFilter | undefined }) {
+  return {
+    entity: User,
+    alias: 'u',
+    where: [accessibleBy(ability, 'read', 'User'), ...filters(filter, timestampOf(platform.clock.now()))],
+    search: searchFor(databaseKind(em), 'u.search_text', search),
+  };
+}
+
 /** One page of the users that the caller may see, with the total of all that match. */
 export async function listUsers(call: AuthorizedCall, input: z.output<typeof listUsersInput>, { counted = true } = {}): Promise<Page<WireUser>> {
   const { em, ability, platform } = call;
   const now = timestampOf(platform.clock.now());
   const page = readPage<UserSort>(input, { sort: 'username', direction: 'asc' });
   const { rows, nextCursor, total } = await readPageOf<UserRow>(em, {
-    entity: User,
-    alias: 'u',
+    ...matchingUsers(call, input),
     columns: userColumns[databaseKind(em)],
-    where: [accessibleBy(ability, 'read', 'User'), ...filters(input.filter, now)],
-    search: searchFor(databaseKind(em), 'u.search_text', input.search),
     sortBy: sortColumns[page.sort],
     id: 'u.id',
     page,

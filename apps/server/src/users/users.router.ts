@@ -1,4 +1,5 @@
 import {
+  bulkJobInput,
   bulkUsersInput,
   createUserInput,
   deactivateUserInput,
@@ -9,13 +10,18 @@ import {
   listUsersInput,
   restoreUserInput,
   setRolesInput,
+  startBulkInput,
   updateUserInput,
   userIdInput,
   userSessionInput,
 } from '@gatehouse/contract';
 import { listEvents } from '../audit/list-events.ts';
 import { procedure, router } from '../platform/trpc/procedure.ts';
-import { bulkUsers } from './bulk-users.ts';
+import { bulkUsers } from './bulk/bulk-users.ts';
+import { cancelBulk } from './bulk/end-bulk-job.ts';
+import { previewBulk } from './bulk/preview-bulk.ts';
+import { listBulkJobs, reportBulkJob } from './bulk/read-bulk-jobs.ts';
+import { startBulk, undoBulk } from './bulk/start-bulk.ts';
 import { deactivateUser, reactivateUser } from './change-status.ts';
 import { createUser } from './create-user.ts';
 import { deleteUser } from './delete-user.ts';
@@ -28,6 +34,7 @@ import { importUsers } from './import-users.ts';
 import { invitationState, revokeInvitation, sendInvitation } from './invitation.ts';
 import { listDeletedUsers } from './list-deleted-users.ts';
 import { listUsers } from './list-users.ts';
+import { resetSecondFactors, userSecondFactors } from './reset-second-factors.ts';
 import { restoreUser } from './restore-user.ts';
 import { setRoles } from './set-roles.ts';
 import { updateUser } from './update-user.ts';
@@ -99,6 +106,12 @@ export const usersRouter = router({
   revokeSession: procedure({ can: ['revokeSessions', 'User'] })
     .input(userSessionInput)
     .mutation(({ ctx, input }) => revokeUserSession(ctx.call, input)),
+  secondFactors: procedure({ can: ['resetCredentials', 'User'] })
+    .input(userIdInput)
+    .query(({ ctx, input }) => userSecondFactors(ctx.call, input)),
+  resetSecondFactors: procedure({ can: ['resetCredentials', 'User'], confirmed: true })
+    .input(userIdInput)
+    .mutation(({ ctx, input }) => resetSecondFactors(ctx.call, input)),
   revokeSessions: procedure({ can: ['revokeSessions', 'User'] })
     .input(userIdInput)
     .mutation(({ ctx, input }) => revokeUserSessions(ctx.call, input)),
@@ -106,6 +119,23 @@ export const usersRouter = router({
   bulk: procedure({ can: ['update', 'User'] })
     .input(bulkUsersInput)
     .mutation(({ ctx, input }) => bulkUsers(ctx.call, input)),
+  previewBulk: procedure({ can: ['update', 'User'] })
+    .input(startBulkInput)
+    .mutation(({ ctx, input }) => previewBulk(ctx.call, input)),
+  startBulk: procedure({ can: ['update', 'User'] })
+    .input(startBulkInput)
+    .mutation(({ ctx, input }) => startBulk(ctx.call, input)),
+  undoBulk: procedure({ can: ['update', 'User'] })
+    .input(bulkJobInput)
+    .mutation(({ ctx, input }) => undoBulk(ctx.call, input)),
+  // Whoever started a job sees it and may stop it, and nobody else, whatever their roles.
+  bulkJobs: procedure({ can: 'signed-in' }).query(({ ctx }) => listBulkJobs(ctx.call)),
+  bulkJob: procedure({ can: 'signed-in' })
+    .input(bulkJobInput)
+    .query(({ ctx, input }) => reportBulkJob(ctx.call, input)),
+  cancelBulk: procedure({ can: 'signed-in' })
+    .input(bulkJobInput)
+    .mutation(({ ctx, input }) => cancelBulk(ctx.call, input)),
   importCsv: procedure({ can: ['import', 'User'], audit: 'user.import' })
     .input(importCsvInput)
     .mutation(({ ctx, input }) => importUsers(ctx.call, input)),

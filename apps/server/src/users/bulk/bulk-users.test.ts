@@ -1,7 +1,7 @@
 import type { BulkResult, User } from '@gatehouse/contract';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { TestClient } from '../testing/test-client.ts';
-import { startTestServer, type TestServer } from '../testing/test-server.ts';
+import type { TestClient } from '../../testing/test-client.ts';
+import { startTestServer, type TestServer } from '../../testing/test-server.ts';
 
 let server: TestServer;
 let made = 0;

@@ -1,0 +1,29 @@
+import type { BulkAction } from './bulk.ts';
+
+const skipReasons: Record<string, string> = {
+  'above-ceiling': 'Their permissions exceed yours',
+  'own-roles': 'This is your own account',
+  'last-owner': 'They are the last active Owner',
+  'email-required': 'The role needs an e-mail address, and they have none',
+  'not-found': 'They are not there any more, or you may not see them',
+  'not-permitted': 'You may not do this to them',
+  'stale-version': 'Somebody changed them at the same moment',
+  'changed-since': 'They were changed since, so they were left as they are',
+  invalid: 'The group or role is not there any more',
+  internal: 'It failed on the server',
+};
+
+/** Why a user is skipped, for people. */
+export function skipReasonText(action: BulkAction, reason: string): string {
+  if (reason === 'wrong-status') return action === 'reactivate' ? 'They are not deactivated' : 'They are deactivated already';
+  return skipReasons[reason] ?? reason;
+}
+
+/** Why an act changes nothing about a user, for people. */
+export const unchangedText: Record<BulkAction, string> = {
+  deactivate: 'They are deactivated already',
+  reactivate: 'They are not deactivated',
+  addToGroup: 'They are in the group already',
+  removeFromGroup: 'They are not in the group',
+  setRoles: 'They have just these roles already',
+};

@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { id, reasonText, roleId } from './text.ts';
+import { userFilter } from './users.ts';
+
+export const bulkActions = ['deactivate', 'reactivate', 'addToGroup', 'removeFromGroup', 'setRoles'] as const;
+export type BulkAction = (typeof bulkActions)[number];
+
+const fields = {
+  ids: z.array(id).min(1, 'Choose at least one user.').max(10_000, 'Choose at most 10,000 users one by one, or send a filter.').optional(),
+  filter: userFilter.extend({ search: z.string().max(200).optional() }).optional(),
+  action: z.enum(bulkActions, { error: `Choose one of: ${bulkActions.join(', ')}.` }),
+  groupId: id.optional(),
+  roles: z.array(roleId, { error: 'Choose at least one role.' }).min(1, 'Choose at least one role.').max(50).optional(),
+  reason: reasonText.optional(),
+};
+
+/** Which users an act is for, and what it needs. */
+const complete = <Schema extends z.ZodType<{ ids?: unknown; filter?: unknown; action: BulkAction; groupId?: unknown; roles?: unknown }>>(schema: Schema) =>
+  schema
+    .refine((input) => (input.ids === undefined) !== (input.filter === undefined), { error: 'Send either ids or a filter.', path: ['ids'] })
+    .refine((input) => !input.action.endsWith('Group') || input.groupId !== undefined, { error: 'Choose a group.', path: ['groupId'] })
+    .refine((input) => input.action !== 'setRoles' || input.roles !== undefined, { error: 'Choose at least one role.', path: ['roles'] });
+
+/** One act on many users, done within the call; a job does the same without a limit. */
+export const bulkUsersInput = complete(z.strictObject({ ...fields, dryRun: z.boolean().optional() }));
+/** One act on many users, done by the server after the call. */
+export const startBulkInput = complete(z.strictObject(fields));
+export type StartBulkInput = z.input<typeof startBulkInput>;
+export const bulkJobInput = z.strictObject({ id });
+
+export interface BulkResult {
+  matched: number;
+  done: number;
+  skipped: { id: string; reason: string }[];
+}
+
+/** What an act would do, found out by doing it to the first `checked` of those that match and taking it back. */
+export interface BulkPreview {
+  matched: number;
+  checked: number;
+  done: number;
+  /** They are as the act would make them. */
+  unchanged: number;
+  /** Most frequent first, each with a few usernames (ids for those who are not visible). */
+  skipped: { reason: string; count: number; examples: string[] }[];
+}
+
+export const bulkStates = ['running', 'finished', 'cancelled', 'stopped'] as const;
+export type BulkState = (typeof bulkStates)[number];
+/** Why a job was stopped: its starter was deactivated, or what they may do changed. */
+export type BulkStopReason = 'deactivated' | 'permissions-changed';
+
+/** An act on many users that the server does bit by bit. `matched` users were chosen at its start. */
+export interface BulkJob {
+  id: string;
+  action: BulkAction;
+  /** The group of `addToGroup` and `removeFromGroup`; its name is `null` once it is deleted. */
+  group: { id: string; name: string | null } | null;
+  /** The roles of `setRoles`; `null` also for an undo, which sets each user's own. */
+  roles: string[] | null;
+  state: BulkState;
+  stopReason: BulkStopReason | null;
+  matched: number;
+  done: number;
+  unchanged: number;
+  skipped: number;
+  createdAt: string;
+  finishedAt: string | null;
+  /** The job that this one undoes, and the latest one that undoes this one. */
+  undoOf: string | null;
+  undoneBy: string | null;
+}
+
+/** A job with how often each reason for skipping came up, most frequent first; empty while it runs. */
+export interface BulkJobReport extends BulkJob {
+  reasons: { reason: string; count: number }[];
+}
