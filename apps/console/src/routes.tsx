@@ -9,6 +9,7 @@ import { queryClient } from './api/trpc.ts';
 import { requirePermissions, requireSession } from './session/guard.ts';
 import { abilityOf, meQuery } from './session/me.ts';
 import { mayOnOthers } from './session/permission.ts';
+import { readDeletedUsersSearch } from './users/deleted-users-search.ts';
 import { readUsersSearch } from './users/users-search.ts';
 
 const withToken = (raw: Record<string, unknown>): { token?: string } => ({ token: textIn(raw, 'token') });
@@ -95,6 +96,13 @@ const importUsers = createRoute({
   beforeLoad: ({ context: { me } }) => requirePermissions(me, { subject: 'User', action: 'import' }),
   component: lazyRouteComponent(() => import('./users/import-page.tsx'), 'ImportPage'),
 });
+const deletedUsers = createRoute({
+  getParentRoute: () => signedIn,
+  path: paths.deletedUsers,
+  validateSearch: readDeletedUsersSearch,
+  beforeLoad: ({ context: { me } }) => requirePermissions(me, { subject: 'User', action: 'delete' }),
+  component: lazyRouteComponent(() => import('./users/deleted-users-page.tsx'), 'DeletedUsersPage'),
+});
 const user = createRoute({
   getParentRoute: () => signedIn,
   path: paths.user,
@@ -163,7 +171,23 @@ const routeTree = root.addChildren([
   resetPassword,
   confirmEmail,
   changePassword,
-  signedIn.addChildren([home, users, newUser, importUsers, user, editUser, groups, group, roles, audit, settings, mailSettings, profile, anythingElse]),
+  signedIn.addChildren([
+    home,
+    users,
+    newUser,
+    importUsers,
+    deletedUsers,
+    user,
+    editUser,
+    groups,
+    group,
+    roles,
+    audit,
+    settings,
+    mailSettings,
+    profile,
+    anythingElse,
+  ]),
 ]);
 
 export const router = createRouter({

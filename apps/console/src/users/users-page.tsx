@@ -4,7 +4,7 @@ import { IconUpload, IconUserPlus } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { trpc } from '../api/trpc.ts';
-import { ButtonLink } from '../layouts/link.tsx';
+import { ButtonLink, TextLink } from '../layouts/link.tsx';
 import { PageHeader } from '../layouts/page-header.tsx';
 import { DataTable } from '../lists/data-table.tsx';
 import { ExportMenu } from '../lists/export-menu.tsx';
@@ -81,6 +81,11 @@ export function UsersPage() {
         previous={pages.previous}
         next={pages.next}
       />
+      <Can do="delete" on="User">
+        <TextLink to={paths.deletedUsers} size="sm" mt="sm" display="inline-block">
+          Deleted users
+        </TextLink>
+      </Can>
     </>
   );
 }

@@ -21,7 +21,7 @@ const viewEvent = (row: EventRow): WireEvent => ({
   subject: {
     type: row.subjectType,
     id: row.subjectId,
-    ...(subjectErased(row) ? { label: erasedLabel(row.subjectType === 'User' ? row.subjectId : null), erased: true } : { label: row.subjectLabel }),
+    ...subjectOf(row),
   },
   outcome: row.outcome,
   reason: row.note ?? row.reason,
@@ -32,6 +32,12 @@ const viewEvent = (row: EventRow): WireEvent => ({
   policyHash: row.policyHash,
   hash: row.hash,
 });
+
+/** The events of a deletion with erasure, and of the erasure, name nobody from the start. */
+function subjectOf(row: EventRow): { label: string; erased?: true } {
+  const label = erasedLabel(row.subjectType === 'User' ? row.subjectId : null);
+  return subjectErased(row) || row.subjectLabel === label ? { label, erased: true } : { label: row.subjectLabel };
+}
 
 /** Both kinds of changes as one, by field. */
 function changesOf({ changes, personalChanges }: EventRow): WireEvent['changes'] {
