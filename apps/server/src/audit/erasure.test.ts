@@ -32,6 +32,7 @@ async function someone(username: string, lastName: string): Promise<{ user: User
   await client.mutate('users.update', { id: other.id, version: 99, firstName: 'Stale' });
   await client.query('account.get');
   await server.owner.fetch(`/export/users.csv?input=${encodeURIComponent(JSON.stringify({ search: lastName }))}`);
+  await server.owner.do('users.startBulk', { filter: { search: lastName }, action: 'addToGroup', groupId: group.id });
   const response = await client.fetch('/trpc/auth.logout', { method: 'POST', headers: { 'user-agent': `Browser of ${username}` } });
   expect(response.status).toBe(200);
   await server.owner.do('users.deactivate', { id: user.id, reason: `${lastName} went to the moon` });
