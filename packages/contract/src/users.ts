@@ -39,6 +39,8 @@ export const userFilter = z.strictObject({
   role: z.array(roleId).max(50).optional(),
   status: z.array(z.enum(userStatuses)).max(3).optional(),
   groupId: z.array(id).max(200).optional(),
+  /** Who last signed in before a time, or never did; with both, either. `never: false`: who did at least once. */
+  lastLogin: z.strictObject({ before: timestamp.optional(), never: z.boolean().optional() }).optional(),
 });
 export type UserFilter = z.infer<typeof userFilter>;
 
