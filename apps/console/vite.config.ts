@@ -6,5 +6,5 @@ const server = process.env['GATEHOUSE_SERVER'] ?? 'http://127.0.0.1:8080';
 export default defineConfig({
   plugins: [react()],
   build: { manifest: true, target: 'es2023', assetsInlineLimit: 0 },
-  server: { proxy: { '/trpc': server, '/export': server } },
+  server: { proxy: { '/trpc': server, '/export': server, '/import': server } },
 });

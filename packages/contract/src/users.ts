@@ -112,6 +112,15 @@ export const importCsvInput = z.strictObject({
   onError: z.enum(['abort', 'skip']).default('abort'),
 });
 
+/** What the address of a file that is sent by itself says: `POST /import/users.csv?dryRun=true&onError=skip`. */
+export const importFileQuery = z.strictObject({
+  dryRun: z
+    .enum(['true', 'false'], { error: 'Say true or false.' })
+    .default('false')
+    .transform((word) => word === 'true'),
+  onError: z.enum(['abort', 'skip'], { error: 'Say abort or skip.' }).default('abort'),
+});
+
 export interface ImportError {
   /** Line in the file, the header being line 1. */
   line: number;
