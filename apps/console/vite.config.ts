@@ -3,8 +3,11 @@ import { defineConfig } from 'vite';
 
 const server = process.env['GATEHOUSE_SERVER'] ?? 'http://127.0.0.1:8080';
 
+/** What every page stands on: in one piece it compresses better than in many, and it stays in the browser's cache when the console changes. */
+const framework = { name: 'framework', test: /node_modules[\\/](?:\.pnpm[\\/])?(?:react|react-dom|scheduler|@tanstack|@trpc)[\\/@+]/ };
+
 export default defineConfig({
   plugins: [react()],
-  build: { manifest: true, target: 'es2023', assetsInlineLimit: 0 },
+  build: { manifest: true, target: 'es2023', assetsInlineLimit: 0, rolldownOptions: { output: { codeSplitting: { groups: [framework] } } } },
   server: { proxy: { '/trpc': server, '/export': server, '/import': server } },
 });

@@ -8,6 +8,7 @@ import { createPeople, personOf, type RoleId } from './people.ts';
 
 let server: GatehouseServer;
 let browser: Browser;
+let groupId: string;
 let ids: Map<RoleId, string>;
 
 beforeAll(async () => {
@@ -46,6 +47,9 @@ test('the first Owner is created in the browser, with complaints on the fields',
   const owner = apiCaller(server.url);
   await owner.auth.login.mutate({ login: 'browser.owner', password: PASSWORD });
   ids = await createPeople(server.url, owner);
+  const group = await owner.groups.create.mutate({ name: 'Payments', description: 'Who may pay', roles: ['governance'] });
+  groupId = group.id;
+  await owner.groups.addMembers.mutate({ id: groupId, userIds: [ids.get('developer') ?? ''] });
 });
 
 const looks = [
@@ -91,6 +95,8 @@ test('axe finds nothing serious on any page, light and dark, wide and narrow', a
     `/users/${ids.get('developer')}/edit`,
     '/users/new',
     '/users/import',
+    '/groups',
+    `/groups/${groupId}`,
     '/roles',
     '/audit',
     '/settings',
@@ -156,9 +162,21 @@ test('the list of users is worked by keyboard: skip link, search, sorting, and o
     expect(await page.evaluate(focusLooks), `${visited.at(-1)} shows its focus`).toBe(true);
   }
   expect(visited).toEqual([
-    ...['Views', 'Export', 'Import', 'Add user'],
-    ...['Search by name or e-mail', 'Roles', 'Status', 'Groups', 'Last sign-in', 'Columns and rows', 'Keys in this list'],
-    ...['Select this page', 'Username', 'First name', 'Last name'],
+    'Views',
+    'Export',
+    'Import',
+    'Add user',
+    'Search by name or e-mail',
+    'Roles',
+    'Status',
+    'Groups',
+    'Last sign-in',
+    'Columns and rows',
+    'Keys in this list',
+    'Select this page',
+    'Username',
+    'First name',
+    'Last name',
   ]);
   await page.keyboard.press('Enter');
   await page.waitForURL(/sort=lastName/);

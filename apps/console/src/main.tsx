@@ -6,6 +6,7 @@ import { RouterProvider } from '@tanstack/react-router';
 import { lazy, StrictMode, Suspense } from 'react';
 import { createRoot } from 'react-dom/client';
 import { queryClient } from './api/trpc.ts';
+import { Confirmation } from './credentials/confirmation.tsx';
 import { router } from './routes.tsx';
 import { followSession } from './session/follow-session.ts';
 import { cssVariables, theme } from './theme.ts';
@@ -23,6 +24,7 @@ createRoot(container).render(
     <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
       <QueryClientProvider client={queryClient}>
         <RouterProvider router={router} />
+        <Confirmation />
         <Suspense>
           <Notices />
         </Suspense>

@@ -32,6 +32,7 @@ export async function createApp(platform: Platform): Promise<FastifyInstance> {
     // Nothing logs through the request; a child logger for each would be made for nothing.
     childLoggerFactory: (parent) => parent,
     forceCloseConnections: 'idle',
+    trustProxy: config.trustedProxies.length > 0 && [...config.trustedProxies],
   });
   if (logger.isLevelEnabled('debug')) {
     app.addHook('onResponse', async (req, reply) => {

@@ -5,6 +5,7 @@ import type { Job } from './platform/jobs.ts';
 import { purgeBulkJobs } from './users/bulk/purge-bulk-jobs.ts';
 import { runBulkJobs } from './users/bulk/run-bulk-jobs.ts';
 import { endExpiredRoles } from './users/end-expired-roles.ts';
+import { purgeDeletedUsers } from './users/purge-deleted-users.ts';
 
 /** Everything that the server does by itself. */
 export const jobs: readonly Job[] = [
@@ -13,4 +14,5 @@ export const jobs: readonly Job[] = [
   { name: 'end expired roles', every: MINUTE, run: endExpiredRoles },
   { name: 'bulk changes', every: SECOND, run: runBulkJobs },
   { name: 'forget old bulk changes', every: HOUR, run: purgeBulkJobs },
+  { name: 'purge deleted users', every: HOUR, run: purgeDeletedUsers },
 ];

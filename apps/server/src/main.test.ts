@@ -1,11 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { BulkJob } from '@gatehouse/contract';
 import { createDatabase } from '@gatehouse/vitest/postgres';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { type ServerProcess, startServerProcess } from './testing/server-process.ts';
 import { TestClient } from './testing/test-client.ts';
 
 const TOKEN = 'a setup token for tests';
@@ -23,32 +23,11 @@ afterAll(async () => {
   await rm(dataDir, { recursive: true, force: true });
 });
 
-/** Starts the server as its own process and answers it with its address, once it says that it is ready. */
-async function start(extra: Record<string, string> = {}): Promise<{ child: ChildProcess; url: string; output: () => string }> {
-  const child = spawn(process.execPath, [fileURLToPath(new URL('./main.ts', import.meta.url))], {
-    env: {
-      PATH: process.env['PATH'],
-      PORT: '0',
-      DATA_DIR: dataDir,
-      SETUP_TOKEN: TOKEN,
-      LOG_LEVEL: 'warn',
-      ...(databaseUrl && { DATABASE_URL: databaseUrl }),
-      ...extra,
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  children.push(child);
-  let output = '';
-  return new Promise((resolve, reject) => {
-    const read = (chunk: Buffer) => {
-      output += chunk.toString();
-      const url = /ready at (http:\S+)/.exec(output)?.[1];
-      if (url !== undefined) resolve({ child, url, output: () => output });
-    };
-    child.stdout.on('data', read);
-    child.stderr.on('data', read);
-    child.on('exit', (code) => reject(new Error(`The server ended with ${code}: ${output}`)));
-  });
+/** Starts the server on this test's database, with these settings beside the usual ones. */
+async function start(extra: Record<string, string> = {}): Promise<ServerProcess> {
+  const server = await startServerProcess({ DATA_DIR: dataDir, SETUP_TOKEN: TOKEN, DATABASE_URL: databaseUrl, ...extra });
+  children.push(server.child);
+  return server;
 }
 
 test('servers that start at the same moment on an empty database all come up, and one of them migrates', async () => {

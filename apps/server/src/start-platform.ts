@@ -8,6 +8,7 @@ import { smtpMailer } from './platform/mail.ts';
 import { migrate } from './platform/migrate.ts';
 import { openDatabase } from './platform/orm.ts';
 import type { Platform } from './platform/platform.ts';
+import { referrers } from './referrers.ts';
 import { createSealer } from './platform/seal.ts';
 
 /**
@@ -30,6 +31,7 @@ export async function startPlatform(config: Config, replace: { clock?: Clock; id
     orm,
     policies,
     ids,
+    referrers,
     clock: replace.clock ?? systemClock,
     logger,
     sealer: createSealer(config, logger, ids),

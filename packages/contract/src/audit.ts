@@ -10,9 +10,10 @@ export type ActorKind = 'user' | 'service' | 'system' | 'anonymous';
 export interface AuditEvent {
   seq: number;
   at: string;
-  actor: { kind: ActorKind; id: string | null; label: string };
+  /** `erased`: the personal data was erased, and the label says so. */
+  actor: { kind: ActorKind; id: string | null; label: string; erased?: true };
   action: string;
-  subject: { type: string; id: string | null; label: string };
+  subject: { type: string; id: string | null; label: string; erased?: true };
   outcome: Outcome;
   reason: string | null;
   changes: Record<string, { before: unknown; after: unknown }> | null;
@@ -21,6 +22,8 @@ export interface AuditEvent {
   requestId: string | null;
   policyHash: string;
   hash: string;
+  /** For a change of members, in `audit.get`: what those are called today whose ids stand in `changes`. */
+  people?: Record<string, string>;
 }
 
 export const auditFilter = z.strictObject({

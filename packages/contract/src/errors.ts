@@ -1,4 +1,4 @@
-import type { SecondFactorMethod } from './second-factors.ts';
+import type { PasskeyChallenge, SecondFactorMethod } from './second-factors.ts';
 
 /** The words that `error.data.reason` may hold. They are stable: clients branch on them. */
 export const errorReasons = [
@@ -23,6 +23,9 @@ export const errorReasons = [
   'not-deactivated',
   'wrong-status',
   'no-second-factor',
+  'passkeys-unavailable',
+  'passkey-refused',
+  'limit-reached',
   'changed-since',
   'already-set-up',
   'invalid',
@@ -55,6 +58,8 @@ export interface GatehouseErrorData {
   referrers?: { type: string; id: string; label: string }[];
   /** For `second-factor-required` and `wrong-code`: what would do. */
   methods?: SecondFactorMethod[];
+  /** For `second-factor-required`, when `methods` has `passkey`: the question for `auth.finishPasskeySignIn`. */
+  passkey?: PasskeyChallenge;
   /** Seconds to wait, for `locked` and `rate-limited`. */
   retryAfter?: number;
   requestId: string;

@@ -13,7 +13,8 @@ export const username = z
   .refine((text) => characters(text) <= 64, { error: 'Use at most 64 characters.', abort: true })
   .refine((text) => /^[\p{L}\p{M}\p{N}_.@-]+$/u.test(text), { error: 'Use letters, digits and _ . @ - only.' });
 
-const name = (what: string, max: number) =>
+/** A name that somebody gives to something: any script, trimmed, no control characters. */
+export const properName = (what: string, max: number) =>
   z
     .string({ error: `Enter a ${what}.` })
     .transform((text) => text.trim().normalize('NFC'))
@@ -22,10 +23,13 @@ const name = (what: string, max: number) =>
     .refine((text) => !CONTROL.test(text.replace(JOINERS, '')), { error: 'Remove the control or invisible characters.' });
 
 /** A given name: any script, 1–100 characters, trimmed, no control characters. */
-export const firstName = name('first name', 100);
+export const firstName = properName('first name', 100);
 
 /** A family name, as {@link firstName}; absent, empty and `null` all mean that there is none. */
-export const lastName = z.preprocess((value) => (typeof value === 'string' && value.trim() === '' ? null : value), z.union([z.null(), name('last name', 100)]));
+export const lastName = z.preprocess(
+  (value) => (typeof value === 'string' && value.trim() === '' ? null : value),
+  z.union([z.null(), properName('last name', 100)]),
+);
 
 /** An e-mail address; empty and `null` mean that there is none. */
 export const email = z.preprocess(
@@ -40,7 +44,7 @@ export const requiredEmail = z.preprocess(
 );
 
 /** A group's name: 1–255 characters, trimmed, no commas, not `public`. */
-export const groupName = name('group name', 255)
+export const groupName = properName('group name', 255)
   .refine((text) => !text.includes(','), { error: 'A group name has no commas.', abort: true })
   .refine((text) => !text.includes('|'), { error: 'A group name has no "|": imports use it between several groups.', abort: true })
   .refine((text) => text.normalize('NFKC').toLowerCase() !== 'public', { error: '"public" is reserved; choose another name.' });

@@ -92,11 +92,36 @@ export interface InvitationState {
 export const deactivateUserInput = z.strictObject({ id, reason: reasonText.optional() });
 export const deleteUserInput = z.strictObject({ id, transferTo: id.optional(), erase: z.boolean().optional() });
 
+/** `email` takes the place of theirs, for when that belongs to somebody else meanwhile. */
+export const restoreUserInput = z.strictObject({ id, email: email.optional() });
+export const listDeletedInput = listInput(z.strictObject({}), ['deletedAt', 'username'] as const);
+
+/** Somebody who was deleted. */
+export interface DeletedUser {
+  id: string;
+  /** Theirs, or what history calls them once their data was erased. */
+  username: string;
+  deletedAt: string;
+  /** `null` for the command line. */
+  deletedBy: { id: string; label: string } | null;
+  /** What they held then: nobody restores or erases somebody whose permissions exceed their own. */
+  roles: string[];
+  /** `null` when it is too late. */
+  restorableUntil: string | null;
+  erased: boolean;
+}
+
 /** What deleting a user would touch, and whether it is possible now. */
 export interface DeletionImpact {
   groups: { id: string; name: string }[];
+  roles: HeldRole[];
   sessions: number;
+  /** What still belongs to them, and needs somebody else as `transferTo`. */
   referrers: { type: string; id: string; label: string }[];
+  /** Whether nobody else is an active Owner for good. */
+  lastOwner: boolean;
+  /** For so many days they could be restored. */
+  restoreDays: number;
   /** Why the user can't be deleted now; `null` when nothing is in the way. */
   blockedBy: 'not-deactivated' | 'still-referenced' | 'last-owner' | null;
 }

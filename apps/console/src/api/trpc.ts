@@ -2,6 +2,7 @@ import { QueryCache, QueryClient } from '@tanstack/react-query';
 import { createTRPCClient, httpBatchLink } from '@trpc/client';
 import { createTRPCOptionsProxy } from '@trpc/tanstack-react-query';
 import { watchedFetch } from './authz-watch.ts';
+import { confirmationLink } from './confirmation-link.ts';
 import { errorData, isSignedOut } from './errors.ts';
 import type { AppRouter } from './router.ts';
 
@@ -25,7 +26,7 @@ export const queryClient = new QueryClient({
 });
 
 /** Calls outside of a query or mutation. */
-export const trpcClient = createTRPCClient<AppRouter>({ links: [httpBatchLink({ url: '/trpc', fetch: watchedFetch, maxURLLength: 4000 })] });
+export const trpcClient = createTRPCClient<AppRouter>({ links: [confirmationLink, httpBatchLink({ url: '/trpc', fetch: watchedFetch, maxURLLength: 4000 })] });
 
 /** Query and mutation options for every procedure of the server. */
 export const trpc = createTRPCOptionsProxy<AppRouter>({ client: trpcClient, queryClient });

@@ -1,15 +1,17 @@
 import type { Group } from '@gatehouse/contract';
-import { Button, Group as Row, Modal, Stack } from '@mantine/core';
+import { Button, Group as Row, Modal, Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { trpc } from '../api/trpc.ts';
 import { Problem } from '../layouts/problem.tsx';
+import { roleLabel, useRoles } from '../roles/use-roles.ts';
 import { UsersPicker } from '../users/users-picker.tsx';
 import { refreshGroups } from './refresh-groups.ts';
 
 /** Puts the chosen people into the group: all of them, or none. */
 export function AddMembersDialog({ group, onClose }: { group: Group; onClose: () => void }) {
+  const roles = useRoles();
   const [chosen, setChosen] = useState<ReadonlyMap<string, string>>(new Map());
   const add = useMutation(
     trpc.groups.addMembers.mutationOptions({
@@ -24,9 +26,14 @@ export function AddMembersDialog({ group, onClose }: { group: Group; onClose: ()
   return (
     <Modal opened onClose={onClose} title={`Add members to ${group.name}`}>
       {/* Room for the open list above the buttons. */}
-      <Stack mih={330} justify="space-between">
+      <Stack mih={group.roles.length > 0 ? 390 : 330} justify="space-between">
         <Stack>
           {add.isError && <Problem title="Nobody was added" error={add.error} />}
+          {group.roles.length > 0 && (
+            <Text size="sm" c="dimmed">
+              They hold what the group carries from their next step on: {group.roles.map((role) => roleLabel(roles, role)).join(', ')}.
+            </Text>
+          )}
           <UsersPicker
             label="People"
             placeholder={chosen.size === 0 ? 'Search by name or e-mail' : undefined}

@@ -27,7 +27,10 @@ export function DeleteGroupDialog({ group, onClose }: { group: Group; onClose: (
     <Modal opened onClose={onClose} title={`Delete ${group.name}?`}>
       <Stack>
         {remove.isError && <Problem title="Nothing was deleted" error={remove.error} />}
-        <Text size="sm">{leaving} Accounts stay as they are, and the audit trail stays readable.</Text>
+        <Text size="sm">
+          {leaving}
+          {group.roles.length > 0 && memberCount > 0 && ' They no longer hold what it carries.'} Accounts stay as they are, and the audit trail stays readable.
+        </Text>
         <Row justify="flex-end">
           <Button variant="default" onClick={onClose} data-autofocus>
             Cancel

@@ -1,4 +1,4 @@
-import { DEFAULT_PAGE_SIZE, type Group, type User } from '@gatehouse/contract';
+import { DEFAULT_PAGE_SIZE, type Group, type User, type UserSort } from '@gatehouse/contract';
 import { ActionIcon, Text, Title, Tooltip } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconUserMinus } from '@tabler/icons-react';
@@ -14,19 +14,23 @@ import { useKeysetPages } from '../lists/keyset-pages.ts';
 import { Pager } from '../lists/pager.tsx';
 import { SearchBox } from '../lists/search-box.tsx';
 import { paths } from '../paths.ts';
+import { useRoles } from '../roles/use-roles.ts';
 import { useMe } from '../session/ability-provider.tsx';
 import { fullName } from '../users/full-name.ts';
 import { StatusBadge } from '../users/status-badge.tsx';
+import type { MembersSearch } from './groups-search.ts';
 import { refreshGroups } from './refresh-groups.ts';
 
 /** Who is in a group; `manage` offers to take them out. Search and page live in the address. */
 export function GroupMembers({ group, manage }: { group: Group; manage: boolean }) {
   const search = useSearch({ from: '/signed-in/groups/$id' });
+  const { sort = 'username', direction = 'asc' } = search;
   const navigate = useNavigate({ from: paths.group });
   const me = useMe();
+  const roles = useRoles();
   const members = useQuery(
     trpc.groups.members.queryOptions(
-      { id: group.id, search: search.search, cursor: search.cursor, sort: 'username', limit: DEFAULT_PAGE_SIZE },
+      { id: group.id, search: search.search, cursor: search.cursor, sort, direction, limit: DEFAULT_PAGE_SIZE },
       { placeholderData: keepPreviousData },
     ),
   );
@@ -40,18 +44,20 @@ export function GroupMembers({ group, manage }: { group: Group; manage: boolean 
       onError: (error) => void notifications.show({ color: 'red', title: 'Nothing was changed', message: errorMessage(error), autoClose: false }),
     }),
   );
+  const change = (changed: Partial<MembersSearch>) =>
+    void navigate({ search: (before) => ({ ...before, ...changed, cursor: undefined, page: undefined }), replace: true, state: { trail: [] } });
   const { mutate } = remove;
   const removing = remove.isPending ? remove.variables.userIds[0] : undefined;
-  const columns = useMemo(
-    () => memberColumns(manage ? { own: me.user.id, removing, remove: (id) => mutate({ id: group.id, userIds: [id] }) } : undefined),
-    [manage, me.user.id, removing, mutate, group.id],
-  );
+  const columns = useMemo(() => {
+    const assignable = new Map(roles.map((role) => [role.role, role.assignable]));
+    return memberColumns(manage ? { own: me.user.id, assignable, removing, remove: (id) => mutate({ id: group.id, userIds: [id] }) } : undefined);
+  }, [manage, roles, me.user.id, removing, mutate, group.id]);
   return (
     <>
       <SearchBox
         label="Search the members"
         value={search.search ?? ''}
-        onSearch={(typed) => void navigate({ search: typed === '' ? {} : { search: typed }, replace: true, state: { trail: [] } })}
+        onSearch={(typed) => change({ search: typed === '' ? undefined : typed })}
         mb="md"
         maw={420}
       />
@@ -63,6 +69,9 @@ export function GroupMembers({ group, manage }: { group: Group; manage: boolean 
         error={members.error}
         onRetry={() => void members.refetch()}
         stale={members.isPlaceholderData}
+        sort={sort}
+        direction={direction}
+        onSort={(by, way) => change({ sort: by, direction: way })}
         empty={
           <>
             <Title order={2}>{search.search === undefined ? 'Nobody is in this group' : 'Nobody matches'}</Title>
@@ -88,15 +97,18 @@ export function GroupMembers({ group, manage }: { group: Group; manage: boolean 
 interface Removal {
   /** The caller, who can't take themselves out. */
   own: string;
+  /** Whether the caller may assign a role, by role: nobody takes out somebody whose permissions exceed theirs. */
+  assignable: ReadonlyMap<string, boolean>;
   removing: string | undefined;
   remove: (id: string) => void;
 }
 
-function memberColumns(removal: Removal | undefined): Column<User, never>[] {
+function memberColumns(removal: Removal | undefined): Column<User, UserSort>[] {
   return [
     {
       id: 'username',
       header: 'Username',
+      sort: 'username',
       cell: ({ id, username }) => (
         <Clipped text={username} width={200}>
           <TextLink to={paths.user} params={{ id }} fw={550} size="sm">
@@ -105,23 +117,28 @@ function memberColumns(removal: Removal | undefined): Column<User, never>[] {
         </Clipped>
       ),
     },
-    { id: 'name', header: 'Name', wideOnly: true, cell: (user) => <Clipped text={fullName(user)} width={240} /> },
-    { id: 'status', header: 'Status', cell: (user) => <StatusBadge user={user} /> },
+    { id: 'firstName', header: 'Name', sort: 'firstName', wideOnly: true, cell: (user) => <Clipped text={fullName(user)} width={240} /> },
+    { id: 'status', header: 'Status', sort: 'status', cell: (user) => <StatusBadge user={user} /> },
     ...(removal ? [{ id: 'remove', header: 'Remove', cell: (user: User) => <RemoveButton user={user} removal={removal} /> }] : []),
   ];
 }
 
-function RemoveButton({ user: { id, username }, removal: { own, removing, remove } }: { user: User; removal: Removal }) {
-  const self = id === own;
+function RemoveButton({ user: { id, username, roles }, removal: { own, assignable, removing, remove } }: { user: User; removal: Removal }) {
+  const reason =
+    id === own
+      ? 'Nobody changes their own groups'
+      : roles?.some(({ role }) => assignable.get(role) === false) === true
+        ? 'Their permissions exceed yours'
+        : undefined;
   return (
-    <Tooltip label={self ? 'Nobody changes their own groups' : `Remove ${username}`}>
+    <Tooltip label={reason ?? `Remove ${username}`}>
       <ActionIcon
         variant="subtle"
         aria-label={`Remove ${username}`}
-        aria-disabled={self}
-        data-disabled={self || undefined}
+        aria-disabled={reason !== undefined}
+        data-disabled={reason !== undefined || undefined}
         loading={removing === id}
-        onClick={() => !self && remove(id)}
+        onClick={() => reason === undefined && remove(id)}
       >
         <IconUserMinus size={18} aria-hidden />
       </ActionIcon>

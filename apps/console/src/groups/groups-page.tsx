@@ -1,4 +1,4 @@
-import { DEFAULT_PAGE_SIZE, type Group } from '@gatehouse/contract';
+import { DEFAULT_PAGE_SIZE, type Group, type Role } from '@gatehouse/contract';
 import { Button, Text, Title } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
@@ -14,11 +14,13 @@ import { useKeysetPages } from '../lists/keyset-pages.ts';
 import { Pager } from '../lists/pager.tsx';
 import { SearchBox } from '../lists/search-box.tsx';
 import { paths } from '../paths.ts';
+import { roleLabel, useRoles } from '../roles/use-roles.ts';
 import { Can } from '../session/ability-provider.tsx';
+import { RolePills } from '../users/role-pills.tsx';
 import { GroupDialog } from './group-dialog.tsx';
 import type { GroupsSearch, GroupSort } from './groups-search.ts';
 
-const columns: Column<Group, GroupSort>[] = [
+const columnsOf = (roles: readonly Role[]): Column<Group, GroupSort>[] => [
   {
     id: 'name',
     header: 'Name',
@@ -32,6 +34,12 @@ const columns: Column<Group, GroupSort>[] = [
     ),
   },
   { id: 'memberCount', header: 'Members', sort: 'memberCount', cell: ({ memberCount }) => <span className="numbers">{memberCount.toLocaleString('en')}</span> },
+  {
+    id: 'roles',
+    header: 'Roles',
+    wideOnly: true,
+    cell: ({ roles: carried }) => <RolePills roles={carried.map((role) => ({ label: roleLabel(roles, role) }))} />,
+  },
   { id: 'description', header: 'Description', wideOnly: true, cell: ({ description }) => <Clipped text={description} width={360} /> },
   { id: 'createdAt', header: 'Created', sort: 'createdAt', wideOnly: true, cell: ({ createdAt }) => <Day at={createdAt} /> },
 ];
@@ -40,6 +48,7 @@ const columns: Column<Group, GroupSort>[] = [
 export function GroupsPage() {
   const search = useSearch({ from: '/signed-in/groups' });
   const navigate = useNavigate({ from: paths.groups });
+  const roles = useRoles();
   const [adding, setAdding] = useState(false);
   const { search: text, sort = 'name', direction = 'asc', cursor } = search;
   const groups = useQuery(
@@ -52,7 +61,7 @@ export function GroupsPage() {
     <>
       <PageHeader
         title="Groups"
-        lead="Named sets of people, for giving access to many at once."
+        lead="Named sets of people, and the roles that they hold by being in one."
         actions={
           <Can do="create" on="Group">
             <Button leftSection={<IconPlus size={18} aria-hidden />} onClick={() => setAdding(true)}>
@@ -64,7 +73,7 @@ export function GroupsPage() {
       <SearchBox label="Search by name" value={text ?? ''} onSearch={(typed) => change({ search: typed === '' ? undefined : typed })} mb="md" maw={420} />
       <DataTable
         label="Groups"
-        columns={columns}
+        columns={columnsOf(roles)}
         rows={groups.data?.items}
         rowKey={({ id }) => id}
         error={groups.error}

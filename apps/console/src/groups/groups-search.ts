@@ -1,3 +1,4 @@
+import type { UserSort } from '@gatehouse/contract';
 import { directions, pageIn, textIn, wordIn } from '../lists/search-values.ts';
 
 export type GroupSort = 'name' | 'memberCount' | 'createdAt';
@@ -21,15 +22,29 @@ export const readGroupsSearch = (raw: Record<string, unknown>): GroupsSearch => 
   page: pageIn(raw),
 });
 
+const memberSorts: Record<UserSort, true> = {
+  username: true,
+  firstName: true,
+  lastName: true,
+  email: true,
+  status: true,
+  createdAt: true,
+  lastLoginAt: true,
+};
+
 /** What the address of one group says of its list of members. */
 export interface MembersSearch {
   search?: string;
+  sort?: UserSort;
+  direction?: 'asc' | 'desc';
   cursor?: string;
   page?: number;
 }
 
 export const readMembersSearch = (raw: Record<string, unknown>): MembersSearch => ({
   search: textIn(raw, 'search'),
+  sort: wordIn(raw, 'sort', memberSorts),
+  direction: wordIn(raw, 'direction', directions),
   cursor: textIn(raw, 'cursor'),
   page: pageIn(raw),
 });

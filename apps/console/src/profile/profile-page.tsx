@@ -1,11 +1,11 @@
 import '@mantine/core/styles/SimpleGrid.css';
 import { SimpleGrid, Stack } from '@mantine/core';
+import { SignInSecurity } from '../credentials/sign-in-security.tsx';
 import { PageHeader } from '../layouts/page-header.tsx';
 import { Panel } from '../layouts/panel.tsx';
 import { AllowedInWords } from '../roles/allowed-in-words.tsx';
 import { HeldRoles } from '../roles/held-roles.tsx';
 import { useMe } from '../session/ability-provider.tsx';
-import { ChangePassword } from './change-password.tsx';
 import { OwnActivity } from './own-activity.tsx';
 import { OwnSessions } from './own-sessions.tsx';
 import { ProfileForm } from './profile-form.tsx';
@@ -21,8 +21,8 @@ export function ProfilePage() {
           <Panel title="Names and e-mail">
             <ProfileForm />
           </Panel>
-          <Panel title="Password">
-            <ChangePassword />
+          <Panel title="Sign-in security">
+            <SignInSecurity />
           </Panel>
         </Stack>
         <Stack>

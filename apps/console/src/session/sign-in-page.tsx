@@ -1,7 +1,10 @@
+import type { GatehouseErrorData } from '@gatehouse/contract';
 import { Button, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Navigate, useRouter, useSearch } from '@tanstack/react-router';
+import { lazy, Suspense, useState } from 'react';
+import { errorData } from '../api/errors.ts';
 import { queryClient, trpc } from '../api/trpc.ts';
 import { EntryLayout } from '../layouts/entry-layout.tsx';
 import { focusFirstInvalid } from '../layouts/form-errors.ts';
@@ -11,6 +14,9 @@ import { Problem } from '../layouts/problem.tsx';
 import { paths } from '../paths.ts';
 import { SetupNeeded } from '../setup/setup-needed.tsx';
 
+/** Most people need it seldom or never. */
+const SecondStepForm = lazy(async () => ({ default: (await import('../credentials/second-step-form.tsx')).SecondStepForm }));
+
 /** Only addresses inside the console are followed after signing in. */
 const within = (next: string | undefined): string => (next?.startsWith('/') && !next.startsWith('//') && !next.startsWith('/\\') ? next : paths.home);
 
@@ -19,6 +25,7 @@ export function SignInPage() {
   const router = useRouter();
   const { next } = useSearch({ from: paths.login });
   const setup = useQuery(trpc.setup.status.queryOptions(undefined, { meta: { public: true } }));
+  const [asked, setAsked] = useState<GatehouseErrorData | undefined>();
   const form = useForm({
     mode: 'uncontrolled',
     initialValues: { login: '', password: '' },
@@ -29,6 +36,10 @@ export function SignInPage() {
   });
   const login = useMutation(
     trpc.auth.login.mutationOptions({
+      onError: (error) => {
+        const data = errorData(error);
+        if (data?.reason === 'second-factor-required') setAsked(data);
+      },
       onSuccess: async ({ mustChangePassword }) => {
         queryClient.clear();
         if (mustChangePassword) await router.navigate({ to: paths.changePassword });
@@ -39,6 +50,25 @@ export function SignInPage() {
 
   if (setup.data?.needsOwner === true) return <SetupNeeded />;
   if (login.isSuccess && login.data.mustChangePassword) return <Navigate to={paths.changePassword} />;
+  if (asked !== undefined) {
+    const back = () => {
+      setAsked(undefined);
+      login.reset();
+    };
+    return (
+      <EntryLayout title="One more step" lead="Your password is right. Show your second factor too.">
+        <Suspense>
+          <SecondStepForm
+            asked={asked}
+            error={login.error}
+            pending={login.isPending}
+            onCode={(code) => login.mutate({ ...form.getValues(), code })}
+            onBack={back}
+          />
+        </Suspense>
+      </EntryLayout>
+    );
+  }
   return (
     <EntryLayout title="Sign in">
       <form noValidate onSubmit={form.onSubmit((values) => login.mutate(values), focusFirstInvalid)}>

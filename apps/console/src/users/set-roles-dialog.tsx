@@ -1,5 +1,5 @@
 import type { HeldRole, Role, User } from '@gatehouse/contract';
-import { Button, Group, Modal, Stack } from '@mantine/core';
+import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -7,6 +7,7 @@ import { errorData } from '../api/errors.ts';
 import { trpc } from '../api/trpc.ts';
 import { ConflictChoice } from '../layouts/conflict-choice.tsx';
 import { Problem } from '../layouts/problem.tsx';
+import { GroupNames } from '../roles/held-roles.tsx';
 import { roleLabel, useRoles } from '../roles/use-roles.ts';
 import { RoleChoice } from './role-choice.tsx';
 import { endDayOf, endOfDay } from './role-end.ts';
@@ -63,6 +64,7 @@ export function SetRolesDialog({ user, onClose }: { user: User; onClose: () => v
             onTakeTheirs={() => void refreshUsers().then(onClose)}
           />
         )}
+        <CarriedNote held={user.roles} roles={roles} />
         <RoleChoice
           roles={roles}
           value={ids}
@@ -81,5 +83,20 @@ export function SetRolesDialog({ user, onClose }: { user: User; onClose: () => v
         </Group>
       </Stack>
     </Modal>
+  );
+}
+
+/** What comes with groups is not chosen here. */
+function CarriedNote({ held, roles }: { held: readonly HeldRole[]; roles: readonly Role[] }) {
+  const carried = held.filter(({ via }) => via === 'group');
+  if (carried.length === 0) return null;
+  return (
+    <div>
+      {carried.map(({ role, groups = [] }) => (
+        <Text key={role} size="sm" c="dimmed">
+          {roleLabel(roles, role)} comes with <GroupNames groups={groups} />, and stays whatever is chosen here.
+        </Text>
+      ))}
+    </div>
   );
 }

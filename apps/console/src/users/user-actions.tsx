@@ -1,9 +1,10 @@
 import '@mantine/core/styles/Menu.css';
 import type { User } from '@gatehouse/contract';
-import { Button, Menu, Tooltip } from '@mantine/core';
+import { Button, Menu } from '@mantine/core';
 import { IconDots, IconPencil, IconShieldCog } from '@tabler/icons-react';
 import { useRef, useState } from 'react';
 import { ButtonLink } from '../layouts/link.tsx';
+import { Refused } from '../layouts/refused.tsx';
 import { paths } from '../paths.ts';
 import { useRoles } from '../roles/use-roles.ts';
 import { useAbility, useMe } from '../session/ability-provider.tsx';
@@ -96,16 +97,5 @@ export function UserActions({ user }: { user: User }) {
       )}
       {dialog === 'reset' && <ResetLinkDialog user={user} onClose={close} />}
     </>
-  );
-}
-
-/** A button that can't be used, with the reason. It stays focusable so that the reason can be read by everybody. */
-function Refused({ label, reason }: { label: string; reason: string }) {
-  return (
-    <Tooltip label={reason}>
-      <Button variant="default" data-disabled aria-disabled onClick={(event) => event.preventDefault()}>
-        {label}
-      </Button>
-    </Tooltip>
   );
 }

@@ -5,8 +5,8 @@ import { Day, TimeText } from '../layouts/time-text.tsx';
 import { Clipped } from '../lists/clipped.tsx';
 import type { Column } from '../lists/data-table.tsx';
 import { paths } from '../paths.ts';
-import { roleLabel } from '../roles/use-roles.ts';
 import { fullName } from './full-name.ts';
+import { roleLabels } from './role-labels.ts';
 import { RolePills } from './role-pills.tsx';
 import { StatusBadge } from './status-badge.tsx';
 
@@ -51,7 +51,7 @@ export function userColumns(roles: readonly Role[]): Column<User, UserSort>[] {
       cell: ({ lastName }) => (lastName ? <Clipped text={lastName} width={120} /> : none),
     },
     { id: 'email', header: 'E-mail', sort: 'email', wideOnly: true, cell: ({ email }) => (email ? <Clipped text={email} width={184} /> : none) },
-    { id: 'roles', header: 'Roles', cell: (user) => <RolePills labels={(user.roles ?? []).map(({ role }) => roleLabel(roles, role))} /> },
+    { id: 'roles', header: 'Roles', cell: (user) => <RolePills roles={roleLabels(roles, user.roles ?? [])} /> },
     {
       id: 'groups',
       header: 'Groups',

@@ -2,7 +2,6 @@ import '@mantine/core/styles/SimpleGrid.css';
 import { Anchor, Group, SimpleGrid, Skeleton, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
-import { Fragment } from 'react';
 import { trpc } from '../api/trpc.ts';
 import { EventTimeline } from '../audit/event-timeline.tsx';
 import { NotFoundPage } from '../layouts/not-found-page.tsx';
@@ -14,7 +13,7 @@ import { Panel } from '../layouts/panel.tsx';
 import { Problem } from '../layouts/problem.tsx';
 import { ExactTime, TimeText } from '../layouts/time-text.tsx';
 import { paths } from '../paths.ts';
-import { HeldRoles } from '../roles/held-roles.tsx';
+import { GroupNames, HeldRoles } from '../roles/held-roles.tsx';
 import { Can } from '../session/ability-provider.tsx';
 import { fullName } from './full-name.ts';
 import { StatusBadge } from './status-badge.tsx';
@@ -81,16 +80,7 @@ export function UserPage() {
               </Text>
             ) : (
               <Text size="sm">
-                {groups.map(({ id: group, name }, index) => (
-                  <Fragment key={group}>
-                    {index > 0 && ', '}
-                    <Can do="read" on="Group" otherwise={name}>
-                      <TextLink to={paths.group} params={{ id: group }} inherit>
-                        {name}
-                      </TextLink>
-                    </Can>
-                  </Fragment>
-                ))}
+                <GroupNames groups={groups} />
               </Text>
             )}
           </Panel>

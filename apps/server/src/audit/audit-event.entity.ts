@@ -23,13 +23,23 @@ const AuditEventSchema = defineEntity({
     subjectId: p.string().length(64).nullable(),
     subjectLabel: p.string().length(255),
     outcome: p.string().length(16).$type<Outcome>(),
+    /** A stable word, or a few, for why it ended so. */
     reason: p.text().nullable(),
+    /** What a person typed as the reason. */
+    note: p.text().nullable(),
     /** Canonical JSON text of `{field: {before, after}}`: kept as the text that was hashed. */
     changes: p.text().nullable(),
+    /** Of the same form: those changes that are somebody's personal data. */
+    personalChanges: p.text().nullable(),
     address: p.string().length(64).nullable(),
     userAgent: p.string().length(512).nullable(),
     requestId: p.string().length(64).nullable(),
     policyHash: p.string().length(64),
+    /** What the hash covers in the place of the personal data: see `personal-data.ts`. `null` in events from before there was erasure. */
+    actorCommitment: p.string().length(64).nullable(),
+    actorSalt: p.string().length(43).nullable(),
+    subjectCommitment: p.string().length(64).nullable(),
+    subjectSalt: p.string().length(43).nullable(),
     prevHash: p.string().length(64),
     hash: p.string().length(64),
   },

@@ -1,24 +1,23 @@
 import { hash } from 'node:crypto';
 import canonicalize from 'canonicalize';
+import type { ActorData, SubjectData } from './personal-data.ts';
 
 export const GENESIS_HASH = '0'.repeat(64);
 
-/** The stored columns of an event that its hash covers. */
-export interface HashedEvent {
+/** The stored columns of an event that its hash covers, its personal data by their commitments. */
+export interface HashedEvent extends ActorData, SubjectData {
   seq: number;
   at: string;
   actorKind: string;
   actorId: string | null;
-  actorLabel: string;
+  actorCommitment: string | null;
   action: string;
   subjectType: string;
   subjectId: string | null;
-  subjectLabel: string;
+  subjectCommitment: string | null;
   outcome: string;
   reason: string | null;
   changes: string | null;
-  address: string | null;
-  userAgent: string | null;
   requestId: string | null;
   policyHash: string;
   prevHash: string;
@@ -26,10 +25,33 @@ export interface HashedEvent {
 
 /**
  * SHA-256 over the event as canonical JSON (RFC 8785), the hash of the event before it included.
+ * The members are flat and stand in the order of RFC 8785, which sorts by UTF-16 code units: JSON.stringify is canonical here.
  * @returns 64 hexadecimal digits.
  */
 export function hashOfEvent(event: HashedEvent): string {
-  // The members are flat and stand in the order of RFC 8785, which sorts by UTF-16 code units: JSON.stringify is canonical here.
+  if (event.actorCommitment === null && event.subjectCommitment === null) return hashWithoutCommitments(event);
+  const canonical = JSON.stringify({
+    action: event.action,
+    actorCommitment: event.actorCommitment,
+    actorId: event.actorId,
+    actorKind: event.actorKind,
+    at: event.at,
+    changes: event.changes,
+    outcome: event.outcome,
+    policyHash: event.policyHash,
+    prevHash: event.prevHash,
+    reason: event.reason,
+    requestId: event.requestId,
+    seq: event.seq,
+    subjectCommitment: event.subjectCommitment,
+    subjectId: event.subjectId,
+    subjectType: event.subjectType,
+  } satisfies Omit<HashedEvent, keyof ActorData | keyof SubjectData>);
+  return hash('sha256', canonical, 'hex');
+}
+
+/** How events were hashed before there was erasure: over the personal data themselves, which is why those can't be erased. */
+function hashWithoutCommitments(event: HashedEvent): string {
   const canonical = JSON.stringify({
     action: event.action,
     actorId: event.actorId,
@@ -48,7 +70,7 @@ export function hashOfEvent(event: HashedEvent): string {
     subjectLabel: event.subjectLabel,
     subjectType: event.subjectType,
     userAgent: event.userAgent,
-  } satisfies HashedEvent);
+  });
   return hash('sha256', canonical, 'hex');
 }
 

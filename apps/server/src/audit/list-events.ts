@@ -8,24 +8,37 @@ import { readPage } from '../platform/keyset.ts';
 import { type DatabaseKind, databaseKind } from '../platform/orm.ts';
 import { readPageOf, type Sql } from '../platform/read-page.ts';
 import { AuditEvent } from './audit-event.entity.ts';
-import { EVENT_COLUMNS, type EventRow, seqOf } from './event-row.ts';
+import { actorErased, EVENT_COLUMNS, type EventRow, seqOf, subjectErased } from './event-row.ts';
+import { namesOfMembers } from './names-of-members.ts';
+import { erasedLabel } from './personal-data.ts';
 
 /** Events as they go over the wire. */
 const viewEvent = (row: EventRow): WireEvent => ({
   seq: seqOf(row),
   at: row.at,
-  actor: { kind: row.actorKind, id: row.actorId, label: row.actorLabel },
+  actor: { kind: row.actorKind, id: row.actorId, ...(actorErased(row) ? { label: erasedLabel(row.actorId), erased: true } : { label: row.actorLabel }) },
   action: row.action,
-  subject: { type: row.subjectType, id: row.subjectId, label: row.subjectLabel },
+  subject: {
+    type: row.subjectType,
+    id: row.subjectId,
+    ...(subjectErased(row) ? { label: erasedLabel(row.subjectType === 'User' ? row.subjectId : null), erased: true } : { label: row.subjectLabel }),
+  },
   outcome: row.outcome,
-  reason: row.reason,
-  changes: row.changes === null ? null : (JSON.parse(row.changes) as WireEvent['changes']),
+  reason: row.note ?? row.reason,
+  changes: changesOf(row),
   address: row.address,
   userAgent: row.userAgent,
   requestId: row.requestId,
   policyHash: row.policyHash,
   hash: row.hash,
 });
+
+/** Both kinds of changes as one, by field. */
+function changesOf({ changes, personalChanges }: EventRow): WireEvent['changes'] {
+  if (changes === null && personalChanges === null) return null;
+  const parts = [changes, personalChanges].flatMap((text) => (text === null ? [] : Object.entries(JSON.parse(text) as NonNullable<WireEvent['changes']>)));
+  return Object.fromEntries(parts.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
 
 type Input = z.output<typeof listAuditInput>;
 
@@ -59,15 +72,17 @@ function filterOf({ filter }: Input): Record<string, unknown> {
 function searchOf(kind: DatabaseKind, typed: string | undefined): Sql | undefined {
   const text = (typed?.trim() ?? '').replace(/[A-Z]/g, (letter) => letter.toLowerCase());
   if (text === '') return undefined;
-  const all = "e.actor_label || '\n' || e.action || '\n' || e.subject_label || '\n' || coalesce(e.reason, '')";
+  const all = "e.actor_label || '\n' || e.action || '\n' || e.subject_label || '\n' || coalesce(e.note, e.reason, '')";
   return kind === 'sqlite'
     ? { sql: `instr(lower(${all}), ?) > 0`, parameters: [text] }
     : { sql: `strpos(lower((${all}) collate "C"), ?) > 0`, parameters: [text] };
 }
 
-/** One event. @throws Refusal `not-found`. */
+/** One event, with the names of those whom it mentions by id. @throws Refusal `not-found`. */
 export async function getEvent({ em, ability }: AuthorizedCall, { id }: { id: number }): Promise<WireEvent> {
   const [row] = await em.execute<EventRow[]>(`select ${EVENT_COLUMNS} from audit_events where seq = ?`, [id]);
   if (!row || !canOn(ability, 'read', 'AuditEvent', row)) throw notFound('event');
-  return viewEvent(row);
+  const event = viewEvent(row);
+  const people = await namesOfMembers(em, event);
+  return { ...event, ...(people && { people }) };
 }

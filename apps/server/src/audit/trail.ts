@@ -1,10 +1,11 @@
 import type { ActorKind, Outcome } from '@gatehouse/contract';
-import type { Clock } from '../platform/clock.ts';
 import { timestampOf } from '../platform/clock.ts';
 import { insertRows } from '../platform/insert-rows.ts';
 import type { Em } from '../platform/orm.ts';
+import type { Platform } from '../platform/platform.ts';
 import { AuditEvent } from './audit-event.entity.ts';
 import { canonicalJson, hashOfEvent } from './hash-chain.ts';
+import { actorCommitment, partChanges, subjectCommitment } from './personal-data.ts';
 
 /** Who did something, and from where. */
 export interface Origin {
@@ -22,7 +23,10 @@ export interface Happening {
   action: string;
   subject: { type: string; id: string | null; label: string };
   outcome?: Outcome;
+  /** A stable word, or a few. It stays when personal data is erased: what a person typed goes into `note`. */
   reason?: string | null;
+  /** What a person typed as the reason. Shown as the reason. */
+  note?: string | null;
   changes?: Changes | null;
   /** Overrides the actor, for events whose actor becomes known on the way (signing in). */
   actor?: Origin['actor'];
@@ -56,10 +60,10 @@ export class Trail {
 }
 
 /** The trail of a transaction which holds the end of the chain. */
-export function trailFrom(em: Em, head: Head, origin: Origin, clock: Clock): Trail {
+export function trailFrom(em: Em, head: Head, origin: Origin, platform: Pick<Platform, 'clock' | 'ids'>): Trail {
   let end = head;
   return new Trail(async (happenings) => {
-    end = await writeHistory(em, end, origin, clock, happenings);
+    end = await writeHistory(em, end, origin, platform, happenings);
   });
 }
 
@@ -72,38 +76,58 @@ export async function lockHistory(em: Em): Promise<Head> {
 }
 
 /** Appends the events, chained by hash, in the transaction of the change they speak of. */
-async function writeHistory(em: Em, head: Head, origin: Origin, clock: Clock, happenings: readonly Happening[]): Promise<Head> {
+async function writeHistory(
+  em: Em,
+  head: Head,
+  origin: Origin,
+  { clock, ids }: Pick<Platform, 'clock' | 'ids'>,
+  happenings: readonly Happening[],
+): Promise<Head> {
   if (happenings.length === 0) return head;
   const at = timestampOf(clock.now());
   let { seq, hash } = head;
   const rows = happenings.map((happening) => {
     const actor = happening.actor ?? origin.actor;
+    const { personal, rest } = partChanges(happening.subject.type, happening.changes ?? {});
+    const actorData = {
+      actorLabel: clip(actor.label, 255),
+      address: origin.address,
+      userAgent: origin.userAgent === null ? null : clip(origin.userAgent, 512),
+    };
+    const subjectData = {
+      subjectLabel: clip(happening.subject.label, 255),
+      note: happening.note == null ? null : storable(happening.note),
+      personalChanges: jsonOf(personal),
+    };
+    const [actorSalt, subjectSalt] = [ids.secret(), ids.secret()];
     const event = {
       seq: ++seq,
       at,
       actorKind: actor.kind,
       actorId: actor.id,
-      actorLabel: clip(actor.label, 255),
+      ...actorData,
+      actorCommitment: actorCommitment(actorSalt, actorData),
       action: happening.action,
       subjectType: happening.subject.type,
       subjectId: happening.subject.id,
-      subjectLabel: clip(happening.subject.label, 255),
+      ...subjectData,
+      subjectCommitment: subjectCommitment(subjectSalt, subjectData),
       outcome: happening.outcome ?? ('success' as const),
       reason: happening.reason ?? null,
-      changes: happening.changes ? storable(canonicalJson(happening.changes)) : null,
-      address: origin.address,
-      userAgent: origin.userAgent === null ? null : clip(origin.userAgent, 512),
+      changes: jsonOf(rest),
       requestId: origin.requestId,
       policyHash: origin.policyHash,
       prevHash: hash,
     };
     hash = hashOfEvent(event);
-    return { ...event, hash };
+    return { ...event, actorSalt, subjectSalt, hash };
   });
   await insertRows(em, AuditEvent, rows);
   await em.execute('update audit_head set seq = ?, hash = ? where id = 1', [seq, hash]);
   return { seq, hash };
 }
+
+const jsonOf = (changes: Changes): string | null => (Object.keys(changes).length === 0 ? null : storable(canonicalJson(changes)));
 
 /** PostgreSQL refuses NUL in text, and lone surrogates can't be stored; neither may cost us an event. */
 const storable = (text: string): string => text.replaceAll('\u0000', '\uFFFD').toWellFormed();

@@ -32,8 +32,9 @@ export const authRouter = router({
   login: publicProcedure()
     .input(loginInput)
     .mutation(async ({ ctx, input }) => {
-      const { token, ...result } = await login(ctx.call, input, ctx.sessionToken);
+      const { token, browserToken, ...result } = await login(ctx.call, input, { replaced: ctx.sessionToken, browser: ctx.browser });
       ctx.setSession(token);
+      if (browserToken !== null) ctx.setBrowser(browserToken);
       return result;
     }),
   logout: procedure({ can: 'signed-in', openDuring: anyDuty }).mutation(async ({ ctx: { call, principal, setSession } }) => {

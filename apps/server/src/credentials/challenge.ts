@@ -1,3 +1,4 @@
+import { type Call, change } from '../platform/call.ts';
 import { later, MINUTE, timestampOf } from '../platform/clock.ts';
 import type { Em } from '../platform/orm.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -5,6 +6,12 @@ import type { ChallengeKind } from './second-factor.entity.ts';
 
 /** Long enough to fetch a phone. */
 const LIFETIME = 10 * MINUTE;
+
+interface Taken {
+  kind: ChallengeKind;
+  userId: string | null;
+  value: string;
+}
 
 /** Puts a question, which is good for one answer in time. Those that nobody answered are cleared away. */
 export async function issueChallenge(
@@ -30,6 +37,22 @@ export async function openChallenge({ clock }: Platform, em: Em, kind: Challenge
     timestampOf(clock.now()),
   ]);
   return row?.value;
+}
+
+/**
+ * Takes a challenge of one of these kinds away and answers it: whatever comes of the answer, there is no second one.
+ * `undefined` for one that is unknown, of another kind, answered or over.
+ */
+export async function takeChallenge(call: Call, kinds: readonly ChallengeKind[], id: string): Promise<Taken | undefined> {
+  return change(call, async (em) => {
+    const [row] = await em.execute<{ kind: ChallengeKind; user_id: string | null; value: string; expires_at: string }[]>(
+      'select kind, user_id, value, expires_at from auth_challenges where id = ?',
+      [id],
+    );
+    if (!row || !kinds.includes(row.kind) || row.expires_at <= timestampOf(call.platform.clock.now())) return undefined;
+    await closeChallenge(em, id);
+    return { kind: row.kind, userId: row.user_id, value: row.value };
+  });
 }
 
 /** Ends a challenge: it has been answered. */

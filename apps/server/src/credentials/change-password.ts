@@ -6,7 +6,8 @@ import { invalidField, Refusal } from '../platform/errors.ts';
 import { hashOfSecret } from '../platform/ids.ts';
 import { startSession } from '../sessions/start-session.ts';
 import { withdrawLinks } from './issue-credential-link.ts';
-import { countFailure, requireUnlocked } from './login-throttle.ts';
+import { countFailure, keysOf, requireUnlocked } from './login-throttle.ts';
+import { forgetBrowsers } from './known-browsers.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import { verifyPassword } from './password-hash.ts';
 import { hasSecondFactor } from './second-factors.ts';
@@ -16,7 +17,7 @@ import type { PasswordLinkKind } from './credential.entity.ts';
 /** Changes one's own password, ends every other session and moves this one to a new token, which is answered. */
 export async function changePassword(call: AuthorizedCall, input: z.output<typeof changePasswordInput>): Promise<string> {
   const { platform, em, principal } = call;
-  const keys = { account: `user:${principal.id}`, address: `address:${call.origin.address ?? 'unknown'}` };
+  const keys = keysOf(`user:${principal.id}`, call);
   return oneAtATime(keys.account, async () => {
     await requireUnlocked(platform.clock, em, keys);
     const [row] = await em.execute<{ hash: string | null; username: string; first_name: string; last_name: string | null; email: string | null }[]>(
@@ -79,6 +80,7 @@ export async function setPasswordByLink(
     const [user] = await em.execute<Row[]>(lookup, parameters());
     if (!user) throw over();
     await withdrawLinks(em, user.id);
+    await forgetBrowsers(em, user.id);
     await em.execute('delete from sessions where user_id = ?', [user.id]);
     await em.execute('delete from login_throttles where "key" in (?, ?)', [`user:${user.id}`, `reset-user:${user.id}`]);
     await storePassword(platform, em, user.id, prepared, false);

@@ -1,12 +1,15 @@
-import type { confirmInput } from '@gatehouse/contract';
+import type { confirmInput, passkeyAnswerInput, PasskeyChallenge } from '@gatehouse/contract';
 import type { z } from 'zod';
 import { type AuthorizedCall, change } from '../platform/call.ts';
 import { timestampOf } from '../platform/clock.ts';
-import { invalidField, Refusal } from '../platform/errors.ts';
+import { conflict, invalidField, Refusal } from '../platform/errors.ts';
 import type { Em } from '../platform/orm.ts';
-import { countFailure, requireUnlocked } from './login-throttle.ts';
+import { countFailure, keysOf, requireUnlocked } from './login-throttle.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import { verifyPassword } from './password-hash.ts';
+import { askPasskeyNow } from './passkey-challenge.ts';
+import { requireRelyingParty } from './relying-party.ts';
+import { recordUse, verifyPasskey } from './verify-passkey.ts';
 import { secondStep, secondStepRefusal } from './second-step.ts';
 
 /**
@@ -17,13 +20,13 @@ import { secondStep, secondStepRefusal } from './second-step.ts';
 export async function confirmSession(call: AuthorizedCall, { password, code }: z.output<typeof confirmInput>): Promise<{ ok: true }> {
   const { platform, em, principal } = call;
   const subject = { type: 'User', id: principal.id, label: principal.username };
-  const keys = { account: `user:${principal.id}`, address: `address:${call.origin.address ?? 'unknown'}` };
+  const keys = keysOf(`user:${principal.id}`, call);
   return oneAtATime(keys.account, async () => {
     await requireUnlocked(platform.clock, em, keys);
     const [row] = await em.execute<{ hash: string }[]>('select hash from passwords where user_id = ?', [principal.id]);
     const matches = await verifyPassword(row?.hash ?? null, password);
     const refusal = await change(call, async (tx, trail) => {
-      const step = matches ? await secondStep(platform, tx, principal.id, code) : undefined;
+      const step = matches ? await secondStep(platform, tx, principal.id, code, 'passkey-confirmation') : undefined;
       if (step?.passed) {
         await renewConfirmation(call, tx);
         trail.record({ action: 'auth.confirm', subject, reason: step.by });
@@ -36,6 +39,36 @@ export async function confirmSession(call: AuthorizedCall, { password, code }: z
     if (refusal instanceof Refusal) throw refusal;
     return { ok: true };
   });
+}
+
+/** Begins to confirm with a passkey. @throws Refusal `no-second-factor` for somebody without one, `passkeys-unavailable`. */
+export async function startPasskeyConfirmation(call: AuthorizedCall): Promise<PasskeyChallenge> {
+  requireRelyingParty(call.platform.config);
+  const challenge = await askPasskeyNow(call, 'passkey-confirmation', call.principal.id);
+  if (!challenge) throw conflict('no-second-factor', 'You have no passkey. Use your password.');
+  return challenge;
+}
+
+/**
+ * Confirms a session by a passkey of its user.
+ * @throws Refusal `passkey-refused`, whatever was wrong; the trail has the reason.
+ */
+export async function confirmWithPasskey(call: AuthorizedCall, answer: z.output<typeof passkeyAnswerInput>): Promise<{ ok: true }> {
+  const { principal } = call;
+  const judged = await verifyPasskey(call, ['passkey-confirmation'], answer);
+  const confirmed = await change(call, async (em, trail) => {
+    const counts = !('why' in judged) && judged.userId === principal.id && (await recordUse(call, em, judged));
+    if (counts) await renewConfirmation(call, em);
+    const why = 'why' in judged ? judged.why : 'counter-went-back';
+    trail.record({
+      action: 'auth.confirm',
+      subject: { type: 'User', id: principal.id, label: principal.username },
+      ...(counts ? { reason: 'passkey-alone' } : { outcome: 'failure', reason: why }),
+    });
+    return counts;
+  });
+  if (!confirmed) throw new Refusal('UNAUTHORIZED', 'passkey-refused', 'This passkey was not accepted, or it took too long. Try again, or use your password.');
+  return { ok: true };
 }
 
 /** From now on sensitive acts are open to this session, for as long as the account's settings say. */

@@ -1,4 +1,5 @@
 import { readSettings } from '../account/read-settings.ts';
+import type { Call } from '../platform/call.ts';
 import { type Clock, DAY, later, MINUTE, timestampOf } from '../platform/clock.ts';
 import { Refusal } from '../platform/errors.ts';
 import type { Em } from '../platform/orm.ts';
@@ -11,6 +12,30 @@ interface Limit {
 
 export type ThrottleKind = 'account' | 'address';
 
+/** What failures count against; `null` where they don't. */
+export type ThrottleKeys = Record<ThrottleKind, string | null>;
+
+/** Against what the failures of an attempt on an account count: a user's id, or what was typed when there is no such user. */
+export const keysOf = (account: string, { origin }: Pick<Call, 'origin'>): ThrottleKeys & { account: string } => ({
+  account,
+  address: `address:${networkOf(origin.address)}`,
+});
+
+/** Whoever has one IPv6 address has its whole /64; one IPv4 address stands for itself, however it is written. */
+export function networkOf(address: string | null): string {
+  if (address === null) return 'unknown';
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
+  if (mapped !== undefined || !address.includes(':')) return mapped ?? address;
+  const [head = '', tail] = address.toLowerCase().split('%')[0]?.split('::') ?? [];
+  const start = head.split(':').filter((group) => group !== '');
+  const end = tail?.split(':').filter((group) => group !== '') ?? [];
+  const groups = tail === undefined ? start : [...start, ...Array.from({ length: 8 - start.length - end.length }, () => '0'), ...end];
+  return `${groups
+    .slice(0, 4)
+    .map((group) => group.replace(/^0+(?=.)/, ''))
+    .join(':')}::/64`;
+}
+
 /** Failures before an account, or an address, has to wait; each further one doubles the wait up to the longest. */
 async function limitsOf(em: Em): Promise<Record<ThrottleKind, Limit>> {
   const { lockAfterFailures, lockAddressAfterFailures, lockFirstMinutes, lockLongestMinutes } = await readSettings(em);
@@ -19,9 +44,10 @@ async function limitsOf(em: Em): Promise<Record<ThrottleKind, Limit>> {
 }
 
 /** @throws Refusal `locked` or `rate-limited`, with the seconds to wait, while an account or address has to wait. */
-export async function requireUnlocked(clock: Clock, em: Em, keys: Record<ThrottleKind, string>): Promise<void> {
+export async function requireUnlocked(clock: Clock, em: Em, keys: ThrottleKeys): Promise<void> {
   for (const kind of ['address', 'account'] as const) {
-    const retryAfter = await secondsToWait(clock, em, keys[kind]);
+    const key = keys[kind];
+    const retryAfter = key === null ? 0 : await secondsToWait(clock, em, key);
     if (retryAfter > 0) throw tooMany(kind === 'account' ? 'locked' : 'rate-limited', 'failed sign-ins', retryAfter);
   }
 }
@@ -40,11 +66,12 @@ export function tooMany(reason: 'locked' | 'rate-limited', what: string, retryAf
 }
 
 /** Counts a failed sign-in. Answers whether the account is locked by it. */
-export async function countFailure(clock: Clock, em: Em, keys: Record<ThrottleKind, string>): Promise<boolean> {
+export async function countFailure(clock: Clock, em: Em, keys: ThrottleKeys): Promise<boolean> {
   let locked = false;
   const limits = await limitsOf(em);
   for (const kind of ['address', 'account'] as const) {
-    const waits = await countAgainst(clock, em, keys[kind], limits[kind]);
+    const key = keys[kind];
+    const waits = key !== null && (await countAgainst(clock, em, key, limits[kind]));
     if (kind === 'account' && waits) locked = true;
   }
   return locked;
@@ -67,6 +94,6 @@ export async function countAgainst(clock: Clock, em: Em, key: string, { free, fi
 }
 
 /** A success forgets the account's failures; the address's stay, or one own account would pay for guesses at others. */
-export async function forgetFailures(em: Em, keys: Record<ThrottleKind, string>): Promise<void> {
+export async function forgetFailures(em: Em, keys: ThrottleKeys): Promise<void> {
   await em.execute('delete from login_throttles where "key" = ?', [keys.account]);
 }

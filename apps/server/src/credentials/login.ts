@@ -5,10 +5,12 @@ import { type Call, change } from '../platform/call.ts';
 import { Refusal } from '../platform/errors.ts';
 import { hashOfSecret } from '../platform/ids.ts';
 import type { Em } from '../platform/orm.ts';
-import { countFailure, forgetFailures, requireUnlocked, type ThrottleKind } from './login-throttle.ts';
+import type { Platform } from '../platform/platform.ts';
+import { type BrowserToken, findKnownBrowser, rememberBrowser } from './known-browsers.ts';
+import { countFailure, forgetFailures, keysOf, requireUnlocked, type ThrottleKeys } from './login-throttle.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import { openSession } from './open-session.ts';
-import { verifyPassword } from './password-hash.ts';
+import { hashPassword, isOutdated, verifyPassword } from './password-hash.ts';
 import { secondStep, secondStepRefusal } from './second-step.ts';
 
 interface Candidate {
@@ -23,7 +25,7 @@ interface Attempt {
   call: Call;
   typed: string;
   found: Candidate | undefined;
-  keys: Record<ThrottleKind, string>;
+  keys: ThrottleKeys;
 }
 
 /**
@@ -32,7 +34,11 @@ interface Attempt {
  * factor is asked for.
  * @throws Refusal `bad-credentials`; `second-factor-required` or `wrong-code` with the possible `methods`; `locked`, `rate-limited`.
  */
-export async function login(call: Call, input: z.output<typeof loginInput>, replaced: string | null): Promise<LoginResult & { token: string }> {
+export async function login(
+  call: Call,
+  input: z.output<typeof loginInput>,
+  { replaced, browser }: { replaced: string | null; browser: BrowserToken },
+): Promise<LoginResult & { token: string; browserToken: string | null }> {
   const { platform, em } = call;
   const key = foldForIdentity(input.login);
   const [found] = await em.execute<Candidate[]>(
@@ -40,19 +46,28 @@ export async function login(call: Call, input: z.output<typeof loginInput>, repl
      where u.username_key = ? or u.email_key = ? order by case when u.username_key = ? then 0 else 1 end limit 1`,
     [key, key, key].map((text) => text.replaceAll('\u0000', '\uFFFD').toWellFormed()),
   );
-  const keys = { account: found ? `user:${found.id}` : `login:${hashOfSecret(key)}`, address: `address:${call.origin.address ?? 'unknown'}` };
+  const known = found && (await findKnownBrowser(em, found.id, browser));
+  // Guesses made elsewhere must not keep people out of a browser that they use: there they have a count of their own.
+  const keys = known === undefined ? keysOf(found ? `user:${found.id}` : `login:${hashOfSecret(key)}`, call) : { account: `browser:${known}`, address: null };
   const attempt: Attempt = { call, typed: input.login, found, keys };
   return oneAtATime(keys.account, async () => {
-    try {
-      await requireUnlocked(platform.clock, em, keys);
-    } catch (refusal) {
-      if (refusal instanceof Refusal) await change(call, async (_tx, trail) => recordFailure(attempt, trail, refusal.reason));
-      throw refusal;
+    const lock = await lockOf(platform, em, keys);
+    if (lock) {
+      await change(call, async (_tx, trail) => recordFailure(attempt, trail, lock.reason));
+      throw lock;
     }
     const matches = await verifyPassword(found?.hash ?? null, input.password);
+    // Parameters grow over the years; whoever signs in has what it takes to follow.
+    const renewed = matches && found?.hash != null && isOutdated(found.hash) ? await hashPassword(input.password) : undefined;
     const answer = await change(call, async (tx, trail) => {
+      // Others may have failed while this was hashed: of many guesses sent at once no more are answered than of as many in a row.
+      const locked = await lockOf(platform, tx, keys);
+      if (locked) {
+        recordFailure(attempt, trail, locked.reason);
+        return locked;
+      }
       if (!found || !matches || found.status !== 'active') return badCredentials(attempt, tx, trail, matches);
-      const step = await secondStep(platform, tx, found.id, input.code);
+      const step = await secondStep(platform, tx, found.id, input.code, 'passkey-second-factor');
       if (!step.passed) {
         // A right password without a code is no guess: most sign-ins begin so.
         if (step.why === 'wrong-code') await countAndRecord(attempt, tx, trail, step.why);
@@ -62,11 +77,23 @@ export async function login(call: Call, input: z.output<typeof loginInput>, repl
       const session = await openSession(call, tx, trail, { userId: found.id, by: step.by, replaced });
       if (!session) return badCredentials(attempt, tx, trail, matches);
       await forgetFailures(tx, keys);
-      return session;
+      if (renewed !== undefined) await tx.execute('update passwords set hash = ? where user_id = ? and hash = ?', [renewed, found.id, found.hash]);
+      return { ...session, browserToken: await rememberBrowser(platform, tx, found.id, browser) };
     });
     if (answer instanceof Refusal) throw answer;
     return answer;
   });
+}
+
+/** The refusal of an attempt that has to wait; `undefined` if it need not. */
+async function lockOf({ clock }: Platform, em: Em, keys: ThrottleKeys): Promise<Refusal | undefined> {
+  try {
+    await requireUnlocked(clock, em, keys);
+    return undefined;
+  } catch (refusal) {
+    if (refusal instanceof Refusal) return refusal;
+    throw refusal;
+  }
 }
 
 async function badCredentials(attempt: Attempt, em: Em, trail: Trail, matches: boolean): Promise<Refusal> {

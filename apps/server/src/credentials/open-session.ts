@@ -11,7 +11,7 @@ import { maskUser, readUser, roleIdsOf } from '../users/user.view.ts';
 interface SignIn {
   userId: string;
   /** The second factor that was used, if any; the trail tells it. */
-  by: SecondFactorMethod | null;
+  by: SecondFactorMethod | 'passkey-alone' | null;
   /** The token of the session that the browser had, which ends. */
   replaced: string | null;
 }

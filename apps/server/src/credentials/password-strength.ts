@@ -10,9 +10,12 @@ const SAFE = { alone: 3, besideFactor: 2 };
 /** Only so many characters are looked at: the work grows faster than the length, and more of them are strong anyway. */
 const LOOKED_AT = 64;
 
-/** So many letters and digits must be left once the person's own names are taken out. */
+/** Words that come to mind here first. docs/security.md lists them. */
+const HERE = ['gatehouse', 'paig'];
+
+/** So many letters and digits must be left once the person's own names, and the words of this place, are taken out. */
 const BESIDE_NAMES = 6;
-const OWN_NAMES = 'This password is made of your own names.';
+const OWN_NAMES = 'This password is made of your own names, or of words that come to mind here first.';
 
 /** What the estimate found, in words for the person. */
 const reasons: Record<string, string> = {
@@ -44,8 +47,8 @@ async function loadEstimator(): Promise<ZxcvbnFactory> {
 }
 
 /**
- * Refuses a password that is among the commonest ones or built of what an attacker tries first: the person's own names,
- * keyboard rows, runs, repeats, dates. There are no rules about kinds of characters. The estimate is zxcvbn's.
+ * Refuses a password that is among the commonest ones or built of what an attacker tries first: the person's own names, the words of this
+ * place, keyboard rows, runs, repeats, dates. There are no rules about kinds of characters. The estimate is zxcvbn's.
  * A password that stands alone must be longer than one beside a second factor.
  * @throws Refusal `invalid` or `weak-password` on the named field.
  */
@@ -57,6 +60,6 @@ export async function requireStrongPassword(password: string, { names, field = '
   if (score < (besideFactor ? SAFE.besideFactor : SAFE.alone))
     throw refusal(reasons[feedback.warning ?? ''] ?? 'This password is close to one that is guessed first.');
   let rest = foldForSearch(password);
-  for (const part of own.sort((a, b) => b.length - a.length)) rest = rest.replaceAll(part, '');
+  for (const part of [...HERE, ...own].sort((a, b) => b.length - a.length)) rest = rest.replaceAll(part, '');
   if (rest.replace(/[^\p{L}\p{N}]/gu, '').length < BESIDE_NAMES) throw refusal(OWN_NAMES);
 }

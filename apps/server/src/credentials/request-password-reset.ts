@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { type Call, change } from '../platform/call.ts';
 import { HOUR, MINUTE } from '../platform/clock.ts';
 import { hashOfSecret } from '../platform/ids.ts';
-import { countAgainst, secondsToWait, tooMany } from './login-throttle.ts';
+import { countAgainst, networkOf, secondsToWait, tooMany } from './login-throttle.ts';
 import { queueMail } from './queue-mail.ts';
 
 const LIMITS = {
@@ -20,7 +20,7 @@ const LIMITS = {
 export async function requestPasswordReset(call: Call, { login }: z.output<typeof requestPasswordResetInput>): Promise<{ ok: true }> {
   const { clock, mailer } = call.platform;
   const key = foldForIdentity(login).replaceAll('\u0000', '\uFFFD').toWellFormed();
-  const address = `reset-address:${call.origin.address ?? 'unknown'}`;
+  const address = `reset-address:${networkOf(call.origin.address)}`;
   const retryAfter = await secondsToWait(clock, call.em, address);
   if (retryAfter > 0) throw tooMany('rate-limited', 'requests', retryAfter);
   return change(call, async (em, trail) => {

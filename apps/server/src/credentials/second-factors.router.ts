@@ -1,22 +1,46 @@
-import { confirmInput, finishTotpInput } from '@gatehouse/contract';
+import { confirmInput, finishPasskeyInput, finishTotpInput, passkeyAnswerInput, passkeyIdInput, renamePasskeyInput } from '@gatehouse/contract';
 import type { Duty } from '../platform/authz/duty.ts';
-import { procedure, router } from '../platform/trpc/procedure.ts';
-import { confirmSession } from './confirm-session.ts';
+import { procedure, publicProcedure, router } from '../platform/trpc/procedure.ts';
+import { confirmSession, confirmWithPasskey, startPasskeyConfirmation } from './confirm-session.ts';
 import { finishTotp, removeTotp, startTotp } from './enrol-totp.ts';
-import { makeRecoveryCodes, readSecondFactors } from './second-factors.ts';
+import { finishPasskey, removePasskey, renamePasskey, startPasskey } from './enrol-passkey.ts';
+import { finishPasskeySignIn, startPasskeySignIn } from './passkey-sign-in.ts';
+import { makeRecoveryCodes, ownSecondFactors } from './second-factors.ts';
 
 const enrolling: readonly Duty[] = ['second-factor-enrolment'];
 
-/** One's own second factors, and confirming who one is. Part of the router `auth`. */
+/** One's own second factors, signing in with them, and confirming who one is. Part of the router `auth`. */
 export const secondFactorsRouter = router({
-  secondFactors: procedure({ can: 'signed-in', openDuring: enrolling }).query(({ ctx: { call, principal } }) => readSecondFactors(call.em, principal.id)),
+  secondFactors: procedure({ can: 'signed-in', openDuring: enrolling }).query(({ ctx }) => ownSecondFactors(ctx.call)),
   confirm: procedure({ can: 'signed-in', openDuring: enrolling })
     .input(confirmInput)
     .mutation(({ ctx, input }) => confirmSession(ctx.call, input)),
+  startPasskeyConfirmation: procedure({ can: 'signed-in', openDuring: enrolling }).mutation(({ ctx }) => startPasskeyConfirmation(ctx.call)),
+  confirmWithPasskey: procedure({ can: 'signed-in', openDuring: enrolling })
+    .input(passkeyAnswerInput)
+    .mutation(({ ctx, input }) => confirmWithPasskey(ctx.call, input)),
   startTotp: procedure({ can: 'signed-in', openDuring: enrolling, confirmed: true }).mutation(({ ctx }) => startTotp(ctx.call)),
   finishTotp: procedure({ can: 'signed-in', openDuring: enrolling, confirmed: true })
     .input(finishTotpInput)
     .mutation(({ ctx, input }) => finishTotp(ctx.call, input)),
   removeTotp: procedure({ can: 'signed-in', confirmed: true }).mutation(({ ctx }) => removeTotp(ctx.call)),
+  startPasskey: procedure({ can: 'signed-in', openDuring: enrolling, confirmed: true }).mutation(({ ctx }) => startPasskey(ctx.call)),
+  finishPasskey: procedure({ can: 'signed-in', openDuring: enrolling, confirmed: true })
+    .input(finishPasskeyInput)
+    .mutation(({ ctx, input }) => finishPasskey(ctx.call, input)),
+  renamePasskey: procedure({ can: 'signed-in' })
+    .input(renamePasskeyInput)
+    .mutation(({ ctx, input }) => renamePasskey(ctx.call, input)),
+  removePasskey: procedure({ can: 'signed-in', confirmed: true })
+    .input(passkeyIdInput)
+    .mutation(({ ctx, input }) => removePasskey(ctx.call, input)),
+  startPasskeySignIn: publicProcedure().mutation(({ ctx }) => startPasskeySignIn(ctx.call)),
+  finishPasskeySignIn: publicProcedure()
+    .input(passkeyAnswerInput)
+    .mutation(async ({ ctx, input }) => {
+      const { token, ...result } = await finishPasskeySignIn(ctx.call, input, ctx.sessionToken);
+      ctx.setSession(token);
+      return result;
+    }),
   makeRecoveryCodes: procedure({ can: 'signed-in', confirmed: true }).mutation(({ ctx }) => makeRecoveryCodes(ctx.call)),
 });

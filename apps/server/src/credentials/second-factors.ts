@@ -1,15 +1,24 @@
-import type { Enrolled, SecondFactors } from '@gatehouse/contract';
+import type { Enrolled, OwnSecondFactors, SecondFactors } from '@gatehouse/contract';
 import { type AuthorizedCall, change } from '../platform/call.ts';
 import { Refusal } from '../platform/errors.ts';
 import type { Em } from '../platform/orm.ts';
 import { FACTORS_OF_U } from '../sessions/second-factor-duty.ts';
+import { readPasskeys, viewPasskey } from './passkeys.ts';
+import { relyingPartyOf } from './relying-party.ts';
 import { countRecoveryCodes, replaceRecoveryCodes } from './recovery-codes.ts';
 
 /** Which second factors a user has. */
 export async function readSecondFactors(em: Em, userId: string): Promise<SecondFactors> {
   const [totp] = await em.execute<{ enrolled_at: string }[]>('select enrolled_at from totp_factors where user_id = ?', [userId]);
-  return { totp: totp ? { enrolledAt: totp.enrolled_at } : null, recoveryCodesLeft: await countRecoveryCodes(em, userId) };
+  const passkeys = await readPasskeys(em, userId);
+  return { totp: totp ? { enrolledAt: totp.enrolled_at } : null, passkeys: passkeys.map(viewPasskey), recoveryCodesLeft: await countRecoveryCodes(em, userId) };
 }
+
+/** The caller's own second factors. */
+export const ownSecondFactors = async ({ platform, em, principal }: AuthorizedCall): Promise<OwnSecondFactors> => ({
+  ...(await readSecondFactors(em, principal.id)),
+  passkeysAvailable: relyingPartyOf(platform.config) !== null,
+});
 
 export async function hasSecondFactor(em: Em, userId: string): Promise<boolean> {
   const [row] = await em.execute<{ factors: number | string }[]>(`select ${FACTORS_OF_U} as factors from users u where u.id = ?`, [userId]);
@@ -28,6 +37,12 @@ export async function afterRemoval(em: Em, userId: string): Promise<void> {
   if (await hasSecondFactor(em, userId)) return;
   await em.execute('delete from recovery_codes where user_id = ?', [userId]);
   await em.execute('update passwords set must_change = ? where user_id = ? and short = ?', [true, userId, true]);
+}
+
+/** Takes all of a user's second factors away, and with them what goes with the last one. */
+export async function removeEveryFactor(em: Em, userId: string): Promise<void> {
+  for (const table of ['totp_factors', 'passkeys', 'auth_challenges']) await em.execute(`delete from ${table} where user_id = ?`, [userId]);
+  await afterRemoval(em, userId);
 }
 
 /**

@@ -1,35 +1,46 @@
-import type { SecondFactorMethod } from '@gatehouse/contract';
+import type { PasskeyChallenge, SecondFactorMethod } from '@gatehouse/contract';
 import { Refusal } from '../platform/errors.ts';
 import type { Em } from '../platform/orm.ts';
 import type { Platform } from '../platform/platform.ts';
+import { askPasskey } from './passkey-challenge.ts';
 import { takeRecoveryCode } from './recovery-codes.ts';
 import { readSecondFactors } from './second-factors.ts';
+import type { ChallengeKind } from './second-factor.entity.ts';
+import { relyingPartyOf } from './relying-party.ts';
 import { totpStep } from './totp.ts';
 
 /** What somebody whose password was right has shown beside it, or why that is not enough. */
 export type SecondStep =
   | { passed: true; by: SecondFactorMethod | null }
-  | { passed: false; why: 'second-factor-required' | 'wrong-code'; methods: SecondFactorMethod[] };
+  | { passed: false; why: 'second-factor-required' | 'wrong-code'; methods: SecondFactorMethod[]; passkey: PasskeyChallenge | null };
 
 /**
  * Judges the second step of proving who one is, after the password. A code that is taken is used up, in this transaction.
  * Somebody without a second factor passes without one, whatever they typed.
+ * @param passkeyKind for what a passkey may be shown instead of a code.
  */
-export async function secondStep(platform: Platform, em: Em, userId: string, typed: string | undefined): Promise<SecondStep> {
-  const { totp, recoveryCodesLeft } = await readSecondFactors(em, userId);
-  if (totp === null) return { passed: true, by: null };
-  const methods: SecondFactorMethod[] = [...(totp ? (['totp'] as const) : []), ...(recoveryCodesLeft > 0 ? (['recovery-code'] as const) : [])];
+export async function secondStep(platform: Platform, em: Em, userId: string, typed: string | undefined, passkeyKind: ChallengeKind): Promise<SecondStep> {
+  const { totp, passkeys, recoveryCodesLeft } = await readSecondFactors(em, userId);
+  if (totp === null && passkeys.length === 0) return { passed: true, by: null };
   const code = typed?.trim() ?? '';
-  if (code === '') return { passed: false, why: 'second-factor-required', methods };
+  const passkey = code === '' ? await askPasskey(platform, em, passkeyKind, userId) : null;
+  const methods: SecondFactorMethod[] = [];
+  if (totp !== null) methods.push('totp');
+  if (passkeys.length > 0 && relyingPartyOf(platform.config) !== null) methods.push('passkey');
+  if (recoveryCodesLeft > 0) methods.push('recovery-code');
+  if (code === '') return { passed: false, why: 'second-factor-required', methods, passkey };
   if (await takeTotpCode(platform, em, userId, code)) return { passed: true, by: 'totp' };
   if (await takeRecoveryCode(em, userId, code)) return { passed: true, by: 'recovery-code' };
-  return { passed: false, why: 'wrong-code', methods };
+  return { passed: false, why: 'wrong-code', methods, passkey };
 }
 
 /** The refusal that tells somebody what is missing. */
-export function secondStepRefusal({ why, methods }: SecondStep & { passed: false }): Refusal {
+export function secondStepRefusal({ why, methods, passkey }: SecondStep & { passed: false }): Refusal {
   if (why === 'second-factor-required')
-    return new Refusal('UNAUTHORIZED', why, 'Enter a code of your authenticator app too, or use another second factor.', { methods });
+    return new Refusal('UNAUTHORIZED', why, 'Enter a code of your authenticator app too, or use another second factor.', {
+      methods,
+      ...(passkey && { passkey }),
+    });
   const message = 'This code is wrong, or was used before. Wait for the next one, or use a recovery code.';
   return new Refusal('UNAUTHORIZED', why, message, { methods, fields: { code: message } });
 }

@@ -1,4 +1,5 @@
 import type { LoginResult, User } from '@gatehouse/contract';
+import { hash } from '@node-rs/argon2';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { HOUR, MINUTE } from '../platform/clock.ts';
 import { PASSWORD, SETUP_TOKEN, startTestServer, type TestServer } from '../testing/test-server.ts';
@@ -31,6 +32,18 @@ describe('signing in', () => {
     }
     expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
     expect(answers[0]).toMatchObject({ status: 401, reason: 'bad-credentials' });
+  });
+
+  test('a hash made with weaker parameters is replaced as its user signs in; nothing else changes', async () => {
+    const { user } = await server.person(name(), ['user']);
+    const weak = await hash(PASSWORD, { memoryCost: 19_456, timeCost: 2, parallelism: 1 });
+    await server.sql('update passwords set hash = ? where user_id = ?', [weak, user.id]);
+    expect((await server.anonymous().mutate('auth.login', { login: user.username, password: 'a wrong guess' })).status).toBe(401);
+    const stored = async () => (await server.sql<{ hash: string }>('select hash from passwords where user_id = ?', [user.id]))[0]?.hash ?? '';
+    expect(await stored()).toBe(weak);
+    await server.signIn(user.username);
+    expect(await stored()).toMatch(/^\$argon2id\$v=19\$m=65536,t=3,p=1\$/);
+    await server.signIn(user.username);
   });
 
   test('the cookie is for HTTP only, and its token is stored nowhere', async () => {
@@ -128,6 +141,8 @@ describe('passwords', () => {
     'qwertyuiopasdfghjkl',
     'GwendolynGwendolyn',
     'gwendolyn.Vance1',
+    'Gatehouse-gatehouse-1',
+    'gwendolyn@gatehouse',
   ])('%s is refused', async (password) => {
     const person = { username: name(), firstName: 'Gwendolyn', lastName: 'Vance', roles: ['user'] };
     const reply = await server.owner.mutate('users.create', { ...person, password });
@@ -141,6 +156,18 @@ describe('passwords', () => {
       expect(reply.error).toBeNull();
     },
   );
+
+  test('all of a long password counts, to the last character and its case', async () => {
+    const { user } = await server.person(name(), ['user']);
+    const { reset } = await server.owner.do<{ reset: { url: string } }>('users.sendPasswordReset', { id: user.id });
+    const password = `${'seven purple herons at dawn, '.repeat(9).slice(0, 254)} Z`;
+    expect(password).toHaveLength(256);
+    await server.anonymous().do('auth.resetPassword', { token: new URL(reset.url).searchParams.get('token'), password });
+    await server.signIn(user.username, password);
+    for (const other of [password.slice(0, -1), `${password.slice(0, -1)}z`, `${password} `, password.trimStart().toLowerCase()]) {
+      expect((await server.anonymous().mutate('auth.login', { login: user.username, password: other })).error?.reason).toBe('bad-credentials');
+    }
+  });
 
   test('a link works once, and a new one ends the one before', async () => {
     const { user, client } = await server.person(name(), ['user']);

@@ -25,7 +25,7 @@ async function changeMembers(call: AuthorizedCall, { id, userIds }: Input, way: 
     authorize(call, 'manageMembers', 'Group', groupSubject(group));
     const members = await membersAmong(em, id, userIds);
     const wanted = [...new Set(userIds)].filter((userId) => members.has(userId) === (way === 'remove'));
-    const names = await namesOf(call, em, wanted, userIds);
+    await requireSeen(call, em, wanted, userIds);
     if (wanted.length === 0) return group;
     const people = thesePeople(wanted);
     const roles = way === 'add' ? { gained: group.roles } : { lost: group.roles };
@@ -39,7 +39,8 @@ async function changeMembers(call: AuthorizedCall, { id, userIds }: Input, way: 
       action: `group.${way}-members`,
       subject: { type: 'Group', id, label: group.name },
       changes: {
-        members: way === 'add' ? { before: [], after: names } : { before: names, after: [] },
+        // Ids, not names: history must not name people whose data is erased one day. Whoever reads it is told the names of today.
+        members: way === 'add' ? { before: [], after: wanted } : { before: wanted, after: [] },
         ...(group.roles.length > 0 && { roles: way === 'add' ? { before: [], after: group.roles } : { before: group.roles, after: [] } }),
       },
     });
@@ -55,16 +56,12 @@ async function membersAmong(em: Em, groupId: string, userIds: readonly string[])
   return new Set(rows.map(({ user_id }) => user_id));
 }
 
-/** The usernames of these people. @throws Refusal `invalid` that names the place of each whom the caller does not see in what was `sent`. */
-async function namesOf({ ability }: AuthorizedCall, em: Em, ids: readonly string[], sent: readonly string[]): Promise<string[]> {
-  const found = await em.find(
-    User,
-    { $and: [{ id: { $in: [...ids] } }, accessibleBy(ability, 'read', 'User')] },
-    { fields: ['id', 'username'], orderBy: { usernameKey: 'asc' }, disableIdentityMap: true },
-  );
+/** @throws Refusal `invalid` that names the place, in what was `sent`, of each of these whom the caller does not see. */
+async function requireSeen({ ability }: AuthorizedCall, em: Em, ids: readonly string[], sent: readonly string[]): Promise<void> {
+  const found = await em.find(User, { $and: [{ id: { $in: [...ids] } }, accessibleBy(ability, 'read', 'User')] }, { fields: ['id'], disableIdentityMap: true });
   const seen = new Set(found.map(({ id }) => id));
   const missing = ids.filter((id) => !seen.has(id));
-  if (missing.length === 0) return found.map(({ username }) => username);
+  if (missing.length === 0) return;
   const fields = Object.fromEntries(missing.map((id) => [`userIds.${sent.indexOf(id)}`, 'This user is not there any more.']));
   const message = missing.length === 1 ? 'One of these users is not there any more.' : `${missing.length} of these users are not there any more.`;
   throw new Refusal('BAD_REQUEST', 'invalid', message, { fields });

@@ -49,7 +49,7 @@ export async function change<Result>(call: Call, work: (em: Em, trail: Trail) =>
     await call.em.fork().transactional(async (em) => {
       const head = await lockHistory(em);
       if (isAuthorized(call)) await requireUnchangedCaller(call, em);
-      const trail = trailFrom(em, head, call.origin, call.platform.clock);
+      const trail = trailFrom(em, head, call.origin, call.platform);
       kept = { result: await (call.around ? call.around(em, () => work(em, trail)) : work(em, trail)) };
       await em.flush();
       await trail.write();

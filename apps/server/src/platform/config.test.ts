@@ -18,3 +18,11 @@ test('mail comes from the host of PUBLIC_URL unless MAIL_FROM says otherwise', (
 test.each(['nobody', 'a@example.org, b@example.org', 'A <a@example.org>\nBcc: b@example.org', 'A <a@example.org> b'])('MAIL_FROM %j is refused', (from) => {
   expect(() => readConfig({ MAIL_FROM: from })).toThrow(/^MAIL_FROM must be one address/);
 });
+
+test.each(['10.0.0.1', '10.0.0.1, 192.168.0.0/16', '::1,2001:db8::/32'])('TRUSTED_PROXIES %s is taken', (list) => {
+  expect(readConfig({ TRUSTED_PROXIES: list }).trustedProxies).toEqual(list.split(',').map((part) => part.trim()));
+});
+
+test.each(['everything', 'true', '10.0.0.1,', '10.0.0.0/33', '::1/129', '10.0.0.0/8/8', '10.0.0.0/'])('TRUSTED_PROXIES %j is refused', (list) => {
+  expect(() => readConfig({ TRUSTED_PROXIES: list })).toThrow(/^TRUSTED_PROXIES must be addresses or ranges/);
+});

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 
@@ -20,6 +21,8 @@ export interface Config {
   policiesDir: string;
   /** An `smtp://` or `smtps://` URL; `null` means that no mail is sent. */
   smtpUrl: string | null;
+  /** Proxies that are believed when they say whom a request came from: addresses or CIDR ranges. */
+  trustedProxies: readonly string[];
   /** Who mail comes from: an address, or `Name <address>`. */
   mailFrom: string;
 }
@@ -62,6 +65,12 @@ const environment = z.object({
     .url({ protocol: /^smtps?$/, hostname: /^.+$/ })
     .optional()
     .catch(fail('SMTP_URL', 'an smtp:// or smtps:// URL, such as smtps://name:password@mail.example.org; leave it out to send no mail')),
+  TRUSTED_PROXIES: z
+    .string()
+    .transform((text) => text.split(',').map((part) => part.trim()))
+    .refine((parts) => parts.every(isAddressRange))
+    .optional()
+    .catch(fail('TRUSTED_PROXIES', 'addresses or ranges with commas between, such as 10.0.0.1,192.168.0.0/16')),
   MAIL_FROM: z
     .string()
     .max(320)
@@ -69,6 +78,13 @@ const environment = z.object({
     .optional()
     .catch(fail('MAIL_FROM', 'one address, such as gatehouse@example.org or Gatehouse <gatehouse@example.org>')),
 });
+
+/** An IPv4 or IPv6 address, with or without the length of a prefix. */
+function isAddressRange(text: string): boolean {
+  const [address = '', prefix, ...rest] = text.split('/');
+  const bits = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
+  return rest.length === 0 && bits > 0 && (prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= bits));
+}
 
 function fail(name: string, expected: string): () => never {
   return () => {
@@ -97,6 +113,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     secretKey: values.SECRET_KEY ?? null,
     policiesDir: values.POLICIES_DIR ?? fileURLToPath(new URL('../../../../policies', import.meta.url)),
     smtpUrl: values.SMTP_URL ?? null,
+    trustedProxies: values.TRUSTED_PROXIES ?? [],
     mailFrom: values.MAIL_FROM ?? `Gatehouse <no-reply@${new URL(publicUrl).hostname}>`,
   };
 }

@@ -2,6 +2,7 @@ import { Account } from '../account/account.entity.ts';
 import { AuditEvent, AuditHead } from '../audit/audit-event.entity.ts';
 import { CredentialLink, LoginThrottle, Password } from '../credentials/credential.entity.ts';
 import { AuthChallenge, Passkey, RecoveryCode, SecondFactorDuty, TotpFactor } from '../credentials/second-factor.entity.ts';
+import { KnownBrowser } from '../credentials/known-browser.entity.ts';
 import { OutboxMail } from '../credentials/outbox.entity.ts';
 import { GroupRole } from '../grants/group-role.entity.ts';
 import { HeldRole } from '../grants/held-role.entity.ts';
@@ -24,6 +25,7 @@ export const entities = [
   Group,
   GroupRole,
   HeldRole,
+  KnownBrowser,
   LoginThrottle,
   OutboxMail,
   Passkey,

@@ -18,6 +18,10 @@ import { BulkJobs as BulkJobsOnPostgres } from '../../migrations/postgres/0009-b
 import { BulkJobs as BulkJobsOnSqlite } from '../../migrations/sqlite/0009-bulk-jobs.ts';
 import { MailKinds as MailKindsOnPostgres } from '../../migrations/postgres/0010-mail-kinds.ts';
 import { MailKinds as MailKindsOnSqlite } from '../../migrations/sqlite/0010-mail-kinds.ts';
+import { Erasure as ErasureOnPostgres } from '../../migrations/postgres/0008-erasure.ts';
+import { Erasure as ErasureOnSqlite } from '../../migrations/sqlite/0008-erasure.ts';
+import { KnownBrowsers as KnownBrowsersOnPostgres } from '../../migrations/postgres/0011-known-browsers.ts';
+import { KnownBrowsers as KnownBrowsersOnSqlite } from '../../migrations/sqlite/0011-known-browsers.ts';
 import { ConfigError } from './config.ts';
 import { databaseKind, type Orm } from './orm.ts';
 
@@ -29,8 +33,10 @@ const migrations: Record<'sqlite' | 'postgres', { name: string; class: Construct
     { name: '0004-account-settings', class: AccountSettingsOnSqlite },
     { name: '0005-second-factors', class: SecondFactorsOnSqlite },
     { name: '0007-group-roles', class: GroupRolesOnSqlite },
+    { name: '0008-erasure', class: ErasureOnSqlite },
     { name: '0009-bulk-jobs', class: BulkJobsOnSqlite },
     { name: '0010-mail-kinds', class: MailKindsOnSqlite },
+    { name: '0011-known-browsers', class: KnownBrowsersOnSqlite },
   ],
   postgres: [
     { name: '0001-people', class: PeopleOnPostgres },
@@ -39,8 +45,10 @@ const migrations: Record<'sqlite' | 'postgres', { name: string; class: Construct
     { name: '0004-account-settings', class: AccountSettingsOnPostgres },
     { name: '0005-second-factors', class: SecondFactorsOnPostgres },
     { name: '0007-group-roles', class: GroupRolesOnPostgres },
+    { name: '0008-erasure', class: ErasureOnPostgres },
     { name: '0009-bulk-jobs', class: BulkJobsOnPostgres },
     { name: '0010-mail-kinds', class: MailKindsOnPostgres },
+    { name: '0011-known-browsers', class: KnownBrowsersOnPostgres },
   ],
 };
 

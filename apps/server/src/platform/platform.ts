@@ -4,6 +4,7 @@ import type { Config } from './config.ts';
 import type { Ids } from './ids.ts';
 import type { Logger } from './logger.ts';
 import type { Mailer } from './mail.ts';
+import type { Referrer } from './referrer.ts';
 import type { Orm } from './orm.ts';
 import type { Sealer } from './seal.ts';
 
@@ -19,6 +20,8 @@ export interface Platform {
   setupToken: string;
   /** Seals the secrets that must be read again. */
   sealer: Sealer;
+  /** What may still belong to a user who is about to be deleted. */
+  referrers: readonly Referrer[];
   /** Sends mail; `null` while none is configured. */
   mailer: Mailer | null;
 }

@@ -26,6 +26,14 @@ const inputs: Record<string, (server: TestServer) => unknown> = {
   'auth.finishTotp': () => ({ id: UNKNOWN, code: '123456' }),
   'auth.removeTotp': () => undefined,
   'auth.makeRecoveryCodes': () => undefined,
+  'auth.startPasskeyConfirmation': () => undefined,
+  'auth.confirmWithPasskey': () => ({ id: UNKNOWN, response: ASSERTION }),
+  'auth.startPasskey': () => undefined,
+  'auth.finishPasskey': () => ({ id: UNKNOWN, name: 'Key', response: { ...ASSERTION, response: { clientDataJSON: 'e30', attestationObject: 'oA' } } }),
+  'auth.renamePasskey': () => ({ id: UNKNOWN, name: 'Key' }),
+  'auth.removePasskey': () => ({ id: UNKNOWN }),
+  'auth.startPasskeySignIn': () => undefined,
+  'auth.finishPasskeySignIn': () => ({ id: UNKNOWN, response: ASSERTION }),
   'profile.get': () => undefined,
   'profile.update': () => ({ version: 999, firstName: 'Other' }),
   'profile.cancelEmailChange': () => undefined,
@@ -43,6 +51,9 @@ const inputs: Record<string, (server: TestServer) => unknown> = {
   'users.deactivate': async (server) => ({ id: (await target(server)).id }),
   'users.reactivate': async (server) => ({ id: (await target(server, 'deactivated')).id }),
   'users.delete': async (server) => ({ id: (await target(server, 'deactivated')).id }),
+  'users.deleted': () => ({}),
+  'users.restore': async (server) => ({ id: await gone(server) }),
+  'users.erase': async (server) => ({ id: await gone(server) }),
   'users.unlock': async (server) => ({ id: (await target(server)).id }),
   'users.sendPasswordReset': async (server) => ({ id: (await target(server)).id }),
   'users.invitation': async (server) => ({ id: (await target(server)).id }),
@@ -51,6 +62,8 @@ const inputs: Record<string, (server: TestServer) => unknown> = {
   'users.sessions': async (server) => ({ id: (await target(server)).id }),
   'users.revokeSession': async (server) => ({ id: (await target(server)).id, sessionId: UNKNOWN }),
   'users.revokeSessions': async (server) => ({ id: (await target(server)).id }),
+  'users.secondFactors': async (server) => ({ id: (await target(server)).id }),
+  'users.resetSecondFactors': async (server) => ({ id: (await target(server)).id }),
   'users.bulk': async (server) => ({ ids: [(await target(server)).id], action: 'deactivate' }),
   'users.previewBulk': async (server) => ({ ids: [(await target(server)).id], action: 'deactivate' }),
   'users.startBulk': async (server) => ({ ids: [(await target(server)).id], action: 'deactivate' }),
@@ -83,6 +96,7 @@ const inputs: Record<string, (server: TestServer) => unknown> = {
 };
 
 /** What a permitted call may come to besides success, and which words are no refusal of the caller. */
+const ASSERTION = { id: 'AA', rawId: 'AA', type: 'public-key', response: { clientDataJSON: 'e30', authenticatorData: 'AA', signature: 'AA' } };
 const UNKNOWN = '00000000-0000-7000-8000-000000000000';
 const expectedOutcome: Record<string, string> = {
   'auth.changePassword': 'bad-credentials',
@@ -90,6 +104,12 @@ const expectedOutcome: Record<string, string> = {
   'auth.finishTotp': 'invalid-token',
   'auth.removeTotp': 'not-found',
   'auth.makeRecoveryCodes': 'no-second-factor',
+  'auth.startPasskeyConfirmation': 'no-second-factor',
+  'auth.confirmWithPasskey': 'passkey-refused',
+  'auth.finishPasskey': 'passkey-refused',
+  'auth.renamePasskey': 'not-found',
+  'auth.removePasskey': 'not-found',
+  'users.resetSecondFactors': 'no-second-factor',
   'profile.update': 'stale-version',
   'sessions.revoke': 'not-found',
   'users.undoBulk': 'not-found',
@@ -119,6 +139,12 @@ async function waitingMail(from: TestServer): Promise<string> {
   return items[0]?.id ?? '';
 }
 
+async function gone(from: TestServer): Promise<string> {
+  const { id } = await target(from, 'deactivated');
+  await from.owner.do('users.delete', { id });
+  return id;
+}
+
 async function reference(from: TestServer): Promise<{ id: string; version: number }> {
   const { id, version } = await target(from);
   return { id, version };
@@ -136,7 +162,7 @@ const roles = ['owner', 'security-team', 'compliance-team', 'it-admin', 'governa
 const ownOnly = new Set(['users.get', 'users.timeline', 'users.update', 'users.bulk', 'audit.get']);
 
 beforeAll(async () => {
-  server = await startTestServer();
+  server = await startTestServer({ hostname: 'localhost' });
   for (const role of roles) people.set(role, (await server.person(`a-${role}`, [role])).client);
   await server.owner.do('users.importCsv', { csv: 'username,firstName,lastName,email,roles,groups\nmember,Mem,Ber,,user,Readers\n' });
   const { items } = await server.owner.get<{ items: { id: string }[] }>('groups.list');

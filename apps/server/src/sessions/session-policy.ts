@@ -2,6 +2,8 @@ import { DAY, MINUTE } from '../platform/clock.ts';
 
 /** How long a browser keeps the cookie: longer than any session may last. The server alone ends sessions, by the account's settings. */
 export const COOKIE_LIFETIME = 30 * DAY;
+/** How long a browser is known as one in which somebody has signed in: what browsers allow at most. */
+export const BROWSER_COOKIE_LIFETIME = 400 * DAY;
 /** How stale `lastSeenAt` may be: it spares a durable write at every request. */
 export const LAST_SEEN_PRECISION = MINUTE;
 /** How long a rotated token still works, so that requests under way and other tabs don't fail. */

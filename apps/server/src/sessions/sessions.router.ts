@@ -21,7 +21,11 @@ async function revokeSession(call: AuthorizedCall, { id }: { id: string }): Prom
   return change(call, async (em, trail) => {
     const ended = await em.nativeDelete(Session, { $and: [{ id }, accessibleBy(call.ability, 'revoke', 'Session')] });
     if (ended === 0) throw notFound('session');
-    trail.record({ action: 'session.revoke', subject: { type: 'Session', id, label: call.principal.username } });
+    trail.record({
+      action: 'session.revoke',
+      subject: { type: 'User', id: call.principal.id, label: call.principal.username },
+      changes: { session: { before: id, after: null } },
+    });
     return { id };
   });
 }

@@ -20,6 +20,9 @@ const keys = [
   'email',
   'roles',
   'groupIds',
+  'userIds',
+  'transferTo',
+  'erase',
   'password',
   'csv',
   'dryRun',
@@ -35,6 +38,8 @@ const keys = [
   'token',
   'login',
   'code',
+  'name',
+  'response',
   'page',
 ];
 const nasty = fc.constantFrom<unknown>(

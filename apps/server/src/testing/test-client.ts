@@ -7,13 +7,17 @@ export interface Reply {
   error: GatehouseErrorData | null;
 }
 
-/** One browser: keeps its cookie and speaks tRPC's wire format, as programs that are not ours do. */
+/** One program, or one browser: keeps its cookies and speaks tRPC's wire format, as programs that are not ours do. */
 export class TestClient {
   readonly url: string;
+  /** All that are kept, as the header sends them. */
   cookie: string | null = null;
+  readonly #browser: boolean;
 
-  constructor(url: string) {
+  /** @param browser whether to send what only browsers send. */
+  constructor(url: string, { browser = false } = {}) {
     this.url = url;
+    this.#browser = browser;
   }
 
   query(path: string, input?: unknown): Promise<Reply> {
@@ -38,12 +42,17 @@ export class TestClient {
     const headers = new Headers(init.headers);
     if (!headers.has('content-type') && init.method === 'POST') headers.set('content-type', 'application/json');
     if (this.cookie !== null) headers.set('cookie', this.cookie);
+    if (this.#browser) headers.set('sec-fetch-site', 'same-origin');
     const response = await fetch(`${this.url}${path}`, { ...init, headers });
-    for (const cookie of response.headers.getSetCookie()) {
-      const [pair = ''] = cookie.split(';');
-      this.cookie = pair.endsWith('=') ? null : pair;
-    }
+    for (const cookie of response.headers.getSetCookie()) this.#keep(cookie.split(';')[0] ?? '');
     return response;
+  }
+
+  #keep(pair: string): void {
+    const name = pair.slice(0, pair.indexOf('=') + 1);
+    const others = this.cookie?.split('; ').filter((kept) => !kept.startsWith(name)) ?? [];
+    const kept = pair === name ? others : [...others, pair];
+    this.cookie = kept.length > 0 ? kept.join('; ') : null;
   }
 
   async #send(path: string, init: RequestInit): Promise<Reply> {

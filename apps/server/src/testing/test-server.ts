@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { User } from '@gatehouse/contract';
@@ -33,27 +35,48 @@ export interface TestServer {
 
 const onPostgres = process.env['TEST_DATABASE'] === 'postgres';
 
+/** A port that nobody listens on now. */
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const address = probe.address();
+  probe.close();
+  if (address === null || typeof address === 'string') throw new Error('No port.');
+  return address.port;
+}
+
+interface TestServerOptions {
+  policiesDir?: string;
+  smtpUrl?: string;
+  trustedProxies?: string;
+  /** The host in the address of the console. Passkeys need a name, not the usual number; the port is then fixed beforehand. */
+  hostname?: string;
+}
+
 /** The real server on a free port, with an empty database of its own and one Owner, `root`. */
-export async function startTestServer({ policiesDir, smtpUrl }: { policiesDir?: string; smtpUrl?: string } = {}): Promise<TestServer> {
+export async function startTestServer({ policiesDir, smtpUrl, trustedProxies, hostname }: TestServerOptions = {}): Promise<TestServer> {
   const dataDir = await mkdtemp(join(tmpdir(), 'gatehouse-test-'));
   const databaseUrl = onPostgres ? await createDatabase(inject('postgresUrl')) : undefined;
   const clock = new MovingClock();
+  const port = hostname === undefined ? 0 : await freePort();
   const config = readConfig({
-    PORT: '0',
+    PORT: String(port),
+    PUBLIC_URL: hostname && `http://${hostname}:${port}`,
     DATA_DIR: dataDir,
     DATABASE_URL: databaseUrl,
     LOG_LEVEL: 'silent',
     SETUP_TOKEN,
     POLICIES_DIR: policiesDir,
     SMTP_URL: smtpUrl,
+    TRUSTED_PROXIES: trustedProxies,
   });
   const platform = await startPlatform(config, { clock });
   const app = await createApp(platform);
-  await app.listen({ port: 0, host: '127.0.0.1' });
+  await app.listen({ port, host: '127.0.0.1' });
   const stopJobs = startJobs(platform, jobs);
   const address = app.server.address();
   if (address === null || typeof address === 'string') throw new Error('The test server has no port.');
-  const url = `http://127.0.0.1:${address.port}`;
+  const url = hostname === undefined ? `http://127.0.0.1:${address.port}` : config.publicUrl;
 
   const signIn = async (login: string, password = PASSWORD): Promise<TestClient> => {
     const client = new TestClient(url);

@@ -1,4 +1,5 @@
 import type { User as WireUser } from '@gatehouse/contract';
+import { forgetBrowsers } from '../credentials/known-browsers.ts';
 import { withdrawLinks } from '../credentials/issue-credential-link.ts';
 import { authorize, requireCeiling } from '../platform/authz/authorize.ts';
 import { type AuthorizedCall, change } from '../platform/call.ts';
@@ -20,10 +21,11 @@ export async function deactivateUser(call: AuthorizedCall, { id, reason }: { id:
     if (user.status === 'active' && roleIdsOf(user).includes(OWNER)) await requireOwnerRemains(em);
     await em.execute('delete from sessions where user_id = ?', [id]);
     await withdrawLinks(em, id);
+    await forgetBrowsers(em, id);
     trail.record({
       action: 'user.deactivate',
       subject: { type: 'User', id, label: user.username },
-      reason: reason || null,
+      note: reason || null,
       changes: { status: { before: user.status, after: 'deactivated' } },
     });
     return reread(call, em, user);

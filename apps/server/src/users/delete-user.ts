@@ -1,54 +1,85 @@
-import type { DeletionImpact, User as WireUser } from '@gatehouse/contract';
+import type { deleteUserInput, User as WireUser } from '@gatehouse/contract';
 import { foldForIdentity } from '@gatehouse/contract';
+import type { z } from 'zod';
+import { readSettings } from '../account/read-settings.ts';
+import { erasedLabel } from '../audit/personal-data.ts';
+import type { Trail } from '../audit/trail.ts';
 import { authorize, requireCeiling } from '../platform/authz/authorize.ts';
-import { requireConfirmation } from '../platform/authz/require-confirmation.ts';
 import { type AuthorizedCall, change } from '../platform/call.ts';
-import { timestampOf } from '../platform/clock.ts';
-import { conflict } from '../platform/errors.ts';
+import { DAY, later, timestampOf } from '../platform/clock.ts';
+import { conflict, invalidField, Refusal } from '../platform/errors.ts';
 import type { Em } from '../platform/orm.ts';
+import { referrersOf } from './deletion-impact.ts';
+import { eraseTraces } from './erase-user.ts';
 import { findUser } from './find-user.ts';
+import { keep } from './kept-user.ts';
 import { UserTombstone } from './user-tombstone.entity.ts';
 import { User } from './user.entity.ts';
 import { roleIdsOf } from './user.view.ts';
 
-/** What would go with a user, and what stands in the way. */
-export async function deletionImpact(call: AuthorizedCall, { id }: { id: string }): Promise<DeletionImpact> {
-  const user = await findUser(call, call.em, id);
-  return impactOf(call.em, user);
-}
-
-async function impactOf(em: Em, user: WireUser): Promise<DeletionImpact> {
-  const [sessions] = await em.execute<{ count: number | string }[]>('select count(*) as count from sessions where user_id = ?', [user.id]);
-  return { groups: user.groups, sessions: Number(sessions?.count ?? 0), referrers: [], blockedBy: user.status === 'deactivated' ? null : 'not-deactivated' };
-}
-
 /**
- * Deletes a deactivated user and leaves a tombstone: the username stays theirs, and history stays readable.
- * With `erase` the tombstone keeps no name.
+ * Deletes a deactivated user and leaves a tombstone: the username stays theirs, history stays readable, and for as long as
+ * the account's settings say they can be restored. With `transferTo`, what belongs to them goes to somebody else first. With
+ * `erase`, nothing is kept and their personal data goes from everywhere, the audit trail included.
+ * @throws Refusal `not-deactivated`, `still-referenced` with what still belongs to them.
  */
-export async function deleteUser(call: AuthorizedCall, { id, erase = false }: { id: string; erase?: boolean | undefined }): Promise<{ id: string }> {
+export async function deleteUser(call: AuthorizedCall, input: z.output<typeof deleteUserInput>): Promise<{ id: string; restorableUntil: string | null }> {
+  const { id, erase = false } = input;
   return change(call, async (em, trail) => {
-    if (erase) requireConfirmation(call);
     const user = await findUser(call, em, id);
     authorize(call, 'delete', 'User', user);
     requireCeiling(call, roleIdsOf(user), 'person');
     if (user.status !== 'deactivated') throw conflict('not-deactivated', `Deactivate ${user.username} first; then they can be deleted.`);
+    const heir = input.transferTo === undefined ? undefined : await findHeir(call, em, id, input.transferTo);
+    await handOver(call, em, trail, user, heir);
+    const { restoreDays } = await readSettings(em);
+    const restorableUntil = erase || restoreDays === 0 ? null : later(call.platform.clock, restoreDays * DAY);
+    const [row] = await em.execute<{ authz_version: number }[]>('select authz_version from users where id = ?', [id]);
     await em.nativeDelete(User, { id });
+    await em.execute('delete from login_throttles where "key" in (?, ?)', [`user:${id}`, `reset-user:${id}`]);
+    const held = roleIdsOf(user);
     await em.insert(UserTombstone, {
       id,
       usernameKey: foldForIdentity(user.username),
-      label: erase ? null : user.username,
+      label: user.username,
       deletedAt: timestampOf(call.platform.clock.now()),
+      deletedBy: call.origin.actor.kind === 'user' ? call.principal.id : null,
+      roles: JSON.stringify(held),
+      kept: restorableUntil === null ? null : keep(user, row?.authz_version ?? 1),
+      restorableUntil,
+      erasedAt: null,
     });
     trail.record({
       action: 'user.delete',
-      subject: { type: 'User', id, label: user.username },
+      subject: { type: 'User', id, label: erase ? erasedLabel(id) : user.username },
       changes: {
         status: { before: user.status, after: null },
-        roles: { before: roleIdsOf(user), after: null },
+        roles: { before: held, after: null },
         groups: { before: user.groups.map(({ id: group }) => group), after: null },
+        ...(heir && { transferredTo: { before: null, after: heir.id } }),
       },
     });
-    return { id };
+    if (erase) await eraseTraces(call, em, trail, id, [user.username, user.lastName, user.email]);
+    return { id, restorableUntil };
   });
+}
+
+/** Whom what belonged to a user goes to. @throws Refusal `invalid` on `transferTo`. */
+async function findHeir(call: AuthorizedCall, em: Em, id: string, heirId: string): Promise<WireUser> {
+  if (heirId === id) throw invalidField('transferTo', 'Choose somebody else than the person who is deleted.');
+  try {
+    const heir = await findUser(call, em, heirId);
+    if (heir.status === 'active') return heir;
+    throw invalidField('transferTo', `${heir.username} is not active. Choose somebody who is.`);
+  } catch (cause) {
+    if (cause instanceof Refusal && cause.reason === 'not-found') throw invalidField('transferTo', 'There is no such user, or you may not see them.');
+    throw cause;
+  }
+}
+
+async function handOver(call: AuthorizedCall, em: Em, trail: Trail, user: WireUser, heir: WireUser | undefined): Promise<void> {
+  const referrers = await referrersOf(call, em, user.id);
+  if (referrers.length === 0) return;
+  if (!heir) throw conflict('still-referenced', `Something still belongs to ${user.username}. Say whom it goes to.`, { referrers });
+  for (const referrer of call.platform.referrers) await referrer.transfer(em, trail, user.id, heir.id);
 }

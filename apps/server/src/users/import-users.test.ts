@@ -188,14 +188,14 @@ test('of the same names far apart in a file the first counts', async () => {
 test('others read while a large file is written, and see none of it before all of it', async () => {
   const rows = Array.from({ length: 6000 }, (_, row) => `meanwhile.${row},M,,,user,`);
   const before = await total();
-  let written = false;
+  const written = new AbortController();
   const writing = send(server.owner, '', header + rows.join('\n')).then(async (response) => {
-    written = true;
+    written.abort();
     return (await response.json()) as ImportResult;
   });
   const seen = new Set<number>();
   let answers = 0;
-  while (!written) {
+  while (!written.signal.aborted) {
     seen.add(await total());
     answers += 1;
   }

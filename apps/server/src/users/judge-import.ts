@@ -7,6 +7,7 @@ import { authorize } from '../platform/authz/authorize.ts';
 import type { AuthorizedCall } from '../platform/call.ts';
 import { Refusal } from '../platform/errors.ts';
 import type { Em } from '../platform/orm.ts';
+import { reservedKey } from './erase-user.ts';
 import type { ImportRow } from './read-import-rows.ts';
 
 /** A group that the file names: one that is there, with why the importer may not put people into it; or one that is to be made. */
@@ -108,15 +109,18 @@ export class ImportJudge {
   async #takenBy(rows: readonly ImportRow[]): Promise<Taken> {
     const usernames = rows.map(({ username }) => storable(foldForIdentity(username)));
     const emails = rows.flatMap(({ email }) => (email === null ? [] : [storable(foldForIdentity(email))]));
+    // Of somebody who was erased only a hash of the name is left.
+    const erased = new Map(usernames.map((key) => [reservedKey(key), key]));
+    const gone = [...usernames, ...erased.keys()];
     const named = await this.#em.execute<{ username_key: string }[]>(
-      `select username_key from users where username_key in ${marks(usernames)} union all select username_key from user_tombstones where username_key in ${marks(usernames)}`,
-      [...filled(usernames), ...filled(usernames)],
+      `select username_key from users where username_key in ${marks(usernames)} union all select username_key from user_tombstones where username_key in ${marks(gone)}`,
+      [...filled(usernames), ...filled(gone)],
     );
     const addressed =
       emails.length === 0
         ? []
         : await this.#em.execute<{ email_key: string }[]>(`select email_key from users where email_key in ${marks(emails)}`, filled(emails));
-    return { usernames: new Set(named.map(({ username_key }) => username_key)), emails: new Set(addressed.map(({ email_key }) => email_key)) };
+    return { usernames: new Set(named.map(({ username_key: key }) => erased.get(key) ?? key)), emails: new Set(addressed.map(({ email_key }) => email_key)) };
   }
 
   async #lookUpGroups(rows: readonly ImportRow[]): Promise<void> {

@@ -2,13 +2,13 @@ import type { ErrorReason } from '@gatehouse/contract';
 import { foldForIdentity } from '@gatehouse/contract';
 import { conflict, type Refusal } from '../platform/errors.ts';
 import type { Em } from '../platform/orm.ts';
+import { tombstoneKeysOf } from './erase-user.ts';
 
 /** @throws Refusal `username-taken` when a user has it, in whatever case, or a deleted one had it. */
 export async function requireFreeUsername(em: Em, username: string, exceptId = ''): Promise<void> {
-  const key = foldForIdentity(username);
   const taken = await em.execute<unknown[]>(
-    'select 1 from users where username_key = ? and id <> ? union all select 1 from user_tombstones where username_key = ?',
-    [key, exceptId, key],
+    'select 1 from users where username_key = ? and id <> ? union all select 1 from user_tombstones where username_key in (?, ?)',
+    [foldForIdentity(username), exceptId, ...tombstoneKeysOf(username)],
   );
   if (taken.length > 0)
     throw takenField('username', 'username-taken', `The username "${username}" is taken. Usernames are not used again, and case does not distinguish them.`);

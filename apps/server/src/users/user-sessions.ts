@@ -21,7 +21,7 @@ export async function revokeUserSession(call: AuthorizedCall, { id, sessionId }:
     const [session] = await em.execute<unknown[]>('select 1 from sessions where id = ? and user_id = ?', [sessionId, id]);
     if (!session) throw notFound('session');
     await em.execute('delete from sessions where id = ? and user_id = ?', [sessionId, id]);
-    trail.record({ action: 'session.revoke', subject: { type: 'Session', id: sessionId, label: user.username } });
+    trail.record({ action: 'session.revoke', subject: { type: 'User', id, label: user.username }, changes: { session: { before: sessionId, after: null } } });
     return { id: sessionId };
   });
 }

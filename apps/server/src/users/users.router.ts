@@ -6,7 +6,9 @@ import {
   deleteUserInput,
   importCsvInput,
   listAuditInput,
+  listDeletedInput,
   listUsersInput,
+  restoreUserInput,
   setRolesInput,
   startBulkInput,
   updateUserInput,
@@ -22,13 +24,18 @@ import { listBulkJobs, reportBulkJob } from './bulk/read-bulk-jobs.ts';
 import { startBulk, undoBulk } from './bulk/start-bulk.ts';
 import { deactivateUser, reactivateUser } from './change-status.ts';
 import { createUser } from './create-user.ts';
-import { deletionImpact, deleteUser } from './delete-user.ts';
+import { deleteUser } from './delete-user.ts';
+import { deletionImpact } from './deletion-impact.ts';
+import { eraseUser } from './erase-user.ts';
 import { findUser } from './find-user.ts';
 import { getUser } from './get-user.ts';
 import { sendPasswordReset, unlockUser } from './help-sign-in.ts';
 import { importUsers } from './import-users.ts';
 import { invitationState, revokeInvitation, sendInvitation } from './invitation.ts';
+import { listDeletedUsers } from './list-deleted-users.ts';
 import { listUsers } from './list-users.ts';
+import { resetSecondFactors, userSecondFactors } from './reset-second-factors.ts';
+import { restoreUser } from './restore-user.ts';
 import { setRoles } from './set-roles.ts';
 import { updateUser } from './update-user.ts';
 import { revokeUserSession, revokeUserSessions, userSessions } from './user-sessions.ts';
@@ -69,6 +76,15 @@ export const usersRouter = router({
   delete: procedure({ can: ['delete', 'User'] })
     .input(deleteUserInput)
     .mutation(({ ctx, input }) => deleteUser(ctx.call, input)),
+  deleted: procedure({ can: ['delete', 'User'] })
+    .input(listDeletedInput)
+    .query(({ ctx, input }) => listDeletedUsers(ctx.call, input)),
+  restore: procedure({ can: ['delete', 'User'] })
+    .input(restoreUserInput)
+    .mutation(({ ctx, input }) => restoreUser(ctx.call, input)),
+  erase: procedure({ can: ['delete', 'User'] })
+    .input(userIdInput)
+    .mutation(({ ctx, input }) => eraseUser(ctx.call, input)),
   unlock: procedure({ can: ['unlock', 'User'] })
     .input(userIdInput)
     .mutation(({ ctx, input }) => unlockUser(ctx.call, input)),
@@ -90,6 +106,12 @@ export const usersRouter = router({
   revokeSession: procedure({ can: ['revokeSessions', 'User'] })
     .input(userSessionInput)
     .mutation(({ ctx, input }) => revokeUserSession(ctx.call, input)),
+  secondFactors: procedure({ can: ['resetCredentials', 'User'] })
+    .input(userIdInput)
+    .query(({ ctx, input }) => userSecondFactors(ctx.call, input)),
+  resetSecondFactors: procedure({ can: ['resetCredentials', 'User'], confirmed: true })
+    .input(userIdInput)
+    .mutation(({ ctx, input }) => resetSecondFactors(ctx.call, input)),
   revokeSessions: procedure({ can: ['revokeSessions', 'User'] })
     .input(userIdInput)
     .mutation(({ ctx, input }) => revokeUserSessions(ctx.call, input)),

@@ -38,9 +38,9 @@ async function measure(folder: string, count: number): Promise<Measurement[]> {
     const before = residentMegabytes(gatehouse.pid);
     const processor = processorSeconds(gatehouse.pid);
     const waits: number[] = [];
-    let over = false;
+    const over = new AbortController();
     const lists = async (): Promise<void> => {
-      while (!over) {
+      while (!over.signal.aborted) {
         const asked = performance.now();
         await gatehouse.query('users.list', { limit: 25 });
         waits.push(performance.now() - asked);
@@ -53,7 +53,7 @@ async function measure(folder: string, count: number): Promise<Measurement[]> {
       const started = performance.now();
       await gatehouse.importUsers(csv, count);
       seconds = (performance.now() - started) / 1000;
-      over = true;
+      over.abort();
       await asking;
     });
     const subject = `${count.toLocaleString('en')} users`;

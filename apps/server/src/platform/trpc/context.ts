@@ -3,7 +3,7 @@ import type { User } from '@gatehouse/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Origin } from '../../audit/trail.ts';
 import { findSession } from '../../sessions/find-session.ts';
-import { COOKIE_LIFETIME } from '../../sessions/session-policy.ts';
+import { BROWSER_COOKIE_LIFETIME, COOKIE_LIFETIME } from '../../sessions/session-policy.ts';
 import type { Principal } from '../call.ts';
 import { SECOND } from '../clock.ts';
 import type { Em } from '../orm.ts';
@@ -21,6 +21,9 @@ export interface Context {
   crossSite: boolean;
   setSession(token: string | null): void;
   sessionToken: string | null;
+  /** What tells this browser from others in which somebody has not signed in; `keeps` is false for programs. */
+  browser: { token: string | null; keeps: boolean };
+  setBrowser(token: string): void;
 }
 
 export async function createContext(platform: Platform, req: FastifyRequest, res: FastifyReply): Promise<Context> {
@@ -50,11 +53,16 @@ export async function createContext(platform: Platform, req: FastifyRequest, res
     crossSite: isCrossSite(req, platform.config.publicOrigin),
     setSession,
     sessionToken: token,
+    // Programs, which don't send this header, are spared a second cookie.
+    browser: { token: req.cookies[browserCookieName(secure)] ?? null, keeps: req.headers['sec-fetch-site'] !== undefined },
+    setBrowser: (value) =>
+      void res.setCookie(browserCookieName(secure), value, { path: '/', httpOnly: true, sameSite: 'strict', secure, maxAge: BROWSER_COOKIE_LIFETIME / SECOND }),
   };
 }
 
 /** `__Host-` binds the cookie to this host and to HTTPS; over plain HTTP browsers would refuse it. */
 const sessionCookieName = (secure: boolean): string => (secure ? '__Host-gatehouse_session' : 'gatehouse_session');
+const browserCookieName = (secure: boolean): string => (secure ? '__Host-gatehouse_browser' : 'gatehouse_browser');
 
 function isCrossSite(req: FastifyRequest, publicOrigin: string): boolean {
   const site = req.headers['sec-fetch-site'];

@@ -1,0 +1,56 @@
+import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
+import { errorData } from '../api/errors.ts';
+import { queryClient, trpc } from '../api/trpc.ts';
+import { focusFirstInvalid, takeServerErrors } from '../layouts/form-errors.ts';
+import { PasswordField } from '../layouts/password-field.tsx';
+import { Problem } from '../layouts/problem.tsx';
+import { CodeField } from './code-field.tsx';
+
+/** Asks for what signing in asks for, so that a browser left open is not enough for a sensitive act. */
+export function ConfirmDialog({ onAnswer }: { onAnswer: (confirmed: boolean) => void }) {
+  const me = queryClient.getQueryData(trpc.auth.me.queryKey());
+  const [unplaced, setUnplaced] = useState<unknown>();
+  const [askCode, setAskCode] = useState(me?.hasSecondFactor === true);
+  const form = useForm({
+    mode: 'uncontrolled',
+    initialValues: { password: '', code: '' },
+    validate: {
+      password: (text) => (text === '' ? 'Enter your password.' : null),
+      code: (text) => (askCode && text.trim() === '' ? 'Enter the code.' : null),
+    },
+  });
+  const confirm = useMutation(
+    trpc.auth.confirm.mutationOptions({
+      onSuccess: () => onAnswer(true),
+      onError: (error) => {
+        // A factor that was enrolled in another window meanwhile.
+        if (errorData(error)?.reason === 'second-factor-required') setAskCode(true);
+        setUnplaced(takeServerErrors(form, error, ['password', 'code']) === undefined ? undefined : error);
+      },
+    }),
+  );
+  return (
+    <Modal opened onClose={() => onAnswer(false)} title="Confirm that it’s you" zIndex={300}>
+      <form noValidate onSubmit={form.onSubmit(({ password, code }) => confirm.mutate({ password, code: askCode ? code : undefined }), focusFirstInvalid)}>
+        <Stack>
+          {unplaced !== undefined && <Problem title="You are not confirmed" error={unplaced} />}
+          <Text size="sm">You signed in a while ago, and this is a sensitive act.</Text>
+          {me !== undefined && <input type="text" autoComplete="username" value={me.user.username} readOnly hidden />}
+          <PasswordField label="Password" autoComplete="current-password" data-autofocus key={form.key('password')} {...form.getInputProps('password')} />
+          {askCode && <CodeField key={form.key('code')} {...form.getInputProps('code')} />}
+          <Group justify="flex-end">
+            <Button variant="default" onClick={() => onAnswer(false)}>
+              Cancel
+            </Button>
+            <Button type="submit" loading={confirm.isPending}>
+              Confirm
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}

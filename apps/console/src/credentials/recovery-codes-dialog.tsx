@@ -1,0 +1,11 @@
+import { Modal } from '@mantine/core';
+import { RecoveryCodes } from './recovery-codes.tsx';
+
+/** Shows new recovery codes. Only the button closes it, so that a slip does not lose them. */
+export function RecoveryCodesDialog({ codes, onClose }: { codes: readonly string[]; onClose: () => void }) {
+  return (
+    <Modal opened onClose={onClose} title="Your recovery codes" withCloseButton={false} closeOnEscape={false} closeOnClickOutside={false}>
+      <RecoveryCodes codes={codes} onDone={onClose} />
+    </Modal>
+  );
+}

@@ -1,0 +1,102 @@
+import type { Em } from '../platform/orm.ts';
+import type { Sql } from '../platform/read-page.ts';
+import { ERASED_ACTOR, ERASED_SUBJECT } from './personal-data.ts';
+
+/** What the trail no longer says of somebody. {@link verifyChain} reads it from the event that tells of the erasure. */
+export interface Erasure {
+  /** How many events said something of them. */
+  events: number;
+  /** Events that are about somebody or something else, and named them: what was typed at sign-in, or searched for. */
+  others: number[];
+  /** How many events from before there was erasure still name them: their hashes cover the names themselves. */
+  kept: number;
+}
+
+/** A person, with every name that they went by: usernames, family names and addresses. */
+export interface Person {
+  id: string;
+  names: readonly string[];
+}
+
+/**
+ * Erases the personal data of somebody from every event, in the transaction of the change; the chain stays whole. What
+ * was done, when, and by which id stays too. Record `user.erase` with what this answers: without it the trail does not verify.
+ */
+export async function erasePerson(em: Em, { id, names }: Person): Promise<Erasure> {
+  const theirs: Sql = { sql: "actor_id = ? or (actor_kind = 'anonymous' and subject_type = 'User' and subject_id = ?)", parameters: [id, id] };
+  const about: Sql = { sql: "subject_type = 'User' and subject_id = ?", parameters: [id] };
+  const all: Sql = { sql: `${theirs.sql} or (${about.sql})`, parameters: [...theirs.parameters, ...about.parameters] };
+  const [events, kept] = [await countWhere(em, all, 'is not null'), await countWhere(em, all, 'is null')];
+  await eraseActor(em, theirs);
+  await eraseSubject(em, about);
+  const others = await mentions(em, names);
+  for (let start = 0; start < others.length; start += AT_ONCE) {
+    const part = others.slice(start, start + AT_ONCE);
+    const these = `seq in (${part.map(() => '?').join(', ')})`;
+    await eraseActor(em, { sql: `actor_kind = 'anonymous' and ${these}`, parameters: part });
+    await eraseSubject(em, { sql: these, parameters: part });
+  }
+  return { events, others, kept };
+}
+
+const AT_ONCE = 1000;
+
+/** Every username, family name and address that the trail knows somebody by. */
+export async function namesInTrail(em: Em, id: string): Promise<string[]> {
+  const rows = await em.execute<{ personal_changes: string }[]>(
+    "select personal_changes from audit_events where subject_type = 'User' and subject_id = ? and personal_changes is not null",
+    [id],
+  );
+  const changes = rows.flatMap((row) => Object.entries(JSON.parse(row.personal_changes) as Record<string, { before: unknown; after: unknown }>));
+  return changes
+    .filter(([field]) => field !== 'firstName' && field !== 'filter')
+    .flatMap(([, { before, after }]) => [before, after])
+    .filter((name) => typeof name === 'string');
+}
+
+async function countWhere(em: Em, { sql, parameters }: Sql, commitment: 'is null' | 'is not null'): Promise<number> {
+  const [row] = await em.execute<{ events: number | string }[]>(
+    `select count(*) as events from audit_events where actor_commitment ${commitment} and (${sql})`,
+    [...parameters],
+  );
+  return Number(row?.events ?? 0);
+}
+
+async function eraseActor(em: Em, { sql, parameters }: Sql): Promise<void> {
+  const { actorLabel, address, userAgent } = ERASED_ACTOR;
+  await em.execute(`update audit_events set actor_salt = null, actor_label = ?, address = ?, user_agent = ? where actor_salt is not null and (${sql})`, [
+    actorLabel,
+    address,
+    userAgent,
+    ...parameters,
+  ]);
+}
+
+async function eraseSubject(em: Em, { sql, parameters }: Sql): Promise<void> {
+  const { subjectLabel, note, personalChanges } = ERASED_SUBJECT;
+  await em.execute(
+    `update audit_events set subject_salt = null, subject_label = ?, note = ?, personal_changes = ? where subject_salt is not null and (${sql})`,
+    [subjectLabel, note, personalChanges, ...parameters],
+  );
+}
+
+/** Events that are not about the person but name them. */
+async function mentions(em: Em, names: readonly string[]): Promise<number[]> {
+  const folded = [...new Set(names.map(lowerAscii))].filter((name) => name.length >= SHORTEST_NAME);
+  if (folded.length === 0) return [];
+  const position = em.getPlatform().supportsSchemas() ? 'strpos' : 'instr';
+  const rows = await em.execute<{ seq: number | string }[]>(
+    `select seq from audit_events where subject_salt is not null and (
+       (action in ('auth.login', 'auth.lock', 'auth.request-password-reset') and subject_id is null and lower(subject_label) in (${folded.map(() => '?').join(', ')}))
+       or (action in ('user.export', 'audit.export') and (${folded.map(() => `${position}(lower(personal_changes), ?) > 0`).join(' or ')})))
+     order by seq`,
+    [...folded, ...folded],
+  );
+  return rows.map(({ seq }) => Number(seq));
+}
+
+/** Shorter ones are parts of too many words. */
+const SHORTEST_NAME = 3;
+
+/** SQLite's `lower` knows ASCII letters only. */
+const lowerAscii = (text: string): string => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());

@@ -1,0 +1,52 @@
+import type { Em } from '../platform/orm.ts';
+import { actorErased, type EventRow, seqOf, subjectErased } from './event-row.ts';
+import { actorCommitment, ERASED_ACTOR, ERASED_SUBJECT, subjectCommitment } from './personal-data.ts';
+
+/** The erasures that the chain itself tells of: who was erased, and which other events named them, each with the event's number. */
+export interface KnownErasures {
+  people: Map<string, number>;
+  others: Map<number, number>;
+}
+
+/** Reads the events of erasures up to `last`. They are few: one a person. */
+export async function knownErasures(em: Em, last: number): Promise<KnownErasures> {
+  const rows = await em.execute<{ seq: number | string; subject_id: string | null; changes: string | null }[]>(
+    "select seq, subject_id, changes from audit_events where action = 'user.erase' and outcome = 'success' and seq <= ? order by seq",
+    [last],
+  );
+  const known: KnownErasures = { people: new Map(), others: new Map() };
+  for (const { seq, subject_id, changes } of rows) {
+    if (subject_id !== null) known.people.set(subject_id, Number(seq));
+    const { others } = JSON.parse(changes ?? '{}') as { others?: { after: unknown } };
+    if (Array.isArray(others?.after)) for (const other of others.after) known.others.set(Number(other), Number(seq));
+  }
+  return known;
+}
+
+/**
+ * What is wrong with the personal data of an event: it is not what the event was written with, or it is gone without a
+ * later event in the chain that tells of it.
+ */
+export function personalProblem(row: EventRow, known: KnownErasures): string | undefined {
+  const seq = seqOf(row);
+  if (row.actorCommitment === null || row.subjectCommitment === null) return undefined;
+  if (row.actorSalt !== null && actorCommitment(row.actorSalt, row) !== row.actorCommitment) return EDITED;
+  if (row.subjectSalt !== null && subjectCommitment(row.subjectSalt, row) !== row.subjectCommitment) return EDITED;
+  const about = row.subjectType === 'User' ? row.subjectId : null;
+  const later = (id: string | null): boolean => (id !== null && (known.people.get(id) ?? 0) > seq) || (known.others.get(seq) ?? 0) > seq;
+  if (actorErased(row)) {
+    if (!holds(row, ERASED_ACTOR)) return WRITTEN_OVER;
+    if (!later(row.actorId) && !(row.actorKind === 'anonymous' && later(about))) return UNTOLD;
+  }
+  if (subjectErased(row)) {
+    if (!holds(row, ERASED_SUBJECT)) return WRITTEN_OVER;
+    if (!later(about)) return UNTOLD;
+  }
+  return undefined;
+}
+
+const EDITED = 'This event was edited: whom it speaks of does not match what it was written with.';
+const WRITTEN_OVER = 'This event was edited: its personal data was erased, and something stands in its place.';
+const UNTOLD = 'The personal data of this event was removed without an erasure that the trail tells of.';
+
+const holds = (row: EventRow, values: object): boolean => Object.entries(values).every(([field, value]) => Reflect.get(row, field) === value);

@@ -1,0 +1,57 @@
+import { createHash } from 'node:crypto';
+import { foldForIdentity } from '@gatehouse/contract';
+import { erasePerson, namesInTrail } from '../audit/erase-person.ts';
+import { erasedLabel } from '../audit/personal-data.ts';
+import type { Trail } from '../audit/trail.ts';
+import { authorize, requireCeiling } from '../platform/authz/authorize.ts';
+import { type AuthorizedCall, change } from '../platform/call.ts';
+import { timestampOf } from '../platform/clock.ts';
+import { conflict } from '../platform/errors.ts';
+import type { Em } from '../platform/orm.ts';
+import { deletedSubject, findDeleted } from './kept-user.ts';
+
+/**
+ * Erases the personal data of somebody who was deleted: what was kept to restore them, and their names, addresses and
+ * browsers in the audit trail, which stays whole. Their username stays taken. It can't be undone.
+ * @throws Refusal `not-found`, `wrong-status` when it was done before.
+ */
+export async function eraseUser(call: AuthorizedCall, { id }: { id: string }): Promise<{ id: string }> {
+  return change(call, async (em, trail) => {
+    const deleted = await findDeleted(em, id);
+    authorize(call, 'delete', 'User', deletedSubject(deleted));
+    requireCeiling(call, deleted.roles, 'person');
+    if (deleted.erasedAt !== null) throw conflict('wrong-status', 'Their personal data was erased already.');
+    await eraseTraces(call, em, trail, id, [deleted.label, deleted.kept?.lastName, deleted.kept?.email]);
+    return { id };
+  });
+}
+
+/** Erases what is left of a deleted user, in the transaction of the change, and records it. */
+export async function eraseTraces(call: AuthorizedCall, em: Em, trail: Trail, id: string, names: readonly (string | null | undefined)[]): Promise<void> {
+  const known = [...names.filter((name) => name != null), ...(await namesInTrail(em, id))];
+  const [tombstone] = await em.execute<{ username_key: string }[]>('select username_key from user_tombstones where id = ?', [id]);
+  await em.execute('update user_tombstones set username_key = ?, label = null, kept = null, restorable_until = null, erased_at = ? where id = ?', [
+    reservedKey(tombstone?.username_key ?? id),
+    timestampOf(call.platform.clock.now()),
+    id,
+  ]);
+  const { events, others, kept } = await erasePerson(em, { id, names: known });
+  trail.record({
+    action: 'user.erase',
+    subject: { type: 'User', id, label: erasedLabel(id) },
+    changes: {
+      events: { before: events, after: 0 },
+      ...(others.length > 0 && { others: { before: null, after: others } }),
+      ...(kept > 0 && { notErasable: { before: kept, after: kept } }),
+    },
+  });
+}
+
+/** Keeps an erased person's username taken without keeping it. Whoever guesses it can confirm the guess, and no more. */
+export const reservedKey = (usernameKey: string): string => `erased:${createHash('sha256').update(usernameKey).digest('hex')}`;
+
+/** The keys by which tombstones hold a username: as it was, and as it is once erased. */
+export const tombstoneKeysOf = (username: string): [string, string] => {
+  const key = foldForIdentity(username);
+  return [key, reservedKey(key)];
+};

@@ -1,0 +1,33 @@
+import { type Call, change } from '../platform/call.ts';
+import { timestampOf } from '../platform/clock.ts';
+import type { Em } from '../platform/orm.ts';
+
+/** So many people in one transaction: others wait for it. */
+const AT_ONCE = 200;
+
+/**
+ * Throws away what was kept of those whose time to be restored is over, each on record. The tombstone stays. Safe to run
+ * in several processes at once.
+ * @returns for how many people.
+ */
+export async function purgeDeletedUsers(call: Call): Promise<number> {
+  let purged = 0;
+  for (;;) {
+    // Asked outside of the change first: most of the time there is nothing to do, and nobody should wait for that.
+    if ((await overdue(call.em, timestampOf(call.platform.clock.now()), 1)).length === 0) return purged;
+    purged += await change(call, async (em, trail) => {
+      const rows = await overdue(em, timestampOf(call.platform.clock.now()), AT_ONCE);
+      for (const { id, label } of rows) {
+        await em.execute('update user_tombstones set kept = null, restorable_until = null where id = ?', [id]);
+        trail.record({ action: 'user.purge', subject: { type: 'User', id, label: label ?? '' }, reason: 'restore-time-over' });
+      }
+      return rows.length;
+    });
+  }
+}
+
+const overdue = (em: Em, now: string, limit: number): Promise<{ id: string; label: string | null }[]> =>
+  em.execute<{ id: string; label: string | null }[]>(
+    'select id, label from user_tombstones where restorable_until <= ? order by restorable_until, id limit ?',
+    [now, limit],
+  );
