@@ -1,3 +1,4 @@
+import '@mantine/core/styles/List.css';
 import type { DeletionImpact, User } from '@gatehouse/contract';
 import { Button, Checkbox, Group, List, Modal, Skeleton, Stack, Text, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
