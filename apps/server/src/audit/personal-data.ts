@@ -32,7 +32,7 @@ export const subjectCommitment = (salt: string, { subjectLabel, note, personalCh
   hash('sha256', salt + JSON.stringify({ note, personalChanges, subjectLabel }), 'hex');
 
 /** Fields of `changes` that are somebody's personal data, whatever the subject. What somebody searched for may name anybody. */
-const PERSONAL_FIELDS = new Set(['username', 'firstName', 'lastName', 'email', 'filter']);
+const PERSONAL_FIELDS = new Set(['username', 'firstName', 'lastName', 'email', 'passkey', 'passkeys', 'filter']);
 
 /** Parts changes into those that may be erased one day and those that stay. */
 export function partChanges<Change>(
