@@ -118,6 +118,17 @@ describe('on the local database', () => {
     expect(await gatehouse(['users', 'reset-password', 'nobody'])).toMatchObject({ code: 1, out: '' });
   });
 
+  test('reset-factors takes the factors of somebody away whom nobody else could help', async () => {
+    expect(await gatehouse(['users', 'reset-factors', 'root'])).toMatchObject({ code: 1, err: expect.stringContaining('no second factor') });
+    const db = new DatabaseSync(database);
+    db.exec(
+      "insert into totp_factors (user_id, secret, last_step, enrolled_at) select id, 'sealed', 0, '2026-01-31T09:00:00.000Z' from users where username = 'root'",
+    );
+    expect((await gatehouse(['users', 'reset-factors', 'RUTH@example.org'])).out).toMatch(/^root has no second factor any more/);
+    expect(db.prepare('select count(*) as left from totp_factors').get()).toMatchObject({ left: 0 });
+    db.close();
+  });
+
   test('import says what is wrong, writes nothing in a dry run, and skips when told', async () => {
     const file = join(dir, 'people.csv');
     await writeFile(file, `${HEADER}\nada,Ada,,ada@example.org,developer,\nbob,Bob,,bob@example.org,emperor,\n`);

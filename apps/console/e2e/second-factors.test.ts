@@ -1,6 +1,7 @@
 import { codeOf, startTestServer, type TestServer } from '@gatehouse/server/testing';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { seriousFindings } from './audit-accessibility.ts';
 import { openBrowser, signIn } from './open-browser.ts';
 
 const PASSWORD = 'seven purple herons at dawn';
@@ -34,11 +35,13 @@ async function setUpApp(page: Page): Promise<{ secret: string; recoveryCodes: st
   await page.getByRole('button', { name: 'Set up an app' }).click();
   const dialog = page.getByRole('dialog', { name: 'Set up an authenticator app' });
   await dialog.getByRole('img', { name: /^QR code/ }).waitFor();
+  expect(await seriousFindings(page)).toEqual([]);
   const secret = ((await dialog.getByLabel('Secret').textContent()) ?? '').replaceAll(' ', '');
   await dialog.getByLabel('Code', { exact: true }).fill(codeOf(secret, server.clock));
   await dialog.getByRole('button', { name: 'Turn it on' }).click();
   const shown = page.getByRole('dialog', { name: 'Your recovery codes' });
   const recoveryCodes = ((await shown.getByLabel('Recovery codes').textContent()) ?? '').split('\n');
+  expect(await seriousFindings(page)).toEqual([]);
   await shown.getByRole('button', { name: 'I have kept them' }).click();
   await shown.waitFor({ state: 'detached' });
   return { secret, recoveryCodes };
@@ -59,6 +62,7 @@ test('an authenticator app is set up, signs in with a code once, and is replaced
   const own = await (await newContext()).newPage();
   await enterPassword(own, 'tina');
   await own.getByRole('heading', { name: 'One more step' }).waitFor();
+  expect(await seriousFindings(own)).toEqual([]);
   await own.getByLabel('Code', { exact: true }).fill('000000');
   await own.getByRole('button', { name: 'Sign in' }).click();
   await own.getByRole('alert').getByText('This code is wrong').waitFor();
@@ -70,6 +74,7 @@ test('an authenticator app is set up, signs in with a code once, and is replaced
   await enterPassword(later, 'tina');
   await later.getByLabel('Code', { exact: true }).fill(recoveryCodes[0] ?? '');
   await later.getByRole('button', { name: 'Sign in' }).click();
+  await later.getByRole('button', { name: 'tina, your menu' }).waitFor();
   await later.goto(`${server.url}/profile`);
   await security(later).getByText('9 are left.').waitFor();
   await security(later).getByRole('button', { name: 'Remove the app' }).click();
@@ -86,6 +91,7 @@ test('a sensitive act asks who sits there, once the sign-in lies a while back, a
   await confirm.getByLabel('Password', { exact: true }).fill('not the password');
   await confirm.getByRole('button', { name: 'Confirm' }).click();
   await confirm.getByText('This is not your password.').waitFor();
+  expect(await seriousFindings(page)).toEqual([]);
   await confirm.getByLabel('Password', { exact: true }).fill(PASSWORD);
   await confirm.getByRole('button', { name: 'Confirm' }).click();
   await page.getByRole('dialog', { name: 'Set up an authenticator app' }).waitFor();
@@ -138,6 +144,7 @@ test('somebody who was invited adds a passkey, signs in with it, loses it, and i
   await page.getByRole('dialog').getByLabel('Name').fill('Home laptop');
   await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
   await security(page).getByText('Home laptop').waitFor();
+  expect(await seriousFindings(page)).toEqual([]);
 
   const signOut = async () => {
     await page.getByRole('button', { name: 'pia, your menu' }).click();
@@ -178,6 +185,7 @@ test('somebody who was invited adds a passkey, signs in with it, loses it, and i
   await owner.getByRole('link', { name: 'pia' }).click();
   const factors = owner.getByRole('region', { name: 'Second factors' });
   await factors.getByText('Home laptop').waitFor();
+  expect(await seriousFindings(owner)).toEqual([]);
   await factors.getByRole('button', { name: 'Reset' }).click();
   await owner.getByRole('dialog').getByRole('button', { name: 'Reset', exact: true }).click();
   await factors.getByText('They sign in with their password alone.').waitFor();
@@ -190,11 +198,13 @@ test('whose role demands a second factor is told the day, and after it led to se
   await server.owner.do('account.update', { version, secondFactorRoles: ['governance'] });
   const page = await onProfile('gus', ['governance']);
   await page.getByRole('alert').getByText('One of your roles needs one.').waitFor();
+  expect(await seriousFindings(page)).toEqual([]);
   server.clock.advance(7 * 24 * 60 * MINUTE);
   await enterPassword(page, 'gus');
   await page.getByRole('heading', { name: 'Set up a second factor' }).waitFor();
   await page.goto(`${server.url}/users`);
   await page.getByRole('heading', { name: 'Set up a second factor' }).waitFor();
+  expect(await seriousFindings(page)).toEqual([]);
   await setUpApp(page);
   await page.getByRole('heading', { name: 'Your second factor is set up' }).waitFor();
   await page.getByRole('link', { name: 'Go on' }).click();

@@ -15,6 +15,7 @@ import { startPlatform } from './start-platform.ts';
 import { makePasswordReset } from './users/help-sign-in.ts';
 import { importUsers } from './users/import-users.ts';
 import { OWNER } from './grants/last-owner.ts';
+import { resetSecondFactors } from './users/reset-second-factors.ts';
 import { readUser } from './users/user.view.ts';
 
 export { Refusal } from './platform/errors.ts';
@@ -146,6 +147,16 @@ export async function findByLogin(call: AuthorizedCall, login: string): Promise<
 export async function resetPassword(call: AuthorizedCall, login: string): Promise<{ user: User; link: CredentialLink }> {
   const user = await findByLogin(call, login);
   return { user, link: await makePasswordReset(call, { id: user.id }) };
+}
+
+/**
+ * Takes a user's second factors away, recovery codes included, and signs them out everywhere.
+ * @throws Refusal `not-found`, `no-second-factor`.
+ */
+export async function resetFactors(call: AuthorizedCall, login: string): Promise<User> {
+  const user = await findByLogin(call, login);
+  await resetSecondFactors(call, { id: user.id });
+  return user;
 }
 
 /** Writes into the trail that the whole database was copied or put back: `database.backup`, `database.restore`. */

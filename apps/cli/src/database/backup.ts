@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import { answers, examples, UsageError } from '../command.ts';
 
@@ -20,7 +20,9 @@ export function addBackup(parent: Command): void {
       // A backup before an update must not migrate, so the older database's trail stays as it is.
       if ((await listPendingMigrations()).length === 0) await administer((call) => recordDatabaseCopy(call, 'backup'));
       copyDatabase(database, file);
-      return { text: `Copied ${database} to ${file}. Keep it as safe as the database.`, json: { from: database, to: file } };
+      const key = join(dirname(database), 'secret.key');
+      const apart = existsSync(key) ? ` The key of the authenticator apps, ${key}, is not in it: keep that too, and apart.` : '';
+      return { text: `Copied ${database} to ${file}. Keep it as safe as the database.${apart}`, json: { from: database, to: file } };
     }),
   );
 }

@@ -3,11 +3,13 @@ import { notifications } from '@mantine/notifications';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { queryClient, trpc } from '../api/trpc.ts';
+import { useMe } from '../session/ability-provider.tsx';
 import { ChoosePasswordForm } from '../session/choose-password-form.tsx';
 
 /** Changing one's own password; the form opens on demand. */
 export function ChangePassword() {
   const [open, setOpen] = useState(false);
+  const { hasSecondFactor } = useMe();
   const change = useMutation(
     trpc.auth.changePassword.mutationOptions({
       onSuccess: async () => {
@@ -27,6 +29,7 @@ export function ChangePassword() {
   return (
     <ChoosePasswordForm
       askCurrent
+      besideFactor={hasSecondFactor}
       submitLabel="Change the password"
       onSubmit={({ currentPassword, password }) => change.mutateAsync({ currentPassword, newPassword: password })}
     />

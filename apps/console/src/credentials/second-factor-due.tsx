@@ -16,7 +16,7 @@ export function SecondFactorDue({ at }: { at: string }) {
       styles={{ root: { background: 'var(--gate-wait-ground)' }, title: { color: 'var(--gate-wait)' }, icon: { color: 'var(--gate-wait)' } }}
     >
       One of your roles needs one. From <Day at={at} /> on you can’t go on without.{' '}
-      <TextLink to={paths.profile} inherit>
+      <TextLink to={paths.profile} inherit underline="always">
         Set it up in your profile
       </TextLink>
     </Alert>

@@ -1,4 +1,4 @@
-import { newPassword } from '@gatehouse/contract';
+import { newPassword, newPasswordBesideFactor } from '@gatehouse/contract';
 import { Button, Stack } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useState } from 'react';
@@ -9,13 +9,15 @@ import { Problem } from '../layouts/problem.tsx';
 interface ChoosePasswordFormProps {
   /** Whether the present password must be given too. */
   askCurrent?: boolean;
+  /** Whether they have, or may have, a second factor, beside which a password may be shorter. The server knows. */
+  besideFactor?: boolean;
   submitLabel: string;
   /** Sends it; a refusal it rejects with is shown on the fields or above them. */
   onSubmit: (values: { currentPassword: string; password: string }) => Promise<unknown>;
 }
 
 /** Choosing a new password, typed twice. */
-export function ChoosePasswordForm({ askCurrent = false, submitLabel, onSubmit }: ChoosePasswordFormProps) {
+export function ChoosePasswordForm({ askCurrent = false, besideFactor = false, submitLabel, onSubmit }: ChoosePasswordFormProps) {
   const [pending, setPending] = useState(false);
   const [unplaced, setUnplaced] = useState<unknown>();
   const form = useForm({
@@ -23,7 +25,7 @@ export function ChoosePasswordForm({ askCurrent = false, submitLabel, onSubmit }
     initialValues: { currentPassword: '', password: '', again: '' },
     validate: {
       currentPassword: (text) => (askCurrent && text === '' ? 'Enter your present password.' : null),
-      password: (text) => newPassword.safeParse(text).error?.issues[0]?.message ?? null,
+      password: (text) => (besideFactor ? newPasswordBesideFactor : newPassword).safeParse(text).error?.issues[0]?.message ?? null,
       again: (text, { password }) => (text === password ? null : 'This is not the same as above. Type it again.'),
     },
   });
@@ -59,7 +61,11 @@ export function ChoosePasswordForm({ askCurrent = false, submitLabel, onSubmit }
         )}
         <PasswordField
           label="New password"
-          description="At least 15 characters. A few words you will remember do well."
+          description={
+            besideFactor
+              ? 'At least 15 characters, or 8 beside a second factor. A few words do well.'
+              : 'At least 15 characters. A few words you will remember do well.'
+          }
           autoComplete="new-password"
           key={form.key('password')}
           {...form.getInputProps('password')}

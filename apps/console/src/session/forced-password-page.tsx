@@ -20,9 +20,10 @@ export function ForcedPasswordPage() {
     }),
   );
   return (
-    <EntryLayout title="Choose your own password" lead="An administrator set your present one. Replace it to go on.">
+    <EntryLayout title="Choose your own password" lead="Your present one may not be used any longer. Replace it to go on.">
       <ChoosePasswordForm
         askCurrent
+        besideFactor={queryClient.getQueryData(trpc.auth.me.queryKey())?.hasSecondFactor}
         submitLabel="Change the password"
         onSubmit={({ currentPassword, password }) => change.mutateAsync({ currentPassword, newPassword: password })}
       />

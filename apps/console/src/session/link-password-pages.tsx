@@ -44,7 +44,7 @@ export function ResetPasswordPage() {
   if (reset.isSuccess) return <Done title="Your password is changed" />;
   return (
     <EntryLayout title="Choose a new password">
-      <ChoosePasswordForm submitLabel="Change the password" onSubmit={({ password }) => reset.mutateAsync({ token, password })} />
+      <ChoosePasswordForm besideFactor submitLabel="Change the password" onSubmit={({ password }) => reset.mutateAsync({ token, password })} />
     </EntryLayout>
   );
 }

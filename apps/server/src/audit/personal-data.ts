@@ -32,7 +32,7 @@ export const subjectCommitment = (salt: string, { subjectLabel, note, personalCh
   hash('sha256', salt + JSON.stringify({ note, personalChanges, subjectLabel }), 'hex');
 
 /** Fields of a user's `changes` that are their personal data. */
-const OF_USERS = new Set(['username', 'firstName', 'lastName', 'email', 'passkey']);
+const OF_USERS = new Set(['username', 'firstName', 'lastName', 'email', 'passkey', 'passkeys']);
 /** Fields that may name anybody, whatever the event is about: what was searched for, and what was typed as a reason. */
 const OF_ANYTHING = new Set(['filter', 'reason']);
 

@@ -1,4 +1,4 @@
-import { foldForIdentity, type loginInput, type LoginResult } from '@gatehouse/contract';
+import { foldForIdentity, type loginInput } from '@gatehouse/contract';
 import type { z } from 'zod';
 import type { Trail } from '../audit/trail.ts';
 import { type Call, change } from '../platform/call.ts';
@@ -6,10 +6,10 @@ import { Refusal } from '../platform/errors.ts';
 import { hashOfSecret } from '../platform/ids.ts';
 import type { Em } from '../platform/orm.ts';
 import type { Platform } from '../platform/platform.ts';
-import { type BrowserToken, findKnownBrowser, rememberBrowser } from './known-browsers.ts';
+import { type BrowserToken, findKnownBrowser } from './known-browsers.ts';
 import { countFailure, forgetFailures, keysOf, requireUnlocked, type ThrottleKeys } from './login-throttle.ts';
 import { oneAtATime } from './one-at-a-time.ts';
-import { openSession } from './open-session.ts';
+import { type OpenedSession, openSession } from './open-session.ts';
 import { hashPassword, isOutdated, verifyPassword } from './password-hash.ts';
 import { secondStep, secondStepRefusal } from './second-step.ts';
 
@@ -38,7 +38,7 @@ export async function login(
   call: Call,
   input: z.output<typeof loginInput>,
   { replaced, browser }: { replaced: string | null; browser: BrowserToken },
-): Promise<LoginResult & { token: string; browserToken: string | null }> {
+): Promise<OpenedSession> {
   const { platform, em } = call;
   const key = foldForIdentity(input.login);
   const [found] = await em.execute<Candidate[]>(
@@ -74,11 +74,11 @@ export async function login(
         else recordFailure(attempt, trail, step.why);
         return secondStepRefusal(step);
       }
-      const session = await openSession(call, tx, trail, { userId: found.id, by: step.by, replaced });
+      const session = await openSession(call, tx, trail, { userId: found.id, by: step.by, replaced, browser });
       if (!session) return badCredentials(attempt, tx, trail, matches);
       await forgetFailures(tx, keys);
       if (renewed !== undefined) await tx.execute('update passwords set hash = ? where user_id = ? and hash = ?', [renewed, found.id, found.hash]);
-      return { ...session, browserToken: await rememberBrowser(platform, tx, found.id, browser) };
+      return session;
     });
     if (answer instanceof Refusal) throw answer;
     return answer;

@@ -5,6 +5,7 @@ import type { Call } from '../platform/call.ts';
 import { timestampOf } from '../platform/clock.ts';
 import { hashOfSecret } from '../platform/ids.ts';
 import type { Em } from '../platform/orm.ts';
+import { type BrowserToken, rememberBrowser } from './known-browsers.ts';
 import { startSession } from '../sessions/start-session.ts';
 import { maskUser, readUser, roleIdsOf } from '../users/user.view.ts';
 
@@ -14,13 +15,18 @@ interface SignIn {
   by: SecondFactorMethod | 'passkey-alone' | null;
   /** The token of the session that the browser had, which ends. */
   replaced: string | null;
+  /** The browser, which is known from now on. */
+  browser: BrowserToken;
 }
+
+/** What signing in answers, with the tokens that the browser is to keep. */
+export type OpenedSession = LoginResult & { token: string; browserToken: string | null };
 
 /**
  * Opens a session for somebody who has proved who they are, and records it. Answers `undefined` when they are not active,
  * which may have come about since.
  */
-export async function openSession(call: Call, em: Em, trail: Trail, { userId, by, replaced }: SignIn): Promise<(LoginResult & { token: string }) | undefined> {
+export async function openSession(call: Call, em: Em, trail: Trail, { userId, by, replaced, browser }: SignIn): Promise<OpenedSession | undefined> {
   const { platform } = call;
   const [current] = await em.execute<{ username: string; authz_version: number; must_change: boolean | number | null }[]>(
     "select u.username, u.authz_version, p.must_change from users u left join passwords p on p.user_id = u.id where u.id = ? and u.status = 'active'",
@@ -35,5 +41,10 @@ export async function openSession(call: Call, em: Em, trail: Trail, { userId, by
   const user = await readUser(em, platform.clock, userId);
   if (!user) throw new Error('The user who signs in can not be read.');
   const ability = abilityFor(platform.policies, { id: user.id, roles: roleIdsOf(user) });
-  return { user: maskUser(ability, user), mustChangePassword: Boolean(current.must_change), token };
+  return {
+    user: maskUser(ability, user),
+    mustChangePassword: Boolean(current.must_change),
+    token,
+    browserToken: await rememberBrowser(platform, em, userId, browser),
+  };
 }

@@ -1,8 +1,9 @@
-import type { LoginResult, passkeyAnswerInput, PasskeyChallenge } from '@gatehouse/contract';
+import type { passkeyAnswerInput, PasskeyChallenge } from '@gatehouse/contract';
 import type { z } from 'zod';
 import { type Call, change } from '../platform/call.ts';
 import { Refusal } from '../platform/errors.ts';
-import { openSession } from './open-session.ts';
+import type { BrowserToken } from './known-browsers.ts';
+import { type OpenedSession, openSession } from './open-session.ts';
 import { askPasskeyNow } from './passkey-challenge.ts';
 import { requireRelyingParty } from './relying-party.ts';
 import { recordUse, verifyPasskey } from './verify-passkey.ts';
@@ -23,14 +24,14 @@ export async function startPasskeySignIn(call: Call): Promise<PasskeyChallenge> 
 export async function finishPasskeySignIn(
   call: Call,
   answer: z.output<typeof passkeyAnswerInput>,
-  replaced: string | null,
-): Promise<LoginResult & { token: string }> {
+  { replaced, browser }: { replaced: string | null; browser: BrowserToken },
+): Promise<OpenedSession> {
   const judged = await verifyPasskey(call, ['passkey-sign-in', 'passkey-second-factor'], answer);
   const session = await change(call, async (em, trail) => {
     const counts = !('why' in judged) && (await recordUse(call, em, judged));
     if (counts) {
       const by = judged.kind === 'passkey-sign-in' ? 'passkey-alone' : 'passkey';
-      const opened = await openSession(call, em, trail, { userId: judged.userId, by, replaced });
+      const opened = await openSession(call, em, trail, { userId: judged.userId, by, replaced, browser });
       if (opened) return opened;
     }
     const why = 'why' in judged ? judged.why : counts ? 'user-deactivated' : 'counter-went-back';

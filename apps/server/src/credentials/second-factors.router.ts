@@ -37,8 +37,9 @@ export const secondFactorsRouter = router({
   finishPasskeySignIn: publicProcedure()
     .input(passkeyAnswerInput)
     .mutation(async ({ ctx, input }) => {
-      const { token, ...result } = await finishPasskeySignIn(ctx.call, input, ctx.sessionToken);
+      const { token, browserToken, ...result } = await finishPasskeySignIn(ctx.call, input, { replaced: ctx.sessionToken, browser: ctx.browser });
       ctx.setSession(token);
+      if (browserToken !== null) ctx.setBrowser(browserToken);
       return result;
     }),
   makeRecoveryCodes: procedure({ can: 'signed-in', confirmed: true }).mutation(({ ctx }) => makeRecoveryCodes(ctx.call)),

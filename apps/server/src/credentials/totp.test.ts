@@ -1,7 +1,10 @@
 import type { SecondFactors, TotpEnrolment } from '@gatehouse/contract';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { createApp } from '../app.ts';
 import { HOUR, MINUTE, SECOND } from '../platform/clock.ts';
 import { codeOf, enrolApp } from '../testing/authenticator-app.ts';
+import { startPlatform } from '../start-platform.ts';
+import { TestClient } from '../testing/test-client.ts';
 import { PASSWORD, startTestServer, type TestServer } from '../testing/test-server.ts';
 
 let server: TestServer;
@@ -106,6 +109,18 @@ describe('signing in with a code', () => {
     expect(replies.map(({ status }) => status).sort()).toEqual([200, 401, 401, 401, 401]);
     expect((await login(user.username, codeOf(secret, server.clock, -1))).error?.reason).toBe('wrong-code');
     expect((await login(user.username, codeOf(secret, server.clock, 1))).status).toBe(200);
+  });
+
+  test('takes a code once across processes, too', async () => {
+    const { user, secret } = await enrolled();
+    const platform = await startPlatform(server.platform.config, { clock: server.clock });
+    const app = await createApp(platform);
+    const other = new TestClient(await app.listen({ port: 0, host: '127.0.0.1' }));
+    const input = { login: user.username, password: PASSWORD, code: codeOf(secret, server.clock) };
+    const replies = await Promise.all([server.anonymous(), other, server.anonymous(), other].map((client) => client.mutate('auth.login', input)));
+    expect(replies.map(({ status }) => status).sort()).toEqual([200, 401, 401, 401]);
+    await app.close();
+    await platform.orm.close(true);
   });
 
   test('bears a clock one step off, not two', async () => {
