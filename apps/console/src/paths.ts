@@ -12,6 +12,7 @@ export const paths = {
   users: '/users',
   newUser: '/users/new',
   importUsers: '/users/import',
+  deletedUsers: '/users/deleted',
   user: '/users/$id',
   editUser: '/users/$id/edit',
   groups: '/groups',

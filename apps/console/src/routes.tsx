@@ -9,6 +9,7 @@ import { queryClient } from './api/trpc.ts';
 import { requirePermissions, requireSession } from './session/guard.ts';
 import { abilityOf, meQuery } from './session/me.ts';
 import { mayOnOthers } from './session/permission.ts';
+import { readDeletedUsersSearch } from './users/deleted-users-search.ts';
 import { readUsersSearch } from './users/users-search.ts';
 
 const withToken = (raw: Record<string, unknown>): { token?: string } => ({ token: textIn(raw, 'token') });
@@ -108,6 +109,13 @@ const importUsers = createRoute({
   beforeLoad: ({ context: { me } }) => requirePermissions(me, { subject: 'User', action: 'import' }),
   component: lazyRouteComponent(() => import('./users/import-page.tsx'), 'ImportPage'),
 });
+const deletedUsers = createRoute({
+  getParentRoute: () => signedIn,
+  path: paths.deletedUsers,
+  validateSearch: readDeletedUsersSearch,
+  beforeLoad: ({ context: { me } }) => requirePermissions(me, { subject: 'User', action: 'delete' }),
+  component: lazyRouteComponent(() => import('./users/deleted-users-page.tsx'), 'DeletedUsersPage'),
+});
 const user = createRoute({
   getParentRoute: () => signedIn,
   path: paths.user,
@@ -177,7 +185,23 @@ const routeTree = root.addChildren([
   confirmEmail,
   changePassword,
   setUpSecondFactor,
-  signedIn.addChildren([home, users, newUser, importUsers, user, editUser, groups, group, roles, audit, settings, mailSettings, profile, anythingElse]),
+  signedIn.addChildren([
+    home,
+    users,
+    newUser,
+    importUsers,
+    deletedUsers,
+    user,
+    editUser,
+    groups,
+    group,
+    roles,
+    audit,
+    settings,
+    mailSettings,
+    profile,
+    anythingElse,
+  ]),
 ]);
 
 export const router = createRouter({

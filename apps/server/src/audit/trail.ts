@@ -1,5 +1,6 @@
 import type { ActorKind, Outcome } from '@gatehouse/contract';
 import { timestampOf } from '../platform/clock.ts';
+import type { Ids } from '../platform/ids.ts';
 import { insertRows } from '../platform/insert-rows.ts';
 import type { Em } from '../platform/orm.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -32,17 +33,43 @@ export interface Happening {
   actor?: Origin['actor'];
 }
 
-/** Collects what one transaction does; {@link writeHistory} appends it before the commit. */
+/** Where the chain ends. */
+interface Head {
+  seq: number;
+  hash: string;
+}
+
+/** Collects what one transaction does, and appends it to the chain before the commit. */
 export class Trail {
-  readonly happenings: Happening[] = [];
+  readonly #append: (happenings: readonly Happening[]) => Promise<void>;
+  #happenings: Happening[] = [];
+
+  constructor(append: (happenings: readonly Happening[]) => Promise<void>) {
+    this.#append = append;
+  }
 
   record(happening: Happening): void {
-    this.happenings.push(happening);
+    this.#happenings.push(happening);
+  }
+
+  /** Appends what was recorded so far, in the same transaction. Only a change of very many rows calls it on the way, to keep nothing of them. */
+  async write(): Promise<void> {
+    const happenings = this.#happenings;
+    this.#happenings = [];
+    await this.#append(happenings);
   }
 }
 
+/** The trail of a transaction which holds the end of the chain. */
+export function trailFrom(em: Em, head: Head, origin: Origin, platform: Pick<Platform, 'clock' | 'ids'>): Trail {
+  let end = head;
+  return new Trail(async (happenings) => {
+    end = await writeHistory(em, end, origin, platform, happenings);
+  });
+}
+
 /** Locks the end of the chain until the transaction ends. Whoever changes audited rows does this first, so changes queue up. */
-export async function lockHistory(em: Em): Promise<{ seq: number; hash: string }> {
+export async function lockHistory(em: Em): Promise<Head> {
   const locking = em.getPlatform().supportsSchemas() ? ' for update' : '';
   const [head] = await em.execute<{ seq: number | string; hash: string }[]>(`select seq, hash from audit_head where id = 1${locking}`);
   if (!head) throw new Error('The audit trail has no head: the database was not migrated.');
@@ -50,37 +77,34 @@ export async function lockHistory(em: Em): Promise<{ seq: number; hash: string }
 }
 
 /** Appends the events, chained by hash, in the transaction of the change they speak of. */
-export async function writeHistory(
+async function writeHistory(
   em: Em,
-  head: { seq: number; hash: string },
+  head: Head,
   origin: Origin,
   { clock, ids }: Pick<Platform, 'clock' | 'ids'>,
   happenings: readonly Happening[],
-): Promise<void> {
-  if (happenings.length === 0) return;
+): Promise<Head> {
+  if (happenings.length === 0) return head;
   const at = timestampOf(clock.now());
   let { seq, hash } = head;
+  let sealed = sealActor(origin, origin.actor.label, ids);
   const rows = happenings.map((happening) => {
     const actor = happening.actor ?? origin.actor;
+    if (actor.label !== sealed.label) sealed = sealActor(origin, actor.label, ids);
     const { personal, rest } = partChanges(happening.subject.type, happening.changes ?? {});
-    const actorData = {
-      actorLabel: clip(actor.label, 255),
-      address: origin.address,
-      userAgent: origin.userAgent === null ? null : clip(origin.userAgent, 512),
-    };
     const subjectData = {
       subjectLabel: clip(happening.subject.label, 255),
       note: happening.note == null ? null : storable(happening.note),
       personalChanges: jsonOf(personal),
     };
-    const [actorSalt, subjectSalt] = [ids.secret(), ids.secret()];
+    const subjectSalt = ids.secret();
     const event = {
       seq: ++seq,
       at,
       actorKind: actor.kind,
       actorId: actor.id,
-      ...actorData,
-      actorCommitment: actorCommitment(actorSalt, actorData),
+      ...sealed.data,
+      actorCommitment: sealed.commitment,
       action: happening.action,
       subjectType: happening.subject.type,
       subjectId: happening.subject.id,
@@ -94,10 +118,18 @@ export async function writeHistory(
       prevHash: hash,
     };
     hash = hashOfEvent(event);
-    return { ...event, actorSalt, subjectSalt, hash };
+    return { ...event, actorSalt: sealed.salt, subjectSalt, hash };
   });
   await insertRows(em, AuditEvent, rows);
   await em.execute('update audit_head set seq = ?, hash = ? where id = 1', [seq, hash]);
+  return { seq, hash };
+}
+
+/** Events of one change by one actor share the salt: they are erased together, and a large change costs less. */
+function sealActor({ address, userAgent }: Origin, label: string, ids: Ids) {
+  const data = { actorLabel: clip(label, 255), address, userAgent: userAgent === null ? null : clip(userAgent, 512) };
+  const salt = ids.secret();
+  return { label, data, salt, commitment: actorCommitment(salt, data) };
 }
 
 const jsonOf = (changes: Changes): string | null => (Object.keys(changes).length === 0 ? null : storable(canonicalJson(changes)));
