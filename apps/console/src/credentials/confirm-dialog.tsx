@@ -3,7 +3,7 @@ import { useForm } from '@mantine/form';
 import { IconFingerprint } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { errorData } from '../api/errors.ts';
+import { errorData, isSignedOut } from '../api/errors.ts';
 import { queryClient, trpc } from '../api/trpc.ts';
 import { focusFirstInvalid, takeServerErrors } from '../layouts/form-errors.ts';
 import { PasswordField } from '../layouts/password-field.tsx';
@@ -28,6 +28,8 @@ export function ConfirmDialog({ onAnswer }: { onAnswer: (confirmed: boolean) => 
     trpc.auth.confirm.mutationOptions({
       onSuccess: () => onAnswer(true),
       onError: (error) => {
+        // Signing in again is what helps then, and confirms too.
+        if (isSignedOut(error)) return onAnswer(false);
         // A factor that was enrolled in another window meanwhile.
         if (errorData(error)?.reason === 'second-factor-required') setAskCode(true);
         setUnplaced(takeServerErrors(form, error, ['password', 'code']) === undefined ? undefined : error);

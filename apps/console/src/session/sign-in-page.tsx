@@ -77,7 +77,13 @@ export function SignInPage() {
   }
   return (
     <EntryLayout title="Sign in">
-      <form noValidate onSubmit={form.onSubmit((values) => login.mutate(values), focusFirstInvalid)}>
+      <form
+        noValidate
+        onSubmit={form.onSubmit((values) => {
+          passkey.reset();
+          login.mutate(values);
+        }, focusFirstInvalid)}
+      >
         <Stack>
           {login.isError && <Problem title="You are not signed in" error={login.error} />}
           {passkey.isError && <Problem title="You are not signed in" message={passkeyMessage(passkey.error)} />}
@@ -97,7 +103,16 @@ export function SignInPage() {
             Sign in
           </Button>
           {canUsePasskeys() && (
-            <Button size="md" fullWidth variant="default" loading={passkey.isPending} onClick={() => passkey.mutate(undefined)}>
+            <Button
+              size="md"
+              fullWidth
+              variant="default"
+              loading={passkey.isPending}
+              onClick={() => {
+                login.reset();
+                passkey.mutate(undefined);
+              }}
+            >
               Use a passkey
             </Button>
           )}

@@ -71,7 +71,7 @@ test('a refusal is on record', async () => {
   await client.mutate('auth.startTotp');
   server.owner.cookie = (await server.signIn('root')).cookie;
   const { items } = await server.owner.get<{ items: unknown[] }>('audit.list', { filter: { actorId: user.id, outcome: 'denied' } });
-  expect(items[0]).toMatchObject({ action: 'auth.start-totp', reason: 'confirmation-required' });
+  expect(items[0]).toMatchObject({ action: 'auth.enrol-totp', reason: 'confirmation-required' });
 });
 
 test('the password opens them again, in this session alone, for as long as is set', async () => {

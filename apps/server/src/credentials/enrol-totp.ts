@@ -5,16 +5,16 @@ import { timestampOf } from '../platform/clock.ts';
 import { invalidField, notFound, Refusal } from '../platform/errors.ts';
 import { closeChallenge, issueChallenge, openChallenge } from './challenge.ts';
 import { afterEnrolment, afterRemoval } from './second-factors.ts';
-import { newTotpSecret, totpStep, totpUri } from './totp.ts';
+import { newTotpSecret, totpStep } from './totp.ts';
 
 /** Begins to enrol an authenticator app. Nothing counts before {@link finishTotp}; one that is enrolled stays until then. */
 export async function startTotp(call: AuthorizedCall): Promise<TotpEnrolment> {
   const { platform, principal } = call;
-  const secret = newTotpSecret(platform.ids);
+  const { secret, uri } = await newTotpSecret(platform.ids, principal.username);
   const sealed = await platform.sealer.seal(secret, principal.id);
   return change(call, async (em) => {
     const { id, expiresAt } = await issueChallenge(platform, em, 'totp-enrolment', principal.id, sealed);
-    return { id, secret, uri: totpUri(secret, principal.username), expiresAt };
+    return { id, secret, uri, expiresAt };
   });
 }
 
@@ -29,7 +29,7 @@ export async function finishTotp(call: AuthorizedCall, { id, code }: z.output<ty
     const secret = sealed === undefined ? undefined : await platform.sealer.open(sealed, principal.id);
     if (sealed === undefined || secret === undefined)
       throw new Refusal('BAD_REQUEST', 'invalid-token', 'This enrolment is over. Begin again with a new QR code.');
-    const step = totpStep(platform.clock, secret, code.replaceAll(/\s/g, ''), 0);
+    const step = await totpStep(platform.clock, secret, code.replaceAll(/\s/g, ''), 0);
     if (step === undefined)
       throw invalidField('code', 'This is not the code that the app shows now. Wait for the next one, and check the time of your phone.', 'wrong-code');
     await closeChallenge(em, id);

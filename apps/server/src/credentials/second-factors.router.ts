@@ -17,20 +17,24 @@ export const secondFactorsRouter = router({
       ctx.setSession(await confirmSession(ctx.call, input));
       return { ok: true };
     }),
-  startPasskeyConfirmation: procedure({ can: 'signed-in', openDuring: enrolling }).mutation(({ ctx }) => startPasskeyConfirmation(ctx.call)),
-  confirmWithPasskey: procedure({ can: 'signed-in', openDuring: enrolling })
+  startPasskeyConfirmation: procedure({ can: 'signed-in', audit: 'auth.confirm', openDuring: enrolling }).mutation(({ ctx }) =>
+    startPasskeyConfirmation(ctx.call),
+  ),
+  confirmWithPasskey: procedure({ can: 'signed-in', audit: 'auth.confirm', openDuring: enrolling })
     .input(passkeyAnswerInput)
     .mutation(async ({ ctx, input }) => {
       ctx.setSession(await confirmWithPasskey(ctx.call, input));
       return { ok: true };
     }),
-  startTotp: procedure({ can: 'signed-in', openDuring: enrolling, confirmed: true }).mutation(({ ctx }) => startTotp(ctx.call)),
-  finishTotp: procedure({ can: 'signed-in', openDuring: enrolling, confirmed: true })
+  startTotp: procedure({ can: 'signed-in', audit: 'auth.enrol-totp', openDuring: enrolling, confirmed: true }).mutation(({ ctx }) => startTotp(ctx.call)),
+  finishTotp: procedure({ can: 'signed-in', audit: 'auth.enrol-totp', openDuring: enrolling, confirmed: true })
     .input(finishTotpInput)
     .mutation(({ ctx, input }) => finishTotp(ctx.call, input)),
   removeTotp: procedure({ can: 'signed-in', confirmed: true }).mutation(({ ctx }) => removeTotp(ctx.call)),
-  startPasskey: procedure({ can: 'signed-in', openDuring: enrolling, confirmed: true }).mutation(({ ctx }) => startPasskey(ctx.call)),
-  finishPasskey: procedure({ can: 'signed-in', openDuring: enrolling, confirmed: true })
+  startPasskey: procedure({ can: 'signed-in', audit: 'auth.enrol-passkey', openDuring: enrolling, confirmed: true }).mutation(({ ctx }) =>
+    startPasskey(ctx.call),
+  ),
+  finishPasskey: procedure({ can: 'signed-in', audit: 'auth.enrol-passkey', openDuring: enrolling, confirmed: true })
     .input(finishPasskeyInput)
     .mutation(({ ctx, input }) => finishPasskey(ctx.call, input)),
   renamePasskey: procedure({ can: 'signed-in' })
@@ -39,8 +43,8 @@ export const secondFactorsRouter = router({
   removePasskey: procedure({ can: 'signed-in', confirmed: true })
     .input(passkeyIdInput)
     .mutation(({ ctx, input }) => removePasskey(ctx.call, input)),
-  startPasskeySignIn: publicProcedure().mutation(({ ctx }) => startPasskeySignIn(ctx.call)),
-  finishPasskeySignIn: publicProcedure()
+  startPasskeySignIn: publicProcedure({ audit: 'auth.login' }).mutation(({ ctx }) => startPasskeySignIn(ctx.call)),
+  finishPasskeySignIn: publicProcedure({ audit: 'auth.login' })
     .input(passkeyAnswerInput)
     .mutation(async ({ ctx, input }) => {
       const { token, browserToken, ...result } = await finishPasskeySignIn(ctx.call, input, { replaced: ctx.sessionToken, browser: ctx.browser });

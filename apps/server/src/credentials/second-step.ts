@@ -56,7 +56,7 @@ async function takeTotpCode({ clock, sealer }: Platform, em: Em, userId: string,
   if (!/^\d{6}$/.test(code)) return false;
   const [row] = await em.execute<{ secret: string; last_step: number }[]>('select secret, last_step from totp_factors where user_id = ?', [userId]);
   const secret = row && (await sealer.open(row.secret, userId));
-  const step = row && secret !== undefined ? totpStep(clock, secret, code, row.last_step) : undefined;
+  const step = row && secret !== undefined ? await totpStep(clock, secret, code, row.last_step) : undefined;
   if (step === undefined) return false;
   await em.execute('update totp_factors set last_step = ? where user_id = ?', [step, userId]);
   return true;

@@ -1,4 +1,3 @@
-import { generateURI, ScureBase32Plugin, verifySync } from 'otplib';
 import type { Clock } from '../platform/clock.ts';
 import type { Ids } from '../platform/ids.ts';
 
@@ -7,19 +6,25 @@ const SECRET_BYTES = 20;
 /** Seconds for which one code stands. A code of the step before or after is taken too: clocks differ, and people type slowly. */
 const PERIOD = 30;
 
-export const newTotpSecret = (ids: Ids): string => new ScureBase32Plugin().encode(Buffer.from(ids.secret(), 'base64url').subarray(0, SECRET_BYTES));
+/** Loaded when the first code is met: a server starts without it. */
+const otplib = () => import('otplib');
 
-/** What the QR code of an enrolment holds. */
-export const totpUri = (secret: string, username: string): string => generateURI({ issuer: 'Gatehouse', label: username, secret, period: PERIOD });
+/** A new secret, as base 32, and what the QR code of its enrolment holds. */
+export async function newTotpSecret(ids: Ids, username: string): Promise<{ secret: string; uri: string }> {
+  const { generateURI, ScureBase32Plugin } = await otplib();
+  const secret = new ScureBase32Plugin().encode(Buffer.from(ids.secret(), 'base64url').subarray(0, SECRET_BYTES));
+  return { secret, uri: generateURI({ issuer: 'Gatehouse', label: username, secret, period: PERIOD }) };
+}
 
 /**
  * The time step of a right code; `undefined` for a wrong one.
  * @param after the step of the last code that was taken: it and those before it are not taken again.
  */
-export function totpStep(clock: Clock, secret: string, code: string, after: number): number | undefined {
+export async function totpStep(clock: Clock, secret: string, code: string, after: number): Promise<number | undefined> {
   const epoch = Math.floor(clock.now().getTime() / 1000);
   // The clock was put back since: no code is taken until it has caught up.
   if (after > Math.floor(epoch / PERIOD) + 1) return undefined;
+  const { verifySync } = await otplib();
   const result = verifySync({ secret, token: code, epoch, period: PERIOD, epochTolerance: PERIOD, afterTimeStep: after });
   return result.valid && 'timeStep' in result ? result.timeStep : undefined;
 }

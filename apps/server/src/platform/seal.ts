@@ -1,7 +1,6 @@
 import { hkdfSync } from 'node:crypto';
 import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { compactDecrypt, CompactEncrypt } from 'jose';
 import type { Config } from './config.ts';
 import type { Ids } from './ids.ts';
 import type { Logger } from './logger.ts';
@@ -14,6 +13,9 @@ export interface Sealer {
 }
 
 const KEY_FILE = 'secret.key';
+/** Loaded with the first secret: a server starts without it. */
+const jose = () => import('jose');
+
 const UNSEALED = 'unsealed:';
 
 /**
@@ -32,6 +34,7 @@ export function createSealer({ secretKey, databaseUrl, dataDir }: Config, logger
     async seal(secret, owner) {
       const current = keyNow();
       if (current === null) return `${UNSEALED}${secret}`;
+      const { CompactEncrypt } = await jose();
       return new CompactEncrypt(new TextEncoder().encode(secret)).setProtectedHeader({ alg: 'dir', enc: 'A256GCM', sub: owner }).encrypt(current);
     },
     async open(sealed, owner) {
@@ -40,6 +43,7 @@ export function createSealer({ secretKey, databaseUrl, dataDir }: Config, logger
       try {
         const current = keyNow();
         if (current === null) throw new Error('SECRET_KEY is not set.');
+        const { compactDecrypt } = await jose();
         const { plaintext, protectedHeader } = await compactDecrypt(sealed, current);
         if (protectedHeader['sub'] === owner) return new TextDecoder().decode(plaintext);
       } catch (cause) {
