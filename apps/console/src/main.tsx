@@ -1,5 +1,4 @@
 import './mantine-styles.ts';
-import '@mantine/notifications/styles.css';
 import './global.css';
 import { MantineProvider } from '@mantine/core';
 import { QueryClientProvider } from '@tanstack/react-query';
@@ -18,7 +17,7 @@ if (container === null) throw new Error('The page has no #root element.');
 followSession(router);
 
 // Nothing is said before somebody does something, so the first paint need not wait for it.
-const Notifications = lazy(async () => ({ default: (await import('@mantine/notifications')).Notifications }));
+const Notices = lazy(async () => ({ default: (await import('./layouts/notices.tsx')).Notices }));
 
 createRoot(container).render(
   <StrictMode>
@@ -27,7 +26,7 @@ createRoot(container).render(
         <RouterProvider router={router} />
         <Confirmation />
         <Suspense>
-          <Notifications position="bottom-right" aria-live="polite" />
+          <Notices />
         </Suspense>
       </QueryClientProvider>
     </MantineProvider>

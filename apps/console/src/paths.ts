@@ -8,6 +8,7 @@ export const paths = {
   resetPassword: '/reset-password',
   confirmEmail: '/confirm-email',
   changePassword: '/change-password',
+  setUpSecondFactor: '/second-factor',
   users: '/users',
   newUser: '/users/new',
   importUsers: '/users/import',

@@ -57,9 +57,22 @@ const changePassword = createRoute({
   beforeLoad: async () => {
     const me = await queryClient.fetchQuery(meQuery()).catch(() => undefined);
     if (me === undefined) throw redirect({ to: paths.login });
-    if (!me.mustChangePassword) throw redirect({ to: paths.profile });
+    if (me.duty !== 'password-change') throw redirect({ to: paths.profile });
   },
   component: lazyRouteComponent(() => import('./session/forced-password-page.tsx'), 'ForcedPasswordPage'),
+});
+
+const setUpSecondFactor = createRoute({
+  getParentRoute: () => root,
+  path: paths.setUpSecondFactor,
+  beforeLoad: async () => {
+    const me = await queryClient.fetchQuery(meQuery()).catch(() => undefined);
+    if (me === undefined) throw redirect({ to: paths.login });
+    if (me.duty === 'password-change') throw redirect({ to: paths.changePassword });
+    // Whoever has just set one up is still to be shown recovery codes, and goes on by themselves.
+    if (me.duty === null && !me.hasSecondFactor) throw redirect({ to: paths.profile });
+  },
+  component: lazyRouteComponent(() => import('./credentials/set-up-second-factor-page.tsx'), 'SetUpSecondFactorPage'),
 });
 
 /** Everything below is for people who are signed in, inside the shell. */
@@ -171,6 +184,7 @@ const routeTree = root.addChildren([
   resetPassword,
   confirmEmail,
   changePassword,
+  setUpSecondFactor,
   signedIn.addChildren([
     home,
     users,

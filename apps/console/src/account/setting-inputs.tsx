@@ -1,3 +1,4 @@
+import '@mantine/core/styles/SimpleGrid.css';
 import '@mantine/core/styles/NumberInput.css';
 import type { AccountSettings } from '@gatehouse/contract';
 import { NumberInput, SimpleGrid } from '@mantine/core';

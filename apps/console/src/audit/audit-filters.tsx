@@ -1,3 +1,4 @@
+import '../lists/choice-styles.ts';
 import type { Outcome } from '@gatehouse/contract';
 import { Button, Select, TextInput } from '@mantine/core';
 import { SearchBox } from '../lists/search-box.tsx';

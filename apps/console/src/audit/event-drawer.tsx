@@ -1,3 +1,4 @@
+import '@mantine/core/styles/Drawer.css';
 import '@mantine/core/styles/Table.css';
 import type { WireEvent } from '../api/router.ts';
 import { Code, Drawer, Group, Stack, Table, Title } from '@mantine/core';

@@ -4,15 +4,20 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, Outlet, useRouteContext, useRouterState } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useRef } from 'react';
 import { paths } from '../paths.ts';
-import { AbilityProvider, useAbility } from '../session/ability-provider.tsx';
+import { AbilityProvider, Can, useAbility } from '../session/ability-provider.tsx';
 import { meQuery } from '../session/me.ts';
 import { mayOnOthers } from '../session/permission.ts';
+import { Dock } from './dock.tsx';
 import { GateGlyph } from './gate-glyph.tsx';
 import { destinations } from './navigation.ts';
 import classes from './shell.module.css';
 
 /** Menus need a positioning library, which the first paint does not. */
 const UserMenu = lazy(async () => ({ default: (await import('./user-menu.tsx')).UserMenu }));
+const BulkJobs = lazy(async () => ({ default: (await import('../users/bulk/bulk-jobs.tsx')).BulkJobs }));
+
+/** Few are ever told this. */
+const SecondFactorDue = lazy(async () => ({ default: (await import('../credentials/second-factor-due.tsx')).SecondFactorDue }));
 
 function Navigation({ onNavigate }: { onNavigate: () => void }) {
   const ability = useAbility();
@@ -71,10 +76,21 @@ export function Shell() {
         <AppShell.Navbar className={classes['navbar']} p="sm" aria-label="Main" style={{ gap: 2 }}>
           <Navigation onNavigate={close} />
         </AppShell.Navbar>
-        <AppShell.Main id="content" ref={main} tabIndex={-1}>
+        <AppShell.Main id="content" ref={main} tabIndex={-1} className={classes['main']}>
           <div className={classes['content']}>
+            {me.secondFactorDueAt !== null && (
+              <Suspense fallback={null}>
+                <SecondFactorDue at={me.secondFactorDueAt} />
+              </Suspense>
+            )}
             <Outlet />
           </div>
+          <Dock />
+          <Can do="update" on="User">
+            <Suspense fallback={null}>
+              <BulkJobs />
+            </Suspense>
+          </Can>
         </AppShell.Main>
       </AppShell>
     </AbilityProvider>

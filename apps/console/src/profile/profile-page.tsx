@@ -1,3 +1,4 @@
+import '@mantine/core/styles/SimpleGrid.css';
 import { SimpleGrid, Stack } from '@mantine/core';
 import { SignInSecurity } from '../credentials/sign-in-security.tsx';
 import { PageHeader } from '../layouts/page-header.tsx';

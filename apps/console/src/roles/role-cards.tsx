@@ -1,3 +1,4 @@
+import '@mantine/core/styles/SimpleGrid.css';
 import { SimpleGrid, Text } from '@mantine/core';
 import { Panel } from '../layouts/panel.tsx';
 import { Pill } from '../layouts/pill.tsx';

@@ -1,3 +1,4 @@
+import '@mantine/core/styles/List.css';
 import type { DeletionImpact, User } from '@gatehouse/contract';
 import { Anchor, Button, Checkbox, Group, Modal, Skeleton, Stack, Text, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';

@@ -50,7 +50,7 @@ export function userColumns(roles: readonly Role[]): Column<User, UserSort>[] {
       wideOnly: true,
       cell: ({ lastName }) => (lastName ? <Clipped text={lastName} width={120} /> : none),
     },
-    { id: 'email', header: 'E-mail', sort: 'email', wideOnly: true, cell: ({ email }) => (email ? <Clipped text={email} width={208} /> : none) },
+    { id: 'email', header: 'E-mail', sort: 'email', wideOnly: true, cell: ({ email }) => (email ? <Clipped text={email} width={196} /> : none) },
     { id: 'roles', header: 'Roles', cell: (user) => <RolePills roles={roleLabels(roles, user.roles ?? [])} /> },
     { id: 'status', header: 'Status', sort: 'status', cell: (user) => <StatusBadge user={user} /> },
     {

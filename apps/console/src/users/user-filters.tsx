@@ -1,3 +1,4 @@
+import '../lists/choice-styles.ts';
 import type { UserStatus } from '@gatehouse/contract';
 import { Button, Group, MultiSelect } from '@mantine/core';
 import { GroupPicker } from '../groups/group-picker.tsx';

@@ -3,6 +3,7 @@ import { Text, Title } from '@mantine/core';
 import { IconUpload, IconUserPlus } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
 import { trpc } from '../api/trpc.ts';
 import { ButtonLink, TextLink } from '../layouts/link.tsx';
 import { PageHeader } from '../layouts/page-header.tsx';
@@ -10,12 +11,16 @@ import { DataTable } from '../lists/data-table.tsx';
 import { ExportMenu } from '../lists/export-menu.tsx';
 import { useKeysetPages } from '../lists/keyset-pages.ts';
 import { Pager } from '../lists/pager.tsx';
+import { useSelection } from '../lists/selection.ts';
 import { paths } from '../paths.ts';
 import { useRoles } from '../roles/use-roles.ts';
-import { Can } from '../session/ability-provider.tsx';
+import { Can, useAbility } from '../session/ability-provider.tsx';
+import { offeredActs } from './bulk/bulk-acts.ts';
 import { userColumns } from './user-columns.tsx';
 import { UserFilters } from './user-filters.tsx';
 import { type UsersSearch, usersListInput } from './users-search.ts';
+
+const BulkBar = lazy(async () => ({ default: (await import('./bulk/bulk-bar.tsx')).BulkBar }));
 
 /** Everybody whom the signed-in person may see: search, filters, order and page live in the address. */
 export function UsersPage() {
@@ -24,6 +29,13 @@ export function UsersPage() {
   const users = useQuery(trpc.users.list.queryOptions(usersListInput(search, DEFAULT_PAGE_SIZE), { placeholderData: keepPreviousData }));
   const pages = useKeysetPages(search, users.data?.nextCursor ?? null);
   const roles = useRoles();
+  const acts = offeredActs(useAbility(), roles);
+  const { filter } = usersListInput(search, DEFAULT_PAGE_SIZE);
+  const chosen = { ...filter, search: search.search };
+  const selection = useSelection(
+    (users.data?.items ?? []).map(({ id }) => id),
+    JSON.stringify(chosen),
+  );
   const change = (changed: Partial<UsersSearch>) =>
     void navigate({ search: (before) => ({ ...before, ...changed, cursor: undefined, page: undefined }), replace: true, state: { trail: [] } });
 
@@ -63,6 +75,8 @@ export function UsersPage() {
         direction={search.direction ?? 'asc'}
         onSort={(sort, direction) => change({ sort, direction })}
         onOpen={({ id }) => void navigate({ to: paths.user, params: { id } })}
+        selection={acts.length > 0 ? selection : undefined}
+        nameOf={({ username }) => username}
         empty={
           <>
             <Title order={2}>Nobody matches</Title>
@@ -86,6 +100,11 @@ export function UsersPage() {
           Deleted users
         </TextLink>
       </Can>
+      {acts.length > 0 && (selection.all || selection.ids.size > 0) && (
+        <Suspense fallback={null}>
+          <BulkBar selection={selection} acts={acts} total={users.data?.total ?? 0} pageSize={DEFAULT_PAGE_SIZE} filter={chosen} />
+        </Suspense>
+      )}
     </>
   );
 }

@@ -1,0 +1,70 @@
+import type { BulkJob } from '@gatehouse/contract';
+import { ActionIcon, Button, Group, Progress, Text, Tooltip } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { IconArrowBackUp, IconX } from '@tabler/icons-react';
+import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
+import { errorMessage } from '../../api/errors.ts';
+import { queryClient, trpc } from '../../api/trpc.ts';
+import { BulkJobReportDialog } from './bulk-job-report.tsx';
+import { jobCounts, jobTitle } from './bulk-words.ts';
+
+const refresh = () => queryClient.invalidateQueries({ queryKey: trpc.users.bulkJobs.pathKey() });
+const onError = (error: unknown) => void notifications.show({ color: 'red', title: 'That did not work', message: errorMessage(error), autoClose: false });
+
+/** One change of many users: how far it is and how to stop it, or what came of it and how to undo it. */
+export function BulkJobCard({ job, onPutAway }: { job: BulkJob; onPutAway: () => void }) {
+  const [open, setOpen] = useState(false);
+  const cancel = useMutation(trpc.users.cancelBulk.mutationOptions({ onSuccess: refresh, onError }));
+  const undo = useMutation(trpc.users.undoBulk.mutationOptions({ onSuccess: refresh, onError }));
+  const running = job.state === 'running';
+  const title = jobTitle(job);
+  const percent = job.matched === 0 ? 100 : Math.floor(((job.done + job.unchanged + job.skipped) / job.matched) * 100);
+  return (
+    <Group component="section" justify="space-between" gap="xs" aria-label={title}>
+      <div style={{ flex: '1 1 240px', minWidth: 0 }}>
+        <Text size="sm" fw={600} truncate title={title}>
+          {title}
+        </Text>
+        <Text size="sm" c="dimmed" className="numbers" role={running ? undefined : 'status'}>
+          {jobCounts(job)}
+        </Text>
+        {running && (
+          <Progress.Root size="sm" mt={6}>
+            <Progress.Section value={percent} aria-label={title} />
+          </Progress.Root>
+        )}
+      </div>
+      <Group gap="xs">
+        {running ? (
+          <Button size="xs" variant="default" loading={cancel.isPending} onClick={() => cancel.mutate({ id: job.id })}>
+            Stop
+          </Button>
+        ) : (
+          <>
+            <Button size="xs" variant="default" onClick={() => setOpen(true)}>
+              Result
+            </Button>
+            {job.done > 0 && job.undoneBy === null && (
+              <Button
+                size="xs"
+                variant="default"
+                leftSection={<IconArrowBackUp size={16} aria-hidden />}
+                loading={undo.isPending}
+                onClick={() => undo.mutate({ id: job.id })}
+              >
+                Undo
+              </Button>
+            )}
+            <Tooltip label="Put away">
+              <ActionIcon variant="subtle" aria-label={`Put away: ${title}`} onClick={onPutAway}>
+                <IconX size={18} aria-hidden />
+              </ActionIcon>
+            </Tooltip>
+          </>
+        )}
+      </Group>
+      {open && <BulkJobReportDialog job={job} onClose={() => setOpen(false)} />}
+    </Group>
+  );
+}
