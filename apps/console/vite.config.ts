@@ -18,5 +18,5 @@ const framework = {
 export default defineConfig({
   plugins: [react()],
   build: { manifest: true, target: 'es2023', assetsInlineLimit: 0, rolldownOptions: { output: { codeSplitting: { groups: [framework] } } } },
-  server: { proxy: { '/trpc': server, '/export': server } },
+  server: { proxy: { '/trpc': server, '/export': server, '/import': server } },
 });

@@ -11,9 +11,11 @@ import type { Platform } from './platform/platform.ts';
 import { serveExports } from './platform/serve-exports.ts';
 import { addSecurityHeaders } from './platform/security-headers.ts';
 import { createContext } from './platform/trpc/context.ts';
+import { serveUploads } from './platform/serve-uploads.ts';
 import { serveTrpc } from './platform/trpc/serve-trpc.ts';
 import { Refusal } from './platform/errors.ts';
 import { appRouter } from './router.ts';
+import { uploads } from './uploads.ts';
 
 const CONSOLE_DIST = fileURLToPath(new URL('../../console/dist', import.meta.url));
 
@@ -67,6 +69,7 @@ export async function createApp(platform: Platform): Promise<FastifyInstance> {
     },
   });
   serveExports(app, platform, exports);
+  await serveUploads(app, platform, uploads);
   await serveConsole(app);
   return app;
 }
@@ -83,7 +86,7 @@ async function serveConsole(app: FastifyInstance): Promise<void> {
     setHeaders: (res, path) => void res.header('cache-control', path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache'),
   });
   app.setNotFoundHandler(async (req, reply) => {
-    const page = req.method === 'GET' && (req.headers.accept ?? '').includes('text/html') && !/^\/(trpc|assets|export)\//.test(req.url);
+    const page = req.method === 'GET' && (req.headers.accept ?? '').includes('text/html') && !/^\/(trpc|assets|export|import)\//.test(req.url);
     return page ? reply.header('cache-control', 'no-cache').sendFile('index.html') : reply.code(404).send({ error: 'There is nothing at this address.' });
   });
 }

@@ -118,6 +118,28 @@ test('a job of a server that was killed in the middle goes on in the next one, a
   second.child.kill('SIGTERM');
 });
 
+test('a large file is imported with little memory: rows are not kept', async () => {
+  const users = 50_000;
+  const folder = await mkdtemp(join(tmpdir(), 'gatehouse-little-'));
+  const url = databaseUrl && (await createDatabase(inject('postgresUrl')));
+  // Holding all rows and events of such a file took more than 160 MB of heap.
+  const server = await start({ NODE_OPTIONS: '--max-old-space-size=80', DATA_DIR: folder, ...(url && { DATABASE_URL: url }) });
+  const owner = new TestClient(server.url);
+  await owner.do('setup.createOwner', { token: TOKEN, username: 'root', firstName: 'R', email: 'r@example.org', password: PASSWORD });
+  await owner.do('auth.login', { login: 'root', password: PASSWORD });
+  const lines = Array.from({ length: users }, (_, row) => `person.${row},Some,Body,person.${row}@example.org,governance|user,Group ${row % 50}`);
+  const response = await owner.fetch('/import/users.csv', {
+    method: 'POST',
+    body: ['username,firstName,lastName,email,roles,groups', ...lines].join('\n'),
+    headers: { 'content-type': 'text/csv' },
+  });
+  expect(await response.json()).toEqual({ rows: users, valid: users, created: users, errors: [] });
+  const ended = new Promise((resolve) => server.child.once('exit', resolve));
+  server.child.kill('SIGTERM');
+  expect(await ended).toBe(0);
+  await rm(folder, { recursive: true, force: true });
+});
+
 test.each([
   [{ PORT: 'eighty' }, 'PORT must be a number from 0 to 65535'],
   [{ DATABASE_URL: 'mysql://nowhere' }, 'DATABASE_URL must be a postgres:// URL'],

@@ -16,7 +16,8 @@ export interface Group {
 }
 
 export const groupSorts = ['name', 'memberCount', 'createdAt'] as const;
-export const listGroupsInput = listInput(z.strictObject({}), groupSorts);
+export const groupFilter = z.strictObject({ role: z.array(roleId).max(50).optional() });
+export const listGroupsInput = listInput(groupFilter, groupSorts);
 export const groupIdInput = z.strictObject({ id });
 
 const description = z

@@ -39,6 +39,8 @@ export const userFilter = z.strictObject({
   role: z.array(roleId).max(50).optional(),
   status: z.array(z.enum(userStatuses)).max(3).optional(),
   groupId: z.array(id).max(200).optional(),
+  /** Who last signed in before a time, or never did; with both, either. `never: false`: who did at least once. */
+  lastLogin: z.strictObject({ before: timestamp.optional(), never: z.boolean().optional() }).optional(),
 });
 export type UserFilter = z.infer<typeof userFilter>;
 
@@ -133,6 +135,15 @@ export const importCsvInput = z.strictObject({
   csv: z.string({ error: 'Choose a CSV file.' }).max(MAX_CSV_BYTES, 'The file is larger than 32 MB.'),
   dryRun: z.boolean().default(false),
   onError: z.enum(['abort', 'skip']).default('abort'),
+});
+
+/** What the address of a file that is sent by itself says: `POST /import/users.csv?dryRun=true&onError=skip`. */
+export const importFileQuery = z.strictObject({
+  dryRun: z
+    .enum(['true', 'false'], { error: 'Say true or false.' })
+    .default('false')
+    .transform((word) => word === 'true'),
+  onError: z.enum(['abort', 'skip'], { error: 'Say abort or skip.' }).default('abort'),
 });
 
 export interface ImportError {

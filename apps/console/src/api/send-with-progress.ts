@@ -7,7 +7,7 @@ export type ProgressListener = (share: number) => void;
  */
 export function sendWithProgress(
   url: string,
-  init: { method?: string; body?: string; headers: Headers; signal?: AbortSignal | null },
+  init: { method?: string; body?: XMLHttpRequestBodyInit; headers: Headers; signal?: AbortSignal | null },
   onProgress: ProgressListener,
 ) {
   return new Promise<Response>((resolve, reject) => {

@@ -1,3 +1,4 @@
+import '@mantine/core/styles/Menu.css';
 import '@mantine/core/styles/Avatar.css';
 import { Avatar, Group, Menu, Text, UnstyledButton, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
 import { IconChevronDown, IconLogout, IconMoon, IconSun, IconUser, IconUserCircle } from '@tabler/icons-react';

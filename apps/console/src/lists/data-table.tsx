@@ -80,7 +80,11 @@ function SkeletonRows<Row, Sort extends string>({ columns, selectable }: { colum
     <tbody>
       {Array.from({ length: SKELETON_ROWS }, (_, row) => (
         <tr key={row}>
-          {selectable && <td className={classes['select']} />}
+          {selectable && (
+            <td className={classes['select']}>
+              <Skeleton h={16} w={16} />
+            </td>
+          )}
           {columns.map(({ id, wideOnly }) => (
             <td key={id} data-wide-only={wideOnly}>
               <Skeleton h={14} w={`${60 + ((row * 17) % 40)}%`} miw={48} />
@@ -104,20 +108,16 @@ function Rows<Row, Sort extends string>({ columns, rows, rowKey, onOpen, selecti
     if (row !== undefined) onOpen?.(row);
   };
   const byKeyboard = onOpen !== undefined || selection !== undefined;
+  const keys = {
+    open: openAt,
+    ...(selection && {
+      toggle: (index: number) => selection.toggle(keyAt(index)),
+      add: (indexes: readonly number[]) => selection.add(indexes.map(keyAt)),
+      clear: selection.clear,
+    }),
+  };
   return (
-    <tbody
-      onKeyDown={(event) =>
-        byKeyboard &&
-        onRowKey(event, {
-          open: openAt,
-          ...(selection && {
-            toggle: (index) => selection.toggle(keyAt(index)),
-            add: (indexes) => selection.add(indexes.map(keyAt)),
-            clear: selection.clear,
-          }),
-        })
-      }
-    >
+    <tbody>
       {rows.map((row, index) => {
         const id = rowKey(row);
         return (
@@ -125,6 +125,7 @@ function Rows<Row, Sort extends string>({ columns, rows, rowKey, onOpen, selecti
             key={id}
             tabIndex={byKeyboard ? (index === Math.min(entry, rows.length - 1) ? 0 : -1) : undefined}
             onFocus={() => setEntry(index)}
+            onKeyDown={byKeyboard ? (event) => onRowKey(event, index, keys) : undefined}
             data-href={onOpen === undefined ? undefined : true}
             data-selected={selection?.has(id) || undefined}
             onClick={onOpen === undefined ? undefined : (event) => isPlainClick(event) && onOpen(row)}

@@ -22,26 +22,24 @@ export const rowKeys = [
 const steps: Record<string, number> = { ArrowDown: 1, j: 1, J: 1, ArrowUp: -1, k: -1, K: -1 };
 
 /**
- * Works the rows of a table body by keyboard, while the focus is inside of it: single letters mean nothing elsewhere. On
- * a link or a box within a row, Enter and space stay that link's or box's own.
+ * Works the rows of a table by keyboard, while the focus is on or in one: single letters mean nothing elsewhere. On a link
+ * or a box within a row, Enter and space stay that link's or box's own.
  */
-export function onRowKey(event: KeyboardEvent<HTMLTableSectionElement>, { toggle, add, open, clear }: RowActions): void {
-  if (event.ctrlKey || event.metaKey || event.altKey || !(event.target instanceof HTMLElement)) return;
-  const rows = [...event.currentTarget.rows];
-  const row = event.target.closest('tr');
-  const index = row === null ? -1 : rows.indexOf(row);
-  if (index === -1) return;
-  const onRow = event.target === row;
+export function onRowKey(event: KeyboardEvent<HTMLTableRowElement>, index: number, { toggle, add, open, clear }: RowActions): void {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  const onRow = event.target === event.currentTarget;
   const handled = (): void => {
     event.preventDefault();
     event.stopPropagation();
   };
+  const rows = [...(event.currentTarget.parentElement?.children ?? [])];
   const step = steps[event.key];
   if (step !== undefined || event.key === 'Home' || event.key === 'End') {
     const to = step === undefined ? (event.key === 'Home' ? 0 : rows.length - 1) : Math.min(rows.length - 1, Math.max(0, index + step));
     handled();
     if (event.shiftKey) add?.([index, to]);
-    rows[to]?.focus();
+    const row = rows[to];
+    if (row instanceof HTMLElement) row.focus();
   } else if (toggle && (event.key === 'x' || (event.key === ' ' && onRow))) {
     handled();
     toggle(index);

@@ -17,12 +17,12 @@ import { sendImport } from './send-import.ts';
 
 /** Importing people from a CSV file: checked first, written only when asked. */
 export function ImportPage() {
-  const [file, setFile] = useState<{ name: string; csv: string } | undefined>();
+  const [file, setFile] = useState<{ name: string; csv: Blob } | undefined>();
   const [unreadable, setUnreadable] = useState<string | undefined>();
   const [sent, setSent] = useState(0);
-  const check = useMutation({ mutationFn: (csv: string) => sendImport({ csv, dryRun: true }, setSent) });
+  const check = useMutation({ mutationFn: (csv: Blob) => sendImport({ csv, dryRun: true }, setSent) });
   const write = useMutation({
-    mutationFn: ({ csv, onError }: { csv: string; onError: OnError }) => sendImport({ csv, dryRun: false, onError }, setSent),
+    mutationFn: ({ csv, onError }: { csv: Blob; onError: OnError }) => sendImport({ csv, dryRun: false, onError }, setSent),
     onSuccess: () => Promise.all([trpc.users, trpc.groups, trpc.roles, trpc.audit].map((part) => queryClient.invalidateQueries({ queryKey: part.pathKey() }))),
   });
   const startOver = () => {
@@ -35,9 +35,9 @@ export function ImportPage() {
     startOver();
     const read = await readCsvFile(chosen);
     if ('problem' in read) return setUnreadable(read.problem);
-    setFile({ name: chosen.name, csv: read.text });
+    setFile({ name: chosen.name, csv: read.csv });
     setSent(0);
-    check.mutate(read.text);
+    check.mutate(read.csv);
   };
 
   return (

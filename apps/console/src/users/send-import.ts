@@ -1,28 +1,24 @@
-import type { ImportResult } from '@gatehouse/contract';
-import { createTRPCClient, httpLink } from '@trpc/client';
-import type { AppRouter } from '../api/router.ts';
+import type { GatehouseErrorData, ImportResult } from '@gatehouse/contract';
 import { type ProgressListener, sendWithProgress } from '../api/send-with-progress.ts';
 
 export interface ImportRequest {
-  csv: string;
+  csv: Blob;
   dryRun: boolean;
   onError?: 'abort' | 'skip';
 }
 
-/** Calls `users.importCsv`, telling how much of the file has been sent. */
-export function sendImport(request: ImportRequest, onProgress: ProgressListener): Promise<ImportResult> {
-  const client = createTRPCClient<AppRouter>({
-    links: [
-      httpLink({
-        url: '/trpc',
-        fetch: (url, init) =>
-          sendWithProgress(
-            String(url),
-            { method: init?.method, body: typeof init?.body === 'string' ? init.body : undefined, headers: new Headers(init?.headers), signal: init?.signal },
-            onProgress,
-          ),
-      }),
-    ],
-  });
-  return client.users.importCsv.mutate(request);
+/**
+ * Sends the file as it is, telling how much of it has been sent.
+ * @throws Error with the server's `data`, as a refused call does.
+ */
+export async function sendImport({ csv, dryRun, onError = 'abort' }: ImportRequest, onProgress: ProgressListener): Promise<ImportResult> {
+  const query = new URLSearchParams({ dryRun: String(dryRun), onError });
+  const response = await sendWithProgress(
+    `/import/users.csv?${query.toString()}`,
+    { body: csv, headers: new Headers({ 'content-type': 'text/csv' }) },
+    onProgress,
+  );
+  const answer = (await response.json()) as ImportResult | { error: GatehouseErrorData };
+  if ('error' in answer) throw Object.assign(new Error(answer.error.message), { data: answer.error });
+  return answer;
 }

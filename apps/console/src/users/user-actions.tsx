@@ -1,3 +1,4 @@
+import '@mantine/core/styles/Menu.css';
 import type { User } from '@gatehouse/contract';
 import { Button, Menu } from '@mantine/core';
 import { IconDots, IconPencil, IconShieldCog } from '@tabler/icons-react';

@@ -50,8 +50,14 @@ export function userColumns(roles: readonly Role[]): Column<User, UserSort>[] {
       wideOnly: true,
       cell: ({ lastName }) => (lastName ? <Clipped text={lastName} width={120} /> : none),
     },
-    { id: 'email', header: 'E-mail', sort: 'email', wideOnly: true, cell: ({ email }) => (email ? <Clipped text={email} width={196} /> : none) },
+    { id: 'email', header: 'E-mail', sort: 'email', wideOnly: true, cell: ({ email }) => (email ? <Clipped text={email} width={184} /> : none) },
     { id: 'roles', header: 'Roles', cell: (user) => <RolePills roles={roleLabels(roles, user.roles ?? [])} /> },
+    {
+      id: 'groups',
+      header: 'Groups',
+      wideOnly: true,
+      cell: ({ groups }) => ((groups ?? []).length > 0 ? <Clipped text={groups.map(({ name }) => name).join(', ')} width={180} /> : none),
+    },
     { id: 'status', header: 'Status', sort: 'status', cell: (user) => <StatusBadge user={user} /> },
     {
       id: 'lastLoginAt',

@@ -1,5 +1,4 @@
-import { DEFAULT_PAGE_SIZE } from '@gatehouse/contract';
-import { Text, Title } from '@mantine/core';
+import { Button, Text, Title } from '@mantine/core';
 import { IconUpload, IconUserPlus } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
@@ -11,14 +10,17 @@ import { DataTable } from '../lists/data-table.tsx';
 import { ExportMenu } from '../lists/export-menu.tsx';
 import { useKeysetPages } from '../lists/keyset-pages.ts';
 import { Pager } from '../lists/pager.tsx';
+import { SavedViews } from '../lists/saved-views.tsx';
 import { useSelection } from '../lists/selection.ts';
+import { TableOptions } from '../lists/table-options.tsx';
+import { useTableView } from '../lists/table-view.ts';
 import { paths } from '../paths.ts';
 import { useRoles } from '../roles/use-roles.ts';
 import { Can, useAbility } from '../session/ability-provider.tsx';
 import { offeredActs } from './bulk/bulk-acts.ts';
 import { userColumns } from './user-columns.tsx';
 import { UserFilters } from './user-filters.tsx';
-import { type UsersSearch, usersListInput } from './users-search.ts';
+import { isFiltered, noFilters, readUsersSearch, type UsersSearch, usersListInput } from './users-search.ts';
 
 const BulkBar = lazy(async () => ({ default: (await import('./bulk/bulk-bar.tsx')).BulkBar }));
 
@@ -26,18 +28,25 @@ const BulkBar = lazy(async () => ({ default: (await import('./bulk/bulk-bar.tsx'
 export function UsersPage() {
   const search = useSearch({ from: '/signed-in/users' });
   const navigate = useNavigate({ from: paths.users });
-  const users = useQuery(trpc.users.list.queryOptions(usersListInput(search, DEFAULT_PAGE_SIZE), { placeholderData: keepPreviousData }));
-  const pages = useKeysetPages(search, users.data?.nextCursor ?? null);
+  const [view, setView] = useTableView('users', ['groups']);
+  const pageSize = search.size ?? view.pageSize;
+  const users = useQuery(trpc.users.list.queryOptions(usersListInput(search, pageSize), { placeholderData: keepPreviousData }));
+  const pages = useKeysetPages(search, users.data?.nextCursor ?? null, pageSize);
   const roles = useRoles();
+  const columns = userColumns(roles);
   const acts = offeredActs(useAbility(), roles);
-  const { filter } = usersListInput(search, DEFAULT_PAGE_SIZE);
+  const { filter } = usersListInput(search, pageSize);
   const chosen = { ...filter, search: search.search };
   const selection = useSelection(
     (users.data?.items ?? []).map(({ id }) => id),
     JSON.stringify(chosen),
   );
   const change = (changed: Partial<UsersSearch>) =>
-    void navigate({ search: (before) => ({ ...before, ...changed, cursor: undefined, page: undefined }), replace: true, state: { trail: [] } });
+    void navigate({
+      search: (before) => ({ ...before, ...changed, cursor: undefined, page: undefined, size: undefined }),
+      replace: true,
+      state: { trail: [] },
+    });
 
   return (
     <>
@@ -46,8 +55,13 @@ export function UsersPage() {
         lead="Everybody with an account, what they may do, and when they last signed in."
         actions={
           <>
+            <SavedViews
+              list="users"
+              search={withoutPage(search)}
+              onOpen={(saved) => change({ ...noFilters, sort: undefined, direction: undefined, ...readUsersSearch({ ...saved }) })}
+            />
             <Can do="export" on="User">
-              <ExportMenu name="users" input={usersListInput(search, DEFAULT_PAGE_SIZE)} />
+              <ExportMenu name="users" input={usersListInput(search, pageSize)} />
             </Can>
             <Can do="import" on="User">
               <ButtonLink to={paths.importUsers} variant="default" leftSection={<IconUpload size={18} aria-hidden />}>
@@ -62,10 +76,13 @@ export function UsersPage() {
           </>
         }
       />
-      <UserFilters search={search} onChange={change} />
+      <UserFilters search={search} onChange={change}>
+        <TableOptions columns={columns} view={view} onChange={setView} onPageSize={() => change({})} />
+      </UserFilters>
       <DataTable
         label="Users"
-        columns={userColumns(roles)}
+        columns={columns.filter(({ id }) => !view.hidden.includes(id))}
+        compact={view.compact}
         rows={users.data?.items}
         rowKey={({ id }) => id}
         error={users.error}
@@ -80,16 +97,21 @@ export function UsersPage() {
         empty={
           <>
             <Title order={2}>Nobody matches</Title>
-            <Text c="dimmed" size="sm">
+            <Text c="dimmed" size="sm" mb={isFiltered(search) ? 'sm' : undefined}>
               Try fewer letters, or clear a filter.
             </Text>
+            {isFiltered(search) && (
+              <Button variant="default" size="xs" onClick={() => change(noFilters)}>
+                Clear all filters
+              </Button>
+            )}
           </>
         }
       />
       <Pager
         page={pages.page}
         total={users.data?.total}
-        pageSize={DEFAULT_PAGE_SIZE}
+        pageSize={pageSize}
         shown={users.data?.items.length ?? 0}
         noun={['user', 'users']}
         previous={pages.previous}
@@ -102,9 +124,11 @@ export function UsersPage() {
       </Can>
       {acts.length > 0 && (selection.all || selection.ids.size > 0) && (
         <Suspense fallback={null}>
-          <BulkBar selection={selection} acts={acts} total={users.data?.total ?? 0} pageSize={DEFAULT_PAGE_SIZE} filter={chosen} />
+          <BulkBar selection={selection} acts={acts} total={users.data?.total ?? 0} pageSize={pageSize} filter={chosen} />
         </Suspense>
       )}
     </>
   );
 }
+
+const withoutPage = ({ cursor: _cursor, page: _page, size: _size, ...search }: UsersSearch): UsersSearch => search;

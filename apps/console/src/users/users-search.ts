@@ -1,5 +1,7 @@
 import type { UserSort, UserStatus } from '@gatehouse/contract';
+import { type LastLogin, lastLoginFilter, lastLogins } from './last-login.ts';
 import { directions, pageIn, textIn, textsIn, wordIn, wordsIn } from '../lists/search-values.ts';
+import { type PageSize, pageSizeIn } from '../lists/page-size.ts';
 
 /** The columns by which users can be sorted. A record, so that a new one in the contract is missed by the compiler. */
 const sorts: Record<UserSort, true> = { username: true, firstName: true, lastName: true, email: true, status: true, createdAt: true, lastLoginAt: true };
@@ -11,10 +13,13 @@ export interface UsersSearch {
   role?: string[];
   status?: UserStatus[];
   group?: string[];
+  lastLogin?: LastLogin;
   sort?: UserSort;
   direction?: 'asc' | 'desc';
   cursor?: string;
   page?: number;
+  /** Rows on a page, where it matters: from the second page on. */
+  size?: PageSize;
 }
 
 /** Reads the search part of the address; anything unknown is dropped. */
@@ -24,14 +29,31 @@ export function readUsersSearch(raw: Record<string, unknown>): UsersSearch {
     role: textsIn(raw, 'role'),
     status: wordsIn(raw, 'status', statusLabels),
     group: textsIn(raw, 'group'),
+    // The address may spell a text of digits as a number.
+    lastLogin: wordIn({ lastLogin: textIn(raw, 'lastLogin') }, 'lastLogin', lastLogins),
     sort: wordIn(raw, 'sort', sorts),
     direction: wordIn(raw, 'direction', directions),
     cursor: textIn(raw, 'cursor'),
     page: pageIn(raw),
+    size: pageSizeIn(raw),
   };
 }
 
 /** The list call that the address stands for. */
-export function usersListInput({ search, role, status, group, sort, direction, cursor }: UsersSearch, limit: number) {
-  return { search, filter: { role, status, groupId: group }, sort: sort ?? 'username', direction: direction ?? 'asc', cursor, limit } as const;
+export function usersListInput({ search, role, status, group, lastLogin, sort, direction, cursor }: UsersSearch, limit: number) {
+  return {
+    search,
+    filter: { role, status, groupId: group, lastLogin: lastLoginFilter(lastLogin) },
+    sort: sort ?? 'username',
+    direction: direction ?? 'asc',
+    cursor,
+    limit,
+  } as const;
 }
+
+/** Whether the address narrows the list. */
+export const isFiltered = ({ search, role, status, group, lastLogin }: UsersSearch): boolean =>
+  [search, role, status, group, lastLogin].some((part) => part !== undefined);
+
+/** Clears what {@link isFiltered} asks about. */
+export const noFilters = { search: undefined, role: undefined, status: undefined, group: undefined, lastLogin: undefined } as const;

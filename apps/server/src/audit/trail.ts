@@ -33,17 +33,43 @@ export interface Happening {
   actor?: Origin['actor'];
 }
 
-/** Collects what one transaction does; {@link writeHistory} appends it before the commit. */
+/** Where the chain ends. */
+interface Head {
+  seq: number;
+  hash: string;
+}
+
+/** Collects what one transaction does, and appends it to the chain before the commit. */
 export class Trail {
-  readonly happenings: Happening[] = [];
+  readonly #append: (happenings: readonly Happening[]) => Promise<void>;
+  #happenings: Happening[] = [];
+
+  constructor(append: (happenings: readonly Happening[]) => Promise<void>) {
+    this.#append = append;
+  }
 
   record(happening: Happening): void {
-    this.happenings.push(happening);
+    this.#happenings.push(happening);
+  }
+
+  /** Appends what was recorded so far, in the same transaction. Only a change of very many rows calls it on the way, to keep nothing of them. */
+  async write(): Promise<void> {
+    const happenings = this.#happenings;
+    this.#happenings = [];
+    await this.#append(happenings);
   }
 }
 
+/** The trail of a transaction which holds the end of the chain. */
+export function trailFrom(em: Em, head: Head, origin: Origin, platform: Pick<Platform, 'clock' | 'ids'>): Trail {
+  let end = head;
+  return new Trail(async (happenings) => {
+    end = await writeHistory(em, end, origin, platform, happenings);
+  });
+}
+
 /** Locks the end of the chain until the transaction ends. Whoever changes audited rows does this first, so changes queue up. */
-export async function lockHistory(em: Em): Promise<{ seq: number; hash: string }> {
+export async function lockHistory(em: Em): Promise<Head> {
   const locking = em.getPlatform().supportsSchemas() ? ' for update' : '';
   const [head] = await em.execute<{ seq: number | string; hash: string }[]>(`select seq, hash from audit_head where id = 1${locking}`);
   if (!head) throw new Error('The audit trail has no head: the database was not migrated.');
@@ -51,14 +77,14 @@ export async function lockHistory(em: Em): Promise<{ seq: number; hash: string }
 }
 
 /** Appends the events, chained by hash, in the transaction of the change they speak of. */
-export async function writeHistory(
+async function writeHistory(
   em: Em,
-  head: { seq: number; hash: string },
+  head: Head,
   origin: Origin,
   { clock, ids }: Pick<Platform, 'clock' | 'ids'>,
   happenings: readonly Happening[],
-): Promise<void> {
-  if (happenings.length === 0) return;
+): Promise<Head> {
+  if (happenings.length === 0) return head;
   const at = timestampOf(clock.now());
   let { seq, hash } = head;
   let sealed = sealActor(origin, origin.actor.label, ids);
@@ -96,6 +122,7 @@ export async function writeHistory(
   });
   await insertRows(em, AuditEvent, rows);
   await em.execute('update audit_head set seq = ?, hash = ? where id = 1', [seq, hash]);
+  return { seq, hash };
 }
 
 /** Events of one change by one actor share the salt: they are erased together, and a large change costs less. */

@@ -1,5 +1,5 @@
 import type { AppAbility } from '@gatehouse/ability';
-import { lockHistory, type Origin, Trail, writeHistory } from '../audit/trail.ts';
+import { lockHistory, type Origin, type Trail, trailFrom } from '../audit/trail.ts';
 import type { Timestamp } from './clock.ts';
 import { Refusal } from './errors.ts';
 import type { Em } from './orm.ts';
@@ -49,10 +49,10 @@ export async function change<Result>(call: Call, work: (em: Em, trail: Trail) =>
     await call.em.fork().transactional(async (em) => {
       const head = await lockHistory(em);
       if (isAuthorized(call)) await requireUnchangedCaller(call, em);
-      const trail = new Trail();
+      const trail = trailFrom(em, head, call.origin, call.platform);
       kept = { result: await (call.around ? call.around(em, () => work(em, trail)) : work(em, trail)) };
       await em.flush();
-      await writeHistory(em, head, call.origin, call.platform, trail.happenings);
+      await trail.write();
       if (call.rehearsal) throw rehearsed;
     });
   } catch (cause) {

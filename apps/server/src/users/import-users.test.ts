@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
-import type { ImportResult } from '@gatehouse/contract';
+import { type ImportResult, MAX_CSV_BYTES } from '@gatehouse/contract';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { TestClient } from '../testing/test-client.ts';
 import { startTestServer, type TestServer } from '../testing/test-server.ts';
 
 const csv = readFileSync(new URL('../testing/data/directory.csv', import.meta.url), 'utf8');
@@ -103,4 +104,102 @@ test.each([
 test('without a BOM, with Windows line ends, quotes and an empty last line', async () => {
   const result = await server.owner.do<ImportResult>('users.importCsv', { csv: `${header.trimEnd()}\r\nquoted,"O""Brien, Jr",,,user,\r\n\r\n`, dryRun: true });
   expect(result).toMatchObject({ rows: 1, valid: 1, errors: [] });
+});
+
+const send = (client: TestClient, query: string, body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string> = { 'content-type': 'text/csv' }) =>
+  client.fetch(`/import/users.csv${query}`, { method: 'POST', body, headers });
+
+test('a file sent by itself is judged just as one within a call', async () => {
+  const response = await send(server.owner, '?dryRun=true', `\uFEFF${csv.replace('\uFEFF', '')}`);
+  const alike = await server.owner.do<ImportResult>('users.importCsv', { csv, dryRun: true });
+  expect([response.status, response.headers.get('cache-control')]).toEqual([200, 'no-store']);
+  expect(await response.json()).toEqual(alike);
+});
+
+test('a file sent by itself writes all or nothing, or leaves out the bad rows', async () => {
+  const rows = 'sent.one,One,,,user,Sent\nsent.two,Two,,,nobody,\nsent.three,Three,,,user,sent\n';
+  const before = await total();
+  expect(await (await send(server.owner, '', header + rows)).json()).toMatchObject({ rows: 3, valid: 2, created: 0 });
+  expect(await total()).toBe(before);
+  expect(await (await send(server.owner, '?onError=skip', header + rows)).json()).toMatchObject({ rows: 3, valid: 2, created: 2, errors: [{ line: 3 }] });
+  expect(await total()).toBe(before + 2);
+  const groups = await server.owner.get<{ items: { name: string; memberCount: number }[] }>('groups.list', { search: 'sent' });
+  expect(groups.items).toMatchObject([{ name: 'Sent', memberCount: 2 }]);
+  expect(await server.owner.get('audit.verify')).toMatchObject({ ok: true });
+});
+
+test('sending a file is guarded as the call is, and each refusal is on record', async () => {
+  const { client } = await server.person('no-importer', ['user']);
+  const reason = async (response: Response) => [response.status, ((await response.json()) as { error: { reason: string } }).error.reason];
+  expect(await reason(await send(server.anonymous(), '', header))).toEqual([401, 'no-session']);
+  expect(await reason(await send(client, '', header))).toEqual([403, 'not-permitted']);
+  expect(await reason(await send(server.owner, '', header, { 'content-type': 'text/csv', origin: 'https://elsewhere.example' }))).toEqual([403, 'csrf']);
+  expect(await reason(await server.owner.fetch('/import/groups.csv', { method: 'POST', body: header, headers: { 'content-type': 'text/csv' } }))).toEqual([
+    404,
+    'not-found',
+  ]);
+  const denied = await server.owner.get<{ items: { reason: string }[] }>('audit.list', { filter: { action: 'user.import', outcome: 'denied' } });
+  expect(denied.items.map((event) => event.reason).toSorted()).toEqual(['csrf', 'not-permitted']);
+});
+
+test.each<[string, string, string | Uint8Array<ArrayBuffer>, Record<string, string>, string]>([
+  ['no CSV', '', header, { 'content-type': 'application/json' }, 'file'],
+  ['an unknown word', '?onError=perhaps', header, { 'content-type': 'text/csv' }, 'onError'],
+  ['an unknown parameter', '?force=true', header, { 'content-type': 'text/csv' }, 'force'],
+  ['another encoding', '', new Uint8Array([...Buffer.from(header), 0xf6, 0x0a]), { 'content-type': 'text/csv' }, 'csv'],
+  ['an end within a character', '', new Uint8Array([...Buffer.from(header), 0xc3]), { 'content-type': 'text/csv' }, 'csv'],
+  ['another header', '', 'name\nada\n', { 'content-type': 'text/csv' }, 'csv'],
+  ['nothing', '', '', { 'content-type': 'text/csv' }, 'csv'],
+  ['too much', '', new Uint8Array(MAX_CSV_BYTES + 1).fill(0x2c), { 'content-type': 'text/csv' }, 'csv'],
+])('a sent file with %s is refused, with the field', async (_what, query, body, headers, field) => {
+  const response = await send(server.owner, query, body, headers);
+  const { error } = (await response.json()) as { error: { reason: string; fields: Record<string, string> } };
+  expect([response.status, error.reason, Object.keys(error.fields)]).toEqual([400, 'invalid', [field]]);
+});
+
+test('characters and rows that fall on the border of two pieces stay whole, however the file arrives', async () => {
+  const name = '𝒜𝒹𝒶 Łuczak 東京';
+  const lines = Array.from({ length: 3000 }, (_, row) => `border.${row},${name},"${name}, Jr",,user,`);
+  const text = header + lines.join('\r\n');
+  for (const result of [
+    await server.owner.do<ImportResult>('users.importCsv', { csv: text, dryRun: true }),
+    (await (await send(server.owner, '?dryRun=true', text)).json()) as ImportResult,
+  ])
+    expect(result).toEqual({ rows: 3000, valid: 3000, created: 0, errors: [] });
+  await send(server.owner, '', text);
+  const people = await server.sql<{ first_name: string; last_name: string }>("select distinct first_name, last_name from users where username like 'border.%'");
+  expect(people).toEqual([{ first_name: name, last_name: `${name}, Jr` }]);
+});
+
+test('of the same names far apart in a file the first counts', async () => {
+  const filler = Array.from({ length: 2500 }, (_, row) => `far.${row},F,,,user,`);
+  const rows = ['twice,One,,twice@example.org,user,', ...filler, 'TWICE,Two,,,user,', 'thrice,Three,,Twice@example.org,user,'];
+  const result = await server.owner.do<ImportResult>('users.importCsv', { csv: header + rows.join('\n'), onError: 'skip' });
+  expect(bare(result)).toMatchObject({
+    rows: 2503,
+    created: 2501,
+    errors: [
+      { line: 2503, field: 'username', reason: 'username-taken' },
+      { line: 2504, field: 'email', reason: 'email-taken' },
+    ],
+  });
+});
+
+test('others read while a large file is written, and see none of it before all of it', async () => {
+  const rows = Array.from({ length: 6000 }, (_, row) => `meanwhile.${row},M,,,user,`);
+  const before = await total();
+  const written = new AbortController();
+  const writing = send(server.owner, '', header + rows.join('\n')).then(async (response) => {
+    written.abort();
+    return (await response.json()) as ImportResult;
+  });
+  const seen = new Set<number>();
+  let answers = 0;
+  while (!written.signal.aborted) {
+    seen.add(await total());
+    answers += 1;
+  }
+  expect(await writing).toMatchObject({ created: 6000 });
+  expect(answers).toBeGreaterThan(1);
+  expect([...seen].every((count) => count === before || count === before + 6000)).toBe(true);
 });

@@ -52,5 +52,12 @@ function filters(filter: UserFilter | undefined, now: string) {
     ...(filter?.status ? [{ status: { $in: filter.status } }] : []),
     ...(filter?.role ? [{ roles: { $some: { role: { $in: filter.role }, $or: [{ expiresAt: null }, { expiresAt: { $gt: now } }] } } }] : []),
     ...(filter?.groupId ? [{ groups: { $some: { id: { $in: filter.groupId } } } }] : []),
+    ...(filter?.lastLogin ? lastLoginFilters(filter.lastLogin) : []),
   ];
+}
+
+function lastLoginFilters({ before, never }: NonNullable<UserFilter['lastLogin']>) {
+  const earlier = before === undefined ? [] : [{ lastLoginAt: { $lt: timestampOf(new Date(before)) } }];
+  if (never === true) return [{ $or: [...earlier, { lastLoginAt: null }] }];
+  return never === false ? [...earlier, { lastLoginAt: { $ne: null } }] : earlier;
 }

@@ -1,7 +1,8 @@
+import { Readable } from 'node:stream';
 import { csvColumns, type CsvColumn, email, firstName, groupName, type ImportError, lastName, MAX_CSV_BYTES, username } from '@gatehouse/contract';
-import { parse } from 'csv-parse/sync';
+import { parse } from 'csv-parse';
 import type { z } from 'zod';
-import { invalidField } from '../platform/errors.ts';
+import { invalidField, Refusal } from '../platform/errors.ts';
 
 /** A line of the file: its cells checked one by one, and the first that is wrong, in header order. */
 export interface ImportRow {
@@ -15,41 +16,79 @@ export interface ImportRow {
   error: ImportError | null;
 }
 
+/** A CSV file: its text as it was sent, or its bytes as they were received. */
+export type CsvFile = string | readonly Uint8Array[];
+
 interface Parsed {
   record: string[];
   info: { lines: number };
 }
 
 /**
- * Reads a CSV file (UTF-8, with or without BOM).
- * @throws Refusal `invalid` on `csv` when the file as a whole can't be read: too large, no such header, broken quotes.
+ * Reads a CSV file (UTF-8, with or without BOM) row by row: however many, only a few are there at a time.
+ * @throws Refusal `invalid` on `csv` when the file as a whole can't be read: too large, not UTF-8, no such header, broken quotes.
  */
-export function readImportRows(csv: string): ImportRow[] {
-  if (Buffer.byteLength(csv) > MAX_CSV_BYTES) throw invalidField('csv', 'The file is larger than 32 MB. Split it.');
-  const [header, ...records] = parseRecords(csv);
-  const names = header?.record.map((name) => name.trim()) ?? [];
+export async function* readImportRows(file: CsvFile): AsyncGenerator<ImportRow> {
+  let names: readonly string[] | undefined;
+  for await (const { record, info } of records(file)) {
+    if (names) yield readRow(names, record, info.lines);
+    else names = readHeader(record);
+  }
+  if (!names) readHeader([]);
+}
+
+function readHeader(record: readonly string[]): string[] {
+  const names = record.map((name) => name.trim());
   const missing = csvColumns.filter((column) => !names.includes(column));
   const unknown = names.filter((name) => !csvColumns.some((column) => column === name));
   if (missing.length > 0 || unknown.length > 0 || names.length !== csvColumns.length) {
     throw invalidField('csv', `The first line must be ${csvColumns.join(',')}.${unknown[0] === undefined ? '' : ` "${unknown[0]}" is not a known column.`}`);
   }
-  return records.map(({ record, info }) => readRow(names, record, info.lines));
+  return names;
 }
 
-function parseRecords(csv: string): Parsed[] {
+async function* records(file: CsvFile): AsyncGenerator<Parsed> {
+  const parser = parse({ bom: true, info: true, skip_empty_lines: true, relax_column_count: true, record_delimiter: ['\r\n', '\n', '\r'] });
+  const text = Readable.from(typeof file === 'string' ? pieces(file) : decoded(file), { objectMode: false });
+  text.on('error', (cause) => parser.destroy(cause)).pipe(parser);
   try {
-    return parse(csv, {
-      bom: true,
-      info: true,
-      skip_empty_lines: true,
-      relax_column_count: true,
-      record_delimiter: ['\r\n', '\n', '\r'],
-    }) as unknown as Parsed[];
+    // The parser's records have the shape that its options ask for.
+    for await (const record of parser as AsyncIterable<Parsed>) yield record;
   } catch (cause) {
+    if (cause instanceof Refusal) throw cause;
     const line = typeof cause === 'object' && cause !== null && 'lines' in cause ? ` Look at line ${String(cause.lines)}.` : '';
     throw invalidField('csv', `The file is not CSV that can be read.${line}`);
   }
 }
+
+/** Characters in a piece. The parser makes rows of a whole piece at once, so pieces are small. */
+const PIECE = 64 * 1024;
+
+function* pieces(text: string): Generator<string> {
+  if (text.length > MAX_CSV_BYTES || Buffer.byteLength(text) > MAX_CSV_BYTES) throw tooLarge();
+  for (let start = 0; start < text.length;) {
+    const end = start + PIECE;
+    // A piece does not end within a character.
+    const split = (text.codePointAt(end - 1) ?? 0) > 0xffff;
+    yield text.slice(start, split ? end + 1 : end);
+    start = split ? end + 1 : end;
+  }
+}
+
+function* decoded(chunks: readonly Uint8Array[]): Generator<string> {
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  const decode = (bytes?: Uint8Array): string => {
+    try {
+      return decoder.decode(bytes, { stream: bytes !== undefined });
+    } catch {
+      throw invalidField('csv', 'The file is not text in UTF-8. Save it as "CSV UTF-8" and send it again.');
+    }
+  };
+  for (const chunk of chunks) for (let start = 0; start < chunk.length; start += PIECE) yield decode(chunk.subarray(start, start + PIECE));
+  yield decode();
+}
+
+export const tooLarge = (): Refusal => invalidField('csv', 'The file is larger than 32 MB. Split it.');
 
 function readRow(names: readonly string[], record: readonly string[], line: number): ImportRow {
   const cell = (column: CsvColumn): string => record[names.indexOf(column)] ?? '';

@@ -17,6 +17,8 @@ export interface GatehousePeer extends Peer {
   query(name: string, input?: object): Promise<unknown>;
   /** Calls a mutation. @throws Error unless the answer is 2xx. */
   mutate(name: string, input: object): Promise<unknown>;
+  /** Sends a CSV file of users as it is. @throws Error unless all of them were created. */
+  importUsers(csv: string, count: number): Promise<void>;
 }
 
 const root = fileURLToPath(new URL('../../../../', import.meta.url));
@@ -70,6 +72,11 @@ export async function startGatehouse(folder: string): Promise<GatehousePeer> {
     pid: server.pid ?? 0,
     query,
     mutate,
+    async importUsers(csv, count) {
+      const response = await fetch(`${url}/import/users.csv`, { method: 'POST', body: csv, headers: { ...headers, 'content-type': 'text/csv' } });
+      const answer = (await response.json()) as { created?: number };
+      if (answer.created !== count) throw new Error(`Gatehouse imported ${answer.created} of ${count} users: ${response.status}.`);
+    },
     whoAmI: () => ({ method: 'GET', path: queryPath('auth.me') }),
     async pages() {
       const requests: LoadRequest[] = [];

@@ -23,11 +23,12 @@ export interface Person {
   email: string;
 }
 
-/** `count` made-up people, the same for every peer. */
-export function people(count: number): Person[] {
+/** `count` made-up people, the same for every peer; others from another `from` on. */
+export function people(count: number, from = 0): Person[] {
   const first = ['Ada', 'Bruno', 'Chidi', 'Dana', 'Élodie', 'Farid', 'Grete', 'Hana', 'Ivo', 'Jürgen'];
   const last = ['Lovelace', 'Ferreira', 'Okafor', 'O’Neill', 'Moreau', 'Haddad', 'Lindqvist', 'Sato', 'Kovač', 'Weiß'];
-  return Array.from({ length: count }, (_, index) => {
+  return Array.from({ length: count }, (_, position) => {
+    const index = from + position;
     const username = `person.${String(index).padStart(6, '0')}`;
     return {
       username,

@@ -1,3 +1,4 @@
+import '@mantine/core/styles/Menu.css';
 import type { BulkAction } from '@gatehouse/contract';
 import { Button, Group, Menu, Text, Tooltip } from '@mantine/core';
 import { IconChevronDown, IconX } from '@tabler/icons-react';

@@ -16,6 +16,7 @@ interface Filter {
   role?: string[];
   status?: ('invited' | 'active' | 'deactivated')[];
   groupId?: string[];
+  lastLogin?: { before?: string; never?: boolean };
 }
 
 /** For whom an act is: users picked one by one, or all who match. */

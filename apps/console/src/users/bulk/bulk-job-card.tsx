@@ -26,7 +26,7 @@ export function BulkJobCard({ job, onPutAway }: { job: BulkJob; onPutAway: () =>
         <Text size="sm" fw={600} truncate title={title}>
           {title}
         </Text>
-        <Text size="sm" c="dimmed" className="numbers" role={running ? undefined : 'status'}>
+        <Text size="sm" c="dimmed" className="numbers" aria-live={running ? undefined : 'polite'}>
           {jobCounts(job)}
         </Text>
         {running && (

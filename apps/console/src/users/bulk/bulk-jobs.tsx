@@ -1,7 +1,7 @@
 import '@mantine/core/styles/Progress.css';
 import { useLocalStorage } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { queryClient, trpc } from '../../api/trpc.ts';
 import { DockItem } from '../../layouts/dock-item.tsx';
 import { BulkJobCard } from './bulk-job-card.tsx';
@@ -22,6 +22,7 @@ export function BulkJobs() {
   );
   const items = jobs.data?.items ?? [];
   const running = items.filter(({ state }) => state === 'running').length;
+  const [opened] = useState(() => Date.now());
   const before = useRef(running);
   useEffect(() => {
     // What a job has changed is stale wherever it is shown.
@@ -34,7 +35,7 @@ export function BulkJobs() {
   const undone = new Set(items.flatMap(({ undoOf }) => undoOf ?? []));
   const shown = items.filter(
     ({ id, state, finishedAt }) =>
-      state === 'running' || (!putAway.includes(id) && !undone.has(id) && finishedAt !== null && Date.now() - Date.parse(finishedAt) < SHOWN),
+      state === 'running' || (!putAway.includes(id) && !undone.has(id) && finishedAt !== null && Date.parse(finishedAt) > opened - SHOWN),
   );
   return shown.map((job) => (
     <DockItem key={job.id}>

@@ -19,7 +19,7 @@ export function BulkPreviewText({ action, preview, error, onRetry }: BulkPreview
   if (error !== null) return <Problem title="This can’t be done" error={error} onRetry={onRetry} />;
   if (preview === undefined) {
     return (
-      <Group gap="xs" role="status">
+      <Group gap="xs" component="output">
         <Loader size={16} />
         <Text size="sm">Checking each of them…</Text>
       </Group>
@@ -28,7 +28,7 @@ export function BulkPreviewText({ action, preview, error, onRetry }: BulkPreview
   const { matched, checked, done, unchanged, skipped } = preview;
   const all = checked === matched;
   return (
-    <div className={classes['preview']} role="status">
+    <div className={classes['preview']} aria-live="polite">
       <ul className={classes['list']}>
         <Line tone="good" count={done}>
           {done === 0 ? 'Nobody will be changed' : `will be ${bulkWords[action].done}`}

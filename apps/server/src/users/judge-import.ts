@@ -1,0 +1,170 @@
+import { can, covers } from '@gatehouse/ability';
+import { foldForIdentity, type Group as WireGroup, type ImportError } from '@gatehouse/contract';
+import { requireMayGrant } from '../grants/regroup.ts';
+import { roleNeedingEmail } from '../grants/role-rules.ts';
+import { groupSubject, readGroupsNamed } from '../groups/list-groups.ts';
+import { authorize } from '../platform/authz/authorize.ts';
+import type { AuthorizedCall } from '../platform/call.ts';
+import { Refusal } from '../platform/errors.ts';
+import type { Em } from '../platform/orm.ts';
+import { reservedKey } from './erase-user.ts';
+import type { ImportRow } from './read-import-rows.ts';
+
+/** A group that the file names: one that is there, with why the importer may not put people into it; or one that is to be made. */
+type NamedGroup = { group: WireGroup; refusal: Refusal | undefined } | { name: string; id: string | null };
+
+/** The order of the columns decides which of several mistakes is told. */
+const order = ['username', 'firstName', 'lastName', 'email', 'roles', 'groups'];
+
+/** Judges the rows of an import, some at a time: against the database, the rows before them, and what the importer may do. */
+export class ImportJudge {
+  readonly #call: AuthorizedCall;
+  readonly #em: Em;
+  readonly #assignable: ReadonlyMap<string, boolean>;
+  readonly #mayCreateGroups: boolean;
+  /** Folded usernames and addresses of the good rows so far. */
+  readonly #usernames = new Set<string>();
+  readonly #emails = new Set<string>();
+  /** By folded name. */
+  readonly #groups = new Map<string, NamedGroup>();
+
+  constructor(call: AuthorizedCall, em: Em) {
+    this.#call = call;
+    this.#em = em;
+    const { platform, principal, ability } = call;
+    this.#assignable = new Map(platform.policies.roles.map(({ role }) => [role, covers(platform.policies, principal.roles, [role])]));
+    this.#mayCreateGroups = can(ability, 'create', 'Group');
+  }
+
+  /** The good rows, and at most one error for each of the others. */
+  async judge(rows: readonly ImportRow[]): Promise<{ good: ImportRow[]; errors: ImportError[] }> {
+    const taken = await this.#takenBy(rows);
+    await this.#lookUpGroups(rows);
+    const good: ImportRow[] = [];
+    const errors: ImportError[] = [];
+    for (const row of rows) {
+      const error = this.#judgeRow(row, taken);
+      if (error) errors.push(error);
+      else {
+        this.#usernames.add(foldForIdentity(row.username));
+        if (row.email !== null) this.#emails.add(foldForIdentity(row.email));
+        good.push(row);
+      }
+    }
+    return { good, errors };
+  }
+
+  /** The groups of these rows that are still to be made: folded name → name. */
+  missingGroups(rows: readonly ImportRow[]): Map<string, string> {
+    const missing = new Map<string, string>();
+    for (const key of rows.flatMap(({ groups }) => groups.map(foldForIdentity))) {
+      const named = this.#groups.get(key);
+      if (named && 'name' in named && named.id === null) missing.set(key, named.name);
+    }
+    return missing;
+  }
+
+  /** Tells that a missing group was made. */
+  created(key: string, id: string): void {
+    const named = this.#groups.get(key);
+    if (named && 'name' in named) named.id = id;
+  }
+
+  groupId(name: string): string | undefined {
+    const named = this.#groups.get(foldForIdentity(name));
+    return named && ('group' in named ? named.group.id : (named.id ?? undefined));
+  }
+
+  #judgeRow(row: ImportRow, taken: Taken): ImportError | undefined {
+    const { platform } = this.#call;
+    const found: ImportError[] = row.error ? [row.error] : [];
+    const fail = (field: string, reason: string, message: string) => found.push({ line: row.line, field, reason, message });
+    const usernameKey = foldForIdentity(row.username);
+    if (taken.usernames.has(usernameKey) || this.#usernames.has(usernameKey))
+      fail('username', 'username-taken', `The username "${row.username}" is taken, or stands in the file before.`);
+    const emailKey = row.email === null ? null : foldForIdentity(row.email);
+    if (emailKey !== null && (taken.emails.has(emailKey) || this.#emails.has(emailKey)))
+      fail('email', 'email-taken', `The e-mail address ${row.email} is taken, or stands in the file before.`);
+    const needing = row.error?.field === 'email' || row.email !== null ? undefined : roleNeedingEmail(platform, row.roles);
+    if (needing !== undefined) fail('email', 'email-required', `The role ${needing} needs an e-mail address.`);
+    const unknown = row.roles.find((role) => !this.#assignable.has(role));
+    const tooHigh = row.roles.find((role) => this.#assignable.get(role) === false);
+    if (unknown !== undefined) fail('roles', 'invalid', `There is no role "${unknown}".`);
+    else if (tooHigh !== undefined) fail('roles', 'above-ceiling', `The role "${tooHigh}" allows more than you may do yourself.`);
+    for (const name of row.groups) this.#judgeGroup(row, name, fail);
+    return found.sort((a, b) => order.indexOf(a.field) - order.indexOf(b.field))[0];
+  }
+
+  #judgeGroup(row: ImportRow, name: string, fail: (field: string, reason: string, message: string) => void): void {
+    const named = this.#groups.get(foldForIdentity(name));
+    const known = named && 'group' in named ? named : undefined;
+    const carried = known && row.email === null ? roleNeedingEmail(this.#call.platform, known.group.roles) : undefined;
+    if (known?.refusal?.reason === 'above-ceiling')
+      fail('groups', 'above-ceiling', `The group "${name}" carries a role that allows more than you may do yourself.`);
+    else if (known?.refusal || (!known && !this.#mayCreateGroups)) fail('groups', 'not-permitted', `You may not put people into the group "${name}".`);
+    else if (carried !== undefined) fail('groups', 'email-required', `The group "${name}" carries the role ${carried}, which needs an e-mail address.`);
+  }
+
+  /** Those of the rows' usernames and addresses that the database has already. */
+  async #takenBy(rows: readonly ImportRow[]): Promise<Taken> {
+    const usernames = rows.map(({ username }) => storable(foldForIdentity(username)));
+    const emails = rows.flatMap(({ email }) => (email === null ? [] : [storable(foldForIdentity(email))]));
+    // Of somebody who was erased only a hash of the name is left.
+    const erased = new Map(usernames.map((key) => [reservedKey(key), key]));
+    const gone = [...usernames, ...erased.keys()];
+    const named = await this.#em.execute<{ username_key: string }[]>(
+      `select username_key from users where username_key in ${marks(usernames)} union all select username_key from user_tombstones where username_key in ${marks(gone)}`,
+      [...filled(usernames), ...filled(gone)],
+    );
+    const addressed =
+      emails.length === 0
+        ? []
+        : await this.#em.execute<{ email_key: string }[]>(`select email_key from users where email_key in ${marks(emails)}`, filled(emails));
+    return { usernames: new Set(named.map(({ username_key: key }) => erased.get(key) ?? key)), emails: new Set(addressed.map(({ email_key }) => email_key)) };
+  }
+
+  async #lookUpGroups(rows: readonly ImportRow[]): Promise<void> {
+    const wanted = new Map<string, string>();
+    for (const { groups, error } of rows) {
+      if (error) continue;
+      for (const name of groups) {
+        const key = foldForIdentity(name);
+        if (!this.#groups.has(key) && !wanted.has(key)) wanted.set(key, name);
+      }
+    }
+    if (wanted.size === 0) return;
+    for (const group of await readGroupsNamed(this.#em, [...wanted.keys()])) {
+      this.#groups.set(foldForIdentity(group.name), { group, refusal: refusalOf(() => requireMayImportInto(this.#call, group)) });
+    }
+    for (const [key, name] of wanted) if (!this.#groups.has(key)) this.#groups.set(key, { name, id: null });
+  }
+}
+
+interface Taken {
+  usernames: ReadonlySet<string>;
+  emails: ReadonlySet<string>;
+}
+
+/** What is asked of a group for people who are only about to be created. */
+function requireMayImportInto(call: AuthorizedCall, group: WireGroup): void {
+  authorize(call, 'manageMembers', 'Group', groupSubject(group));
+  requireMayGrant(call, group.roles);
+}
+
+function refusalOf(check: () => void): Refusal | undefined {
+  try {
+    check();
+    return undefined;
+  } catch (cause) {
+    if (cause instanceof Refusal) return cause;
+    throw cause;
+  }
+}
+
+/** What neither database can hold matches nothing there. */
+const storable = (text: string): string => text.replaceAll('\u0000', '\uFFFD').toWellFormed();
+
+/** Lists are filled up to a power of two, with what stands in them already: few texts of SQL, so that each is prepared once. */
+const filledLength = (values: readonly string[]): number => 2 ** Math.ceil(Math.log2(values.length));
+const filled = (values: readonly string[]): string[] => Array.from({ length: filledLength(values) }, (_, index) => values[index] ?? values[0] ?? '');
+const marks = (values: readonly string[]): string => `(${Array.from({ length: filledLength(values) }, () => '?').join(', ')})`;

@@ -1,0 +1,81 @@
+import type { Page, User } from '@gatehouse/contract';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startTestServer, type TestServer } from '../testing/test-server.ts';
+
+let server: TestServer;
+const header = 'username,firstName,lastName,email,roles,groups';
+const names = {
+  strasse: 'Weißstraße',
+  istanbul: 'İSTANBUL',
+  dotless: 'Işık',
+  composed: 'Zoë Ångström',
+  decomposed: 'Zoe\u0308 A\u030Angstro\u0308m',
+  chinese: '東京特許許可局',
+  wide: 'Ａｄａ Ｌｏｖｅｌａｃｅ',
+  greek: 'Σίσυφος',
+  viet: 'Nguyễn Đặng',
+};
+
+beforeAll(async () => {
+  server = await startTestServer();
+  const lines = Object.entries(names).map(([username, name]) => `${username},"${name}",,,user,`);
+  await server.owner.do('users.importCsv', { csv: `${header}\n${lines.join('\n')}` });
+});
+afterAll(() => server.stop());
+
+const found = async (input: object) => (await server.owner.get<Page<User>>('users.list', input)).items.map(({ username }) => username);
+
+test.each([
+  ['weissstrasse', ['strasse']],
+  ['WEIẞSTRAẞE', ['strasse']],
+  ['istanbul', ['istanbul']],
+  ['İstanbul', ['istanbul']],
+  ['ISIK', ['dotless']],
+  ['ışık', ['dotless']],
+  ['zoe angstrom', ['composed', 'decomposed']],
+  ['ZOË ÅNGSTRÖM', ['composed', 'decomposed']],
+  ['Zoe\u0308', ['composed', 'decomposed']],
+  ['特許', ['chinese']],
+  ['ada lovelace', ['wide']],
+  ['ＡＤＡ', ['wide']],
+  ['σισυφοσ', ['greek']],
+  ['ΣΊΣΥΦΟΣ', ['greek']],
+  ['nguyen dang', ['viet']],
+  ['%', []],
+  ['_', []],
+  ["'; drop table users; --", []],
+])('searching %j finds %j on either database', async (search, expected) => {
+  expect(await found({ search })).toEqual(expected);
+});
+
+describe('the last sign-in', () => {
+  test('narrows to who never signed in, who did at least once, and who did not since a time', async () => {
+    await server.person('recent', ['user']);
+    const { user } = await server.person('dormant', ['user']);
+    await server.sql("update users set last_login_at = '2020-01-01T00:00:00.000Z' where id = ?", [user.id]);
+    const never = Object.keys(names).toSorted();
+    const before = '2021-01-01T00:00:00Z';
+    expect(await found({ filter: { lastLogin: { never: true } } })).toEqual(never);
+    expect(await found({ filter: { lastLogin: { never: false } } })).toEqual(['dormant', 'recent', 'root']);
+    expect(await found({ filter: { lastLogin: { before } } })).toEqual(['dormant']);
+    expect(await found({ filter: { lastLogin: { before, never: false } } })).toEqual(['dormant']);
+    expect(await found({ filter: { lastLogin: { before, never: true } } })).toEqual([...never, 'dormant'].toSorted());
+    expect(await found({ filter: { lastLogin: {} } })).toHaveLength(never.length + 3);
+    const { total } = await server.owner.get<Page<User>>('users.list', { filter: { lastLogin: { never: true }, status: ['invited'] }, limit: 1 });
+    expect(total).toBe(never.length);
+  });
+
+  test.each([{ before: 'yesterday' }, { never: 'yes' }, { after: '2021-01-01T00:00:00Z' }])('%j is refused on its field', async (lastLogin) => {
+    const reply = await server.owner.query('users.list', { filter: { lastLogin } });
+    expect([reply.status, reply.error?.reason]).toEqual([400, 'invalid']);
+    expect(Object.keys(reply.error?.fields ?? {})[0]).toMatch(/^filter\.lastLogin/);
+  });
+});
+
+test('groups are narrowed to those that carry a role', async () => {
+  await server.owner.do('groups.create', { name: 'Carries', roles: ['governance'] });
+  await server.owner.do('groups.create', { name: 'Plain' });
+  const groups = async (role: string[]) => (await server.owner.get<Page<{ name: string }>>('groups.list', { filter: { role } })).items.map(({ name }) => name);
+  expect(await groups(['governance'])).toEqual(['Carries']);
+  expect(await groups(['developer'])).toEqual([]);
+});
