@@ -1,4 +1,4 @@
-import { DEFAULT_PAGE_SIZE, type Group, MAX_MEMBERS_AT_ONCE, type User, type UserSort } from '@gatehouse/contract';
+import { DEFAULT_PAGE_SIZE, type Group, MAX_MEMBERS_AT_ONCE, type Role, type User, type UserSort } from '@gatehouse/contract';
 import { ActionIcon, Button, Group as Row, Text, Title, Tooltip } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconUserMinus } from '@tabler/icons-react';
@@ -15,7 +15,7 @@ import { Pager } from '../lists/pager.tsx';
 import { SearchBox } from '../lists/search-box.tsx';
 import { useSelection } from '../lists/selection.ts';
 import { paths } from '../paths.ts';
-import { useRoles } from '../roles/use-roles.ts';
+import { isBeyond, useRoles } from '../roles/use-roles.ts';
 import { useMe } from '../session/ability-provider.tsx';
 import { fullName } from '../users/full-name.ts';
 import { StatusBadge } from '../users/status-badge.tsx';
@@ -56,10 +56,10 @@ export function GroupMembers({ group, manage }: { group: Group; manage: boolean 
   const { mutate } = remove;
   const removing = remove.isPending && remove.variables.userIds.length === 1 ? remove.variables.userIds[0] : undefined;
   const chosen = [...selection.ids];
-  const columns = useMemo(() => {
-    const assignable = new Map(roles.map((role) => [role.role, role.assignable]));
-    return memberColumns(manage ? { own: me.user.id, assignable, removing, remove: (id) => mutate({ id: group.id, userIds: [id] }) } : undefined);
-  }, [manage, roles, me.user.id, removing, mutate, group.id]);
+  const columns = useMemo(
+    () => memberColumns(manage ? { own: me.user.id, known: roles, removing, remove: (id) => mutate({ id: group.id, userIds: [id] }) } : undefined),
+    [manage, roles, me.user.id, removing, mutate, group.id],
+  );
   return (
     <>
       <Row mb="md" gap="sm">
@@ -122,8 +122,8 @@ export function GroupMembers({ group, manage }: { group: Group; manage: boolean 
 interface Removal {
   /** The caller, who can't take themselves out. */
   own: string;
-  /** Whether the caller may assign a role, by role: nobody takes out somebody whose permissions exceed theirs. */
-  assignable: ReadonlyMap<string, boolean>;
+  /** All roles: nobody takes out somebody whose permissions exceed theirs. */
+  known: readonly Role[];
   removing: string | undefined;
   remove: (id: string) => void;
 }
@@ -148,13 +148,9 @@ function memberColumns(removal: Removal | undefined): Column<User, UserSort>[] {
   ];
 }
 
-function RemoveButton({ user: { id, username, roles }, removal: { own, assignable, removing, remove } }: { user: User; removal: Removal }) {
+function RemoveButton({ user: { id, username, roles }, removal: { own, known, removing, remove } }: { user: User; removal: Removal }) {
   const reason =
-    id === own
-      ? 'Nobody changes their own groups'
-      : roles?.some(({ role }) => assignable.get(role) === false) === true
-        ? 'Their permissions exceed yours'
-        : undefined;
+    id === own ? 'Nobody changes their own groups' : roles?.some(({ role }) => isBeyond(known, role)) === true ? 'Their permissions exceed yours' : undefined;
   return (
     <Tooltip label={reason ?? `Remove ${username}`}>
       <ActionIcon
