@@ -3,8 +3,17 @@ import { defineConfig } from 'vite';
 
 const server = process.env['GATEHOUSE_SERVER'] ?? 'http://127.0.0.1:8080';
 
+/** The components of the sign-in page and the shell. */
+const components =
+  'ActionIcon|Alert|Anchor|AppShell|Burger|Button|CloseButton|Group|Input|InputBase|Loader|Paper|PasswordInput|Stack|Text|TextInput|Title|Transition|UnstyledButton';
+
 /** What every page stands on: in one piece it compresses better than in many, and it stays in the browser's cache when the console changes. */
-const framework = { name: 'framework', test: /node_modules[\\/](?:\.pnpm[\\/])?(?:react|react-dom|scheduler|@tanstack|@trpc)[\\/@+]/ };
+const framework = {
+  name: 'framework',
+  test: new RegExp(
+    String.raw`node_modules[\\/](?:\.pnpm[\\/])?(?:react|react-dom|scheduler|@tanstack|@trpc)[\\/@+]|@mantine[\\/]core[\\/]esm[\\/](?:core|components[\\/](?:${components}))[\\/]`,
+  ),
+};
 
 export default defineConfig({
   plugins: [react()],

@@ -49,6 +49,9 @@ test('the first Owner is created in the browser, with complaints on the fields',
   ids = await createPeople(server.url, owner);
   const group = await owner.groups.create.mutate({ name: 'Payments', description: 'Who may pay', roles: ['governance'] });
   groupId = group.id;
+  const { user } = await owner.users.create.mutate({ username: 'gone', firstName: 'Gone', roles: ['user'] });
+  await owner.users.deactivate.mutate({ id: user.id });
+  await owner.users.delete.mutate({ id: user.id });
   await owner.groups.addMembers.mutate({ id: groupId, userIds: [ids.get('developer') ?? ''] });
 });
 
@@ -95,6 +98,7 @@ test('axe finds nothing serious on any page, light and dark, wide and narrow', a
     `/users/${ids.get('developer')}/edit`,
     '/users/new',
     '/users/import',
+    '/users/deleted',
     '/groups',
     `/groups/${groupId}`,
     '/roles',
@@ -191,7 +195,7 @@ test('the list of users is worked by keyboard: skip link, search, sorting, and o
 test('on a narrow screen nothing is cut off and the navigation opens', async () => {
   const context = await browser.newContext({ viewport: { width: 360, height: 740 }, reducedMotion: 'reduce' });
   const page = await signIn(context, server.url, personOf('governance'));
-  for (const path of ['/users', '/roles', '/audit', '/profile', '/users/new']) {
+  for (const path of ['/users', '/roles', '/audit', '/profile', '/users/new', '/users/deleted']) {
     await page.goto(server.url + path);
     await settle(page);
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);

@@ -9,6 +9,7 @@ import { queryClient } from './api/trpc.ts';
 import { requirePermissions, requireSession } from './session/guard.ts';
 import { abilityOf, meQuery } from './session/me.ts';
 import { mayOnOthers } from './session/permission.ts';
+import { readDeletedUsersSearch } from './users/deleted-users-search.ts';
 import { readUsersSearch } from './users/users-search.ts';
 
 const withToken = (raw: Record<string, unknown>): { token?: string } => ({ token: textIn(raw, 'token') });
@@ -56,9 +57,22 @@ const changePassword = createRoute({
   beforeLoad: async () => {
     const me = await queryClient.fetchQuery(meQuery()).catch(() => undefined);
     if (me === undefined) throw redirect({ to: paths.login });
-    if (!me.mustChangePassword) throw redirect({ to: paths.profile });
+    if (me.duty !== 'password-change') throw redirect({ to: paths.profile });
   },
   component: lazyRouteComponent(() => import('./session/forced-password-page.tsx'), 'ForcedPasswordPage'),
+});
+
+const setUpSecondFactor = createRoute({
+  getParentRoute: () => root,
+  path: paths.setUpSecondFactor,
+  beforeLoad: async () => {
+    const me = await queryClient.fetchQuery(meQuery()).catch(() => undefined);
+    if (me === undefined) throw redirect({ to: paths.login });
+    if (me.duty === 'password-change') throw redirect({ to: paths.changePassword });
+    // Whoever has just set one up is still to be shown recovery codes, and goes on by themselves.
+    if (me.duty === null && !me.hasSecondFactor) throw redirect({ to: paths.profile });
+  },
+  component: lazyRouteComponent(() => import('./credentials/set-up-second-factor-page.tsx'), 'SetUpSecondFactorPage'),
 });
 
 /** Everything below is for people who are signed in, inside the shell. */
@@ -94,6 +108,13 @@ const importUsers = createRoute({
   path: paths.importUsers,
   beforeLoad: ({ context: { me } }) => requirePermissions(me, { subject: 'User', action: 'import' }),
   component: lazyRouteComponent(() => import('./users/import-page.tsx'), 'ImportPage'),
+});
+const deletedUsers = createRoute({
+  getParentRoute: () => signedIn,
+  path: paths.deletedUsers,
+  validateSearch: readDeletedUsersSearch,
+  beforeLoad: ({ context: { me } }) => requirePermissions(me, { subject: 'User', action: 'delete' }),
+  component: lazyRouteComponent(() => import('./users/deleted-users-page.tsx'), 'DeletedUsersPage'),
 });
 const user = createRoute({
   getParentRoute: () => signedIn,
@@ -163,7 +184,24 @@ const routeTree = root.addChildren([
   resetPassword,
   confirmEmail,
   changePassword,
-  signedIn.addChildren([home, users, newUser, importUsers, user, editUser, groups, group, roles, audit, settings, mailSettings, profile, anythingElse]),
+  setUpSecondFactor,
+  signedIn.addChildren([
+    home,
+    users,
+    newUser,
+    importUsers,
+    deletedUsers,
+    user,
+    editUser,
+    groups,
+    group,
+    roles,
+    audit,
+    settings,
+    mailSettings,
+    profile,
+    anythingElse,
+  ]),
 ]);
 
 export const router = createRouter({

@@ -15,6 +15,9 @@ export interface LoginResult {
   mustChangePassword: boolean;
 }
 
+/** What somebody may have to settle before anything else. */
+export type Duty = 'password-change' | 'second-factor-enrolment';
+
 /** Who is signed in, with the rules that the browser evaluates. */
 export interface Me {
   user: User;
@@ -23,6 +26,8 @@ export interface Me {
   rules: unknown;
   policyHash: string;
   mustChangePassword: boolean;
+  /** Until it is settled, every call is refused but those that help with it. */
+  duty: Duty | null;
   hasSecondFactor: boolean;
   /** By when the caller's roles demand a second factor; `null` if they demand none or there is one. */
   secondFactorDueAt: string | null;

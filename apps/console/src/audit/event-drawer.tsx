@@ -2,6 +2,8 @@ import '@mantine/core/styles/Drawer.css';
 import '@mantine/core/styles/Table.css';
 import type { WireEvent } from '../api/router.ts';
 import { Code, Drawer, Group, Stack, Table, Title } from '@mantine/core';
+import { skipToken, useQuery } from '@tanstack/react-query';
+import { trpc } from '../api/trpc.ts';
 import { Facts } from '../layouts/facts.tsx';
 import { ButtonLink } from '../layouts/link.tsx';
 import { ExactTime } from '../layouts/time-text.tsx';
@@ -10,10 +12,22 @@ import { actionWords } from './action-text.ts';
 import { OutcomeBadge } from './outcome-badge.tsx';
 import { reasonText } from './reason-text.ts';
 
-const shown = (value: unknown): string => (value === null || value === undefined ? '–' : typeof value === 'string' ? value : JSON.stringify(value));
+type People = Readonly<Record<string, string>>;
+
+/** A value for people: lists as lists, and ids of members as the names that go with them today. */
+function shown(value: unknown, people: People = {}): string {
+  if (value === null || value === undefined) return '–';
+  if (typeof value === 'string') return value;
+  if (Array.isArray(value) && value.every((item) => typeof item === 'string'))
+    return value.length === 0 ? '–' : value.map((item) => people[item] ?? item).join(', ');
+  return JSON.stringify(value);
+}
 
 /** One event in full, with what changed from what to what. */
 export function EventDrawer({ event, onClose }: { event: WireEvent | undefined; onClose: () => void }) {
+  const members = event?.changes?.['members'] !== undefined;
+  // The trail keeps ids; who they are today is asked for when somebody looks.
+  const { people } = useQuery(trpc.audit.get.queryOptions(members && event !== undefined ? { id: event.seq } : skipToken)).data ?? {};
   return (
     <Drawer opened={event !== undefined} onClose={onClose} position="right" size="lg" title={event && actionWords(event.action)}>
       {event !== undefined && (
@@ -66,8 +80,8 @@ export function EventDrawer({ event, onClose }: { event: WireEvent | undefined; 
                     {Object.entries(event.changes).map(([field, { before, after }]) => (
                       <Table.Tr key={field}>
                         <Table.Th scope="row">{field}</Table.Th>
-                        <Table.Td>{shown(before)}</Table.Td>
-                        <Table.Td>{shown(after)}</Table.Td>
+                        <Table.Td>{shown(before, people)}</Table.Td>
+                        <Table.Td>{shown(after, people)}</Table.Td>
                       </Table.Tr>
                     ))}
                   </Table.Tbody>

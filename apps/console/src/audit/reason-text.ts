@@ -14,6 +14,7 @@ const words: Record<string, string> = {
   'address-refused': 'The mail server knows no such address',
   'mail-server-unavailable': 'The mail server took no mail',
   'rate-limited': 'Asked too often',
+  'restore-time-over': 'The time to restore them is over',
   import: 'By CSV import',
   all: 'All sessions',
 };

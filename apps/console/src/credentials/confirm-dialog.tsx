@@ -1,12 +1,14 @@
-import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Button, Divider, Group, Modal, Stack, Text } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { useMutation } from '@tanstack/react-query';
+import { IconFingerprint } from '@tabler/icons-react';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { errorData } from '../api/errors.ts';
 import { queryClient, trpc } from '../api/trpc.ts';
 import { focusFirstInvalid, takeServerErrors } from '../layouts/form-errors.ts';
 import { PasswordField } from '../layouts/password-field.tsx';
 import { Problem } from '../layouts/problem.tsx';
+import { answerWithPasskey, canUsePasskeys, passkeyMessage } from './ask-passkey.ts';
 import { CodeField } from './code-field.tsx';
 
 /** Asks for what signing in asks for, so that a browser left open is not enough for a sensitive act. */
@@ -32,13 +34,30 @@ export function ConfirmDialog({ onAnswer }: { onAnswer: (confirmed: boolean) => 
       },
     }),
   );
+  const start = useMutation(trpc.auth.startPasskeyConfirmation.mutationOptions());
+  const finish = useMutation(trpc.auth.confirmWithPasskey.mutationOptions());
+  const passkey = useMutation({
+    mutationFn: async () => finish.mutateAsync(await answerWithPasskey(await start.mutateAsync())),
+    onSuccess: () => onAnswer(true),
+  });
+  const factors = useQuery(trpc.auth.secondFactors.queryOptions());
+  const withPasskey = (factors.data?.passkeys.length ?? 0) > 0 && factors.data?.passkeysAvailable === true && canUsePasskeys();
   return (
     <Modal opened onClose={() => onAnswer(false)} title="Confirm that it’s you" zIndex={300}>
       <form noValidate onSubmit={form.onSubmit(({ password, code }) => confirm.mutate({ password, code: askCode ? code : undefined }), focusFirstInvalid)}>
         <Stack>
           {unplaced !== undefined && <Problem title="You are not confirmed" error={unplaced} />}
+          {passkey.isError && <Problem title="You are not confirmed" message={passkeyMessage(passkey.error)} />}
           <Text size="sm">You signed in a while ago, and this is a sensitive act.</Text>
           {me !== undefined && <input type="text" autoComplete="username" value={me.user.username} readOnly hidden />}
+          {withPasskey && (
+            <>
+              <Button loading={passkey.isPending} leftSection={<IconFingerprint size={18} aria-hidden />} onClick={() => passkey.mutate()}>
+                Use a passkey
+              </Button>
+              <Divider label="or" />
+            </>
+          )}
           <PasswordField label="Password" autoComplete="current-password" data-autofocus key={form.key('password')} {...form.getInputProps('password')} />
           {askCode && <CodeField key={form.key('code')} {...form.getInputProps('code')} />}
           <Group justify="flex-end">

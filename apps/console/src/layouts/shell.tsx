@@ -16,6 +16,9 @@ import classes from './shell.module.css';
 const UserMenu = lazy(async () => ({ default: (await import('./user-menu.tsx')).UserMenu }));
 const BulkJobs = lazy(async () => ({ default: (await import('../users/bulk/bulk-jobs.tsx')).BulkJobs }));
 
+/** Few are ever told this. */
+const SecondFactorDue = lazy(async () => ({ default: (await import('../credentials/second-factor-due.tsx')).SecondFactorDue }));
+
 function Navigation({ onNavigate }: { onNavigate: () => void }) {
   const ability = useAbility();
   return destinations
@@ -75,6 +78,11 @@ export function Shell() {
         </AppShell.Navbar>
         <AppShell.Main id="content" ref={main} tabIndex={-1} className={classes['main']}>
           <div className={classes['content']}>
+            {me.secondFactorDueAt !== null && (
+              <Suspense fallback={null}>
+                <SecondFactorDue at={me.secondFactorDueAt} />
+              </Suspense>
+            )}
             <Outlet />
           </div>
           <Dock />

@@ -10,7 +10,7 @@ interface RouterLike {
 }
 
 /** What guards depend on: another value means that they must be asked again. */
-const rights = ({ policyHash, rules, mustChangePassword }: SignedIn): string => JSON.stringify([policyHash, rules, mustChangePassword]);
+const rights = ({ policyHash, rules, duty }: SignedIn): string => JSON.stringify([policyHash, rules, duty]);
 
 /** Keeps pages true to the session: new permissions re-run the route guards, an ended session leads to the sign-in page. */
 export function followSession(router: RouterLike): void {

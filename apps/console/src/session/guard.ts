@@ -8,14 +8,15 @@ import { Forbidden, mayOnOthers, type Permission } from './permission.ts';
 
 /**
  * The signed-in person, for a route's `beforeLoad`.
- * @throws a redirect to the sign-in page (which leads back to `href`) or to the forced password change.
+ * @throws a redirect to the sign-in page (which leads back to `href`) or to what they must settle first.
  */
 export async function requireSession(href: string): Promise<SignedIn> {
   const me = await queryClient.fetchQuery(meQuery()).catch((error: unknown) => {
     if (isSignedOut(error)) throw redirect({ to: paths.login, search: href === paths.home ? {} : { next: href } });
     throw error;
   });
-  if (me.mustChangePassword) throw redirect({ to: paths.changePassword });
+  if (me.duty === 'password-change') throw redirect({ to: paths.changePassword });
+  if (me.duty === 'second-factor-enrolment') throw redirect({ to: paths.setUpSecondFactor });
   return me;
 }
 

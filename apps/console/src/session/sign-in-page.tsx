@@ -1,4 +1,4 @@
-import type { GatehouseErrorData } from '@gatehouse/contract';
+import type { GatehouseErrorData, LoginResult } from '@gatehouse/contract';
 import { Button, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation, useQuery } from '@tanstack/react-query';
@@ -6,6 +6,8 @@ import { Navigate, useRouter, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
 import { errorData } from '../api/errors.ts';
 import { queryClient, trpc } from '../api/trpc.ts';
+import { canUsePasskeys, passkeyMessage } from '../credentials/ask-passkey.ts';
+import { usePasskeySignIn } from '../credentials/use-passkey-sign-in.ts';
 import { EntryLayout } from '../layouts/entry-layout.tsx';
 import { focusFirstInvalid } from '../layouts/form-errors.ts';
 import { TextLink } from '../layouts/link.tsx';
@@ -34,17 +36,19 @@ export function SignInPage() {
       password: (text) => (text === '' ? 'Enter your password.' : null),
     },
   });
+  const signedIn = async ({ mustChangePassword }: Pick<LoginResult, 'mustChangePassword'>) => {
+    queryClient.clear();
+    if (mustChangePassword) await router.navigate({ to: paths.changePassword });
+    else router.history.push(within(next));
+  };
+  const passkey = usePasskeySignIn(signedIn);
   const login = useMutation(
     trpc.auth.login.mutationOptions({
       onError: (error) => {
         const data = errorData(error);
         if (data?.reason === 'second-factor-required') setAsked(data);
       },
-      onSuccess: async ({ mustChangePassword }) => {
-        queryClient.clear();
-        if (mustChangePassword) await router.navigate({ to: paths.changePassword });
-        else router.history.push(within(next));
-      },
+      onSuccess: signedIn,
     }),
   );
 
@@ -54,6 +58,7 @@ export function SignInPage() {
     const back = () => {
       setAsked(undefined);
       login.reset();
+      passkey.reset();
     };
     return (
       <EntryLayout title="One more step" lead="Your password is right. Show your second factor too.">
@@ -62,6 +67,7 @@ export function SignInPage() {
             asked={asked}
             error={login.error}
             pending={login.isPending}
+            passkey={passkey}
             onCode={(code) => login.mutate({ ...form.getValues(), code })}
             onBack={back}
           />
@@ -74,6 +80,7 @@ export function SignInPage() {
       <form noValidate onSubmit={form.onSubmit((values) => login.mutate(values), focusFirstInvalid)}>
         <Stack>
           {login.isError && <Problem title="You are not signed in" error={login.error} />}
+          {passkey.isError && <Problem title="You are not signed in" message={passkeyMessage(passkey.error)} />}
           <TextInput
             label="Username or e-mail"
             autoComplete="username"
@@ -89,6 +96,11 @@ export function SignInPage() {
           <Button type="submit" size="md" fullWidth loading={login.isPending}>
             Sign in
           </Button>
+          {canUsePasskeys() && (
+            <Button size="md" fullWidth variant="default" loading={passkey.isPending} onClick={() => passkey.mutate(undefined)}>
+              Use a passkey
+            </Button>
+          )}
           <TextLink to={paths.forgotPassword} ta="center" size="sm">
             Forgot your password?
           </TextLink>

@@ -1,18 +1,20 @@
 import '@mantine/core/styles/List.css';
 import type { DeletionImpact, User } from '@gatehouse/contract';
-import { Button, Checkbox, Group, List, Modal, Skeleton, Stack, Text, TextInput } from '@mantine/core';
+import { Anchor, Button, Checkbox, Group, Modal, Skeleton, Stack, Text, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
+import { errorData } from '../api/errors.ts';
 import { trpc } from '../api/trpc.ts';
 import { Problem } from '../layouts/problem.tsx';
 import { paths } from '../paths.ts';
+import { DeletionImpactList } from './deletion-impact-list.tsx';
 import { refreshUsers } from './user-mutations.ts';
+import { UserPicker } from './user-picker.tsx';
 
-const blocks: Record<NonNullable<DeletionImpact['blockedBy']>, string> = {
+const blocks: Record<Exclude<DeletionImpact['blockedBy'], 'still-referenced' | null>, string> = {
   'not-deactivated': 'Deactivate them first; then they can be deleted.',
-  'still-referenced': 'Something still depends on them. Give it to somebody else first:',
   'last-owner': 'They are the last Owner. Make somebody else an Owner first.',
 };
 
@@ -23,46 +25,65 @@ interface DeleteDialogProps {
   onDeactivate: (() => void) | undefined;
 }
 
-/** Shows what deleting touches, and deletes after the username was typed. */
+/** Shows what deleting touches and for how long it can be undone, and deletes after the username was typed. */
 export function DeleteDialog({ user, onClose, onDeactivate }: DeleteDialogProps) {
   const navigate = useNavigate();
   const [typed, setTyped] = useState('');
   const [erase, setErase] = useState(false);
+  const [heir, setHeir] = useState<string>();
   const impact = useQuery(trpc.users.deletionImpact.queryOptions({ id: user.id }, { staleTime: 0 }));
   const remove = useMutation(
     trpc.users.delete.mutationOptions({
-      onSuccess: async () => {
+      onSuccess: async ({ restorableUntil }) => {
         await navigate({ to: paths.users });
         await refreshUsers();
-        notifications.show({ message: `${user.username} is deleted.` });
+        const seeDeleted = (
+          <Anchor component="button" type="button" size="sm" onClick={() => void navigate({ to: paths.deletedUsers })}>
+            See deleted users
+          </Anchor>
+        );
+        notifications.show({
+          message: (
+            <>
+              {user.username} is deleted{erase ? ', and their personal data is erased.' : '.'} {restorableUntil !== null && seeDeleted}
+            </>
+          ),
+        });
       },
     }),
   );
-  const blocked = impact.data?.blockedBy ?? null;
+  const { data } = impact;
+  const transfers = data?.blockedBy === 'still-referenced';
+  const blocked = data === undefined || data.blockedBy === 'still-referenced' ? null : data.blockedBy;
+  const restorable = data !== undefined && data.restoreDays > 0 && !erase;
   return (
     <Modal opened returnFocus={false} onClose={onClose} title={`Delete ${user.username}?`}>
       <Stack>
         {impact.isError && <Problem error={impact.error} onRetry={() => void impact.refetch()} />}
         {remove.isError && <Problem title="Nothing was deleted" error={remove.error} />}
         {impact.isPending && <Skeleton h={60} />}
-        {impact.data !== undefined && (
+        {blocked !== null && <Text size="sm">{blocks[blocked]}</Text>}
+        {data !== undefined && <DeletionImpactList impact={data} />}
+        {data !== undefined && blocked === null && (
           <>
-            {blocked !== null && <Text size="sm">{blocks[blocked]}</Text>}
-            <List size="sm">
-              {impact.data.referrers.map(({ id, type, label }) => (
-                <List.Item key={id}>
-                  {type} {label}
-                </List.Item>
-              ))}
-              {impact.data.groups.length > 0 && <List.Item>Leaves {impact.data.groups.map(({ name }) => name).join(', ')}</List.Item>}
-              {impact.data.sessions > 0 && <List.Item>{impact.data.sessions === 1 ? '1 session ends' : `${impact.data.sessions} sessions end`}</List.Item>}
-              <List.Item>The username stays taken, and the audit trail stays readable.</List.Item>
-            </List>
-          </>
-        )}
-        {impact.data !== undefined && blocked === null && (
-          <>
-            <Checkbox label="Erase names and e-mail address too" checked={erase} onChange={({ currentTarget }) => setErase(currentTarget.checked)} />
+            {transfers && (
+              <UserPicker
+                label="Who gets what belongs to them"
+                required
+                value={heir}
+                onChange={setHeir}
+                error={errorData(remove.error)?.fields?.['transferTo']}
+              />
+            )}
+            <Checkbox
+              label="Erase their personal data too"
+              description="Names, e-mail address, and where they signed in from go from everywhere, the audit trail included; it stays provable and reads “Erased user”. This can’t be undone."
+              checked={erase}
+              onChange={({ currentTarget }) => setErase(currentTarget.checked)}
+            />
+            <Text size="sm" fw={550}>
+              {restorable ? `They can be restored for ${data.restoreDays === 1 ? 'one day' : `${data.restoreDays} days`}.` : 'They can’t be restored.'}
+            </Text>
             <TextInput
               label={`Type ${user.username} to confirm`}
               autoComplete="off"
@@ -82,14 +103,14 @@ export function DeleteDialog({ user, onClose, onDeactivate }: DeleteDialogProps)
               Deactivate first…
             </Button>
           )}
-          {impact.data !== undefined && blocked === null && (
+          {data !== undefined && blocked === null && (
             <Button
               color="red.9"
-              disabled={typed !== user.username}
+              disabled={typed !== user.username || (transfers && heir === undefined)}
               loading={remove.isPending}
-              onClick={() => remove.mutate({ id: user.id, erase: erase || undefined })}
+              onClick={() => remove.mutate({ id: user.id, erase: erase || undefined, transferTo: heir })}
             >
-              Delete
+              {erase ? 'Delete and erase' : 'Delete'}
             </Button>
           )}
         </Group>

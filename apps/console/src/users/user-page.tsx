@@ -19,6 +19,7 @@ import { fullName } from './full-name.ts';
 import { StatusBadge } from './status-badge.tsx';
 import { InvitationPanel } from './invitation-panel.tsx';
 import { UserActions } from './user-actions.tsx';
+import { UserSecondFactors } from './user-second-factors.tsx';
 import { UserSessions } from './user-sessions.tsx';
 
 /** One person: who they are, what they hold, what happened, and what may be done about it. */
@@ -84,6 +85,7 @@ export function UserPage() {
               </Text>
             )}
           </Panel>
+          {user.data.status === 'active' && <UserSecondFactors user={user.data} />}
           {user.data.status === 'active' && <UserSessions user={user.data} />}
         </Stack>
         <Panel

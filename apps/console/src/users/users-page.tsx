@@ -4,7 +4,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
 import { trpc } from '../api/trpc.ts';
-import { ButtonLink } from '../layouts/link.tsx';
+import { ButtonLink, TextLink } from '../layouts/link.tsx';
 import { PageHeader } from '../layouts/page-header.tsx';
 import { DataTable } from '../lists/data-table.tsx';
 import { ExportMenu } from '../lists/export-menu.tsx';
@@ -117,6 +117,11 @@ export function UsersPage() {
         previous={pages.previous}
         next={pages.next}
       />
+      <Can do="delete" on="User">
+        <TextLink to={paths.deletedUsers} size="sm" mt="sm" display="inline-block">
+          Deleted users
+        </TextLink>
+      </Can>
       {acts.length > 0 && (selection.all || selection.ids.size > 0) && (
         <Suspense fallback={null}>
           <BulkBar selection={selection} acts={acts} total={users.data?.total ?? 0} pageSize={pageSize} filter={chosen} />

@@ -87,13 +87,19 @@ async function mentions(em: Em, names: readonly string[]): Promise<number[]> {
   const position = em.getPlatform().supportsSchemas() ? 'strpos' : 'instr';
   const rows = await em.execute<{ seq: number | string }[]>(
     `select seq from audit_events where subject_salt is not null and (
-       (action in ('auth.login', 'auth.lock', 'auth.request-password-reset') and subject_id is null and lower(subject_label) in (${folded.map(() => '?').join(', ')}))
-       or (action in ('user.export', 'audit.export') and (${folded.map(() => `${position}(lower(personal_changes), ?) > 0`).join(' or ')})))
+       (action in (${textsOf(TYPED)}) and lower(subject_label) in (${folded.map(() => '?').join(', ')}) and (subject_id is null or subject_type <> 'User'))
+       or (action in (${textsOf(SEARCHED)}) and (${folded.map(() => `${position}(lower(personal_changes), ?) > 0`).join(' or ')})))
      order by seq`,
     [...folded, ...folded],
   );
   return rows.map(({ seq }) => Number(seq));
 }
+
+/** Events that are labelled by what somebody typed. */
+const TYPED = ['auth.login', 'auth.lock', 'auth.request-password-reset', 'account.send-test-mail'];
+/** Events that say what somebody searched for. */
+const SEARCHED = ['user.export', 'audit.export', 'user.start-bulk'];
+const textsOf = (actions: readonly string[]): string => actions.map((action) => `'${action}'`).join(', ');
 
 /** Shorter ones are parts of too many words. */
 const SHORTEST_NAME = 3;

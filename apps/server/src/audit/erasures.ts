@@ -24,13 +24,31 @@ export async function knownErasures(em: Em, last: number): Promise<KnownErasures
 }
 
 /**
- * What is wrong with the personal data of an event: it is not what the event was written with, or it is gone without a
- * later event in the chain that tells of it.
+ * Answers what is wrong with the personal data of an event: it is not what the event was written with, or it is gone without
+ * a later event in the chain that tells of it.
  */
-export function personalProblem(row: EventRow, known: KnownErasures): string | undefined {
+export function personalCheck(known: KnownErasures): (row: EventRow) => string | undefined {
+  let proved: EventRow | undefined;
+  return (row) => {
+    if (row.actorCommitment === null || row.subjectCommitment === null) return undefined;
+    // Events of one change share their actor's salt: what was proved of the last need not be again.
+    if (row.actorSalt !== null && !(proved && sameActor(row, proved))) {
+      if (actorCommitment(row.actorSalt, row) !== row.actorCommitment) return EDITED;
+      proved = row;
+    }
+    return problemOf(row, known);
+  };
+}
+
+const sameActor = (a: EventRow, b: EventRow): boolean =>
+  a.actorSalt === b.actorSalt &&
+  a.actorCommitment === b.actorCommitment &&
+  a.actorLabel === b.actorLabel &&
+  a.address === b.address &&
+  a.userAgent === b.userAgent;
+
+function problemOf(row: EventRow, known: KnownErasures): string | undefined {
   const seq = seqOf(row);
-  if (row.actorCommitment === null || row.subjectCommitment === null) return undefined;
-  if (row.actorSalt !== null && actorCommitment(row.actorSalt, row) !== row.actorCommitment) return EDITED;
   if (row.subjectSalt !== null && subjectCommitment(row.subjectSalt, row) !== row.subjectCommitment) return EDITED;
   const about = row.subjectType === 'User' ? row.subjectId : null;
   const later = (id: string | null): boolean => (id !== null && (known.people.get(id) ?? 0) > seq) || (known.others.get(seq) ?? 0) > seq;

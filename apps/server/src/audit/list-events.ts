@@ -9,7 +9,7 @@ import { type DatabaseKind, databaseKind } from '../platform/orm.ts';
 import { readPageOf, type Sql } from '../platform/read-page.ts';
 import { AuditEvent } from './audit-event.entity.ts';
 import { actorErased, EVENT_COLUMNS, type EventRow, seqOf, subjectErased } from './event-row.ts';
-import { namesOfMembers } from './names-of-members.ts';
+import { mentionedIn, namesOfPeople } from './names-of-people.ts';
 import { erasedLabel } from './personal-data.ts';
 
 /** Events as they go over the wire. */
@@ -21,7 +21,7 @@ const viewEvent = (row: EventRow): WireEvent => ({
   subject: {
     type: row.subjectType,
     id: row.subjectId,
-    ...(subjectErased(row) ? { label: erasedLabel(row.subjectType === 'User' ? row.subjectId : null), erased: true } : { label: row.subjectLabel }),
+    ...subjectOf(row),
   },
   outcome: row.outcome,
   reason: row.note ?? row.reason,
@@ -32,6 +32,12 @@ const viewEvent = (row: EventRow): WireEvent => ({
   policyHash: row.policyHash,
   hash: row.hash,
 });
+
+/** The events of a deletion with erasure, and of the erasure, name nobody from the start. */
+function subjectOf(row: EventRow): { label: string; erased?: true } {
+  const label = erasedLabel(row.subjectType === 'User' ? row.subjectId : null);
+  return subjectErased(row) || row.subjectLabel === label ? { label, erased: true } : { label: row.subjectLabel };
+}
 
 /** Both kinds of changes as one, by field. */
 function changesOf({ changes, personalChanges }: EventRow): WireEvent['changes'] {
@@ -83,6 +89,6 @@ export async function getEvent({ em, ability }: AuthorizedCall, { id }: { id: nu
   const [row] = await em.execute<EventRow[]>(`select ${EVENT_COLUMNS} from audit_events where seq = ?`, [id]);
   if (!row || !canOn(ability, 'read', 'AuditEvent', row)) throw notFound('event');
   const event = viewEvent(row);
-  const people = await namesOfMembers(em, event);
-  return { ...event, ...(people && { people }) };
+  const mentioned = mentionedIn(event);
+  return mentioned.length === 0 ? event : { ...event, people: await namesOfPeople(em, mentioned) };
 }

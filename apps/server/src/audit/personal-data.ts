@@ -31,15 +31,16 @@ export const actorCommitment = (salt: string, { actorLabel, address, userAgent }
 export const subjectCommitment = (salt: string, { subjectLabel, note, personalChanges }: SubjectData): string =>
   hash('sha256', salt + JSON.stringify({ note, personalChanges, subjectLabel }), 'hex');
 
-/** Fields of `changes` that are somebody's personal data, whatever the subject. What somebody searched for may name anybody. */
-const PERSONAL_FIELDS = new Set(['username', 'firstName', 'lastName', 'email', 'filter']);
+/** Fields of a user's `changes` that are their personal data. */
+const OF_USERS = new Set(['username', 'firstName', 'lastName', 'email', 'passkey']);
+/** Fields that may name anybody, whatever the event is about: what was searched for, and what was typed as a reason. */
+const OF_ANYTHING = new Set(['filter', 'reason']);
+
+type ByField<Change> = Record<string, Change>;
 
 /** Parts changes into those that may be erased one day and those that stay. */
-export function partChanges<Change>(
-  subjectType: string,
-  changes: Readonly<Record<string, Change>>,
-): { personal: Record<string, Change>; rest: Record<string, Change> } {
-  const isPersonal = (field: string): boolean => PERSONAL_FIELDS.has(field) && (subjectType === 'User' || field === 'filter');
+export function partChanges<Change>(subjectType: string, changes: Readonly<ByField<Change>>): { personal: ByField<Change>; rest: ByField<Change> } {
+  const isPersonal = (field: string): boolean => OF_ANYTHING.has(field) || (subjectType === 'User' && OF_USERS.has(field));
   const entries = Object.entries(changes);
   return {
     personal: Object.fromEntries(entries.filter(([field]) => isPersonal(field))),

@@ -1,5 +1,6 @@
 import type { ActorKind, Outcome } from '@gatehouse/contract';
 import { timestampOf } from '../platform/clock.ts';
+import type { Ids } from '../platform/ids.ts';
 import { insertRows } from '../platform/insert-rows.ts';
 import type { Em } from '../platform/orm.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -86,27 +87,24 @@ async function writeHistory(
   if (happenings.length === 0) return head;
   const at = timestampOf(clock.now());
   let { seq, hash } = head;
+  let sealed = sealActor(origin, origin.actor.label, ids);
   const rows = happenings.map((happening) => {
     const actor = happening.actor ?? origin.actor;
+    if (actor.label !== sealed.label) sealed = sealActor(origin, actor.label, ids);
     const { personal, rest } = partChanges(happening.subject.type, happening.changes ?? {});
-    const actorData = {
-      actorLabel: clip(actor.label, 255),
-      address: origin.address,
-      userAgent: origin.userAgent === null ? null : clip(origin.userAgent, 512),
-    };
     const subjectData = {
       subjectLabel: clip(happening.subject.label, 255),
       note: happening.note == null ? null : storable(happening.note),
       personalChanges: jsonOf(personal),
     };
-    const [actorSalt, subjectSalt] = [ids.secret(), ids.secret()];
+    const subjectSalt = ids.secret();
     const event = {
       seq: ++seq,
       at,
       actorKind: actor.kind,
       actorId: actor.id,
-      ...actorData,
-      actorCommitment: actorCommitment(actorSalt, actorData),
+      ...sealed.data,
+      actorCommitment: sealed.commitment,
       action: happening.action,
       subjectType: happening.subject.type,
       subjectId: happening.subject.id,
@@ -120,11 +118,18 @@ async function writeHistory(
       prevHash: hash,
     };
     hash = hashOfEvent(event);
-    return { ...event, actorSalt, subjectSalt, hash };
+    return { ...event, actorSalt: sealed.salt, subjectSalt, hash };
   });
   await insertRows(em, AuditEvent, rows);
   await em.execute('update audit_head set seq = ?, hash = ? where id = 1', [seq, hash]);
   return { seq, hash };
+}
+
+/** Events of one change by one actor share the salt: they are erased together, and a large change costs less. */
+function sealActor({ address, userAgent }: Origin, label: string, ids: Ids) {
+  const data = { actorLabel: clip(label, 255), address, userAgent: userAgent === null ? null : clip(userAgent, 512) };
+  const salt = ids.secret();
+  return { label, data, salt, commitment: actorCommitment(salt, data) };
 }
 
 const jsonOf = (changes: Changes): string | null => (Object.keys(changes).length === 0 ? null : storable(canonicalJson(changes)));

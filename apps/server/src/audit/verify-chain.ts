@@ -1,7 +1,7 @@
 import type { ChainReport } from '@gatehouse/contract';
 import type { Em } from '../platform/orm.ts';
 import { EVENT_COLUMNS, type EventRow, seqOf } from './event-row.ts';
-import { knownErasures, personalProblem } from './erasures.ts';
+import { knownErasures, personalCheck } from './erasures.ts';
 import { GENESIS_HASH, hashOfEvent } from './hash-chain.ts';
 
 const BATCH = 2000;
@@ -13,7 +13,7 @@ const BATCH = 2000;
 export async function verifyChain(em: Em): Promise<ChainReport> {
   const [stored] = await em.execute<{ seq: number | string; hash: string }[]>('select seq, hash from audit_head where id = 1');
   const head = { seq: Number(stored?.seq ?? 0), hash: stored?.hash ?? GENESIS_HASH };
-  const erasures = await knownErasures(em, head.seq);
+  const problemOf = personalCheck(await knownErasures(em, head.seq));
   let last = { seq: 0, hash: GENESIS_HASH };
   let checked = 0;
   const broken = (seq: number, problem: string): ChainReport => ({ ok: false, checked, firstBad: { seq, problem }, head });
@@ -29,7 +29,7 @@ export async function verifyChain(em: Em): Promise<ChainReport> {
       if (seq !== last.seq + 1) return broken(last.seq + 1, 'This event is missing.');
       if (row.prevHash !== last.hash) return broken(seq, 'This event does not follow from the one before it.');
       if (hashOfEvent(seq === row.seq ? row : { ...row, seq }) !== row.hash) return broken(seq, 'This event was edited: its content does not match its hash.');
-      const problem = personalProblem(row, erasures);
+      const problem = problemOf(row);
       if (problem !== undefined) return broken(seq, problem);
       last = { seq, hash: row.hash };
       checked++;

@@ -3,13 +3,15 @@ import {
   acceptInvitationInput,
   changePasswordInput,
   confirmEmailInput,
+  type Duty,
   loginInput,
   type Me,
   requestPasswordResetInput,
   resetPasswordInput,
 } from '@gatehouse/contract';
-import type { Duty } from '../platform/authz/duty.ts';
+import { dutyOf } from '../platform/authz/duty.ts';
 import { change } from '../platform/call.ts';
+import { timestampOf } from '../platform/clock.ts';
 import { procedure, publicProcedure, router } from '../platform/trpc/procedure.ts';
 import { confirmEmail } from '../users/change-own-email.ts';
 import { maskUser } from '../users/user.view.ts';
@@ -26,6 +28,7 @@ export const authRouter = router({
     rules: packAbility(call.ability),
     policyHash: platform.policies.hash,
     mustChangePassword: principal.mustChangePassword,
+    duty: dutyOf(principal, timestampOf(platform.clock.now())),
     hasSecondFactor: principal.hasSecondFactor,
     secondFactorDueAt: principal.secondFactorDueAt,
   })),

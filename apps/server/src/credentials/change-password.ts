@@ -11,6 +11,7 @@ import { forgetBrowsers } from './known-browsers.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import { verifyPassword } from './password-hash.ts';
 import { hasSecondFactor } from './second-factors.ts';
+import { queueNotice } from './queue-mail.ts';
 import { preparePassword, storePassword } from './set-password.ts';
 import type { PasswordLinkKind } from './credential.entity.ts';
 
@@ -49,6 +50,7 @@ export async function changePassword(call: AuthorizedCall, input: z.output<typeo
       const confirmedAt = (await hasSecondFactor(tx, principal.id)) ? (session?.confirmed_at ?? null) : undefined;
       await tx.execute('delete from sessions where user_id = ?', [principal.id]);
       await withdrawLinks(tx, principal.id);
+      await queueNotice(call, tx, principal.id, 'password-changed');
       trail.record({ action: 'auth.change-password', subject: { type: 'User', id: principal.id, label: principal.username } });
       return startSession(call, tx, principal, confirmedAt);
     });
@@ -84,6 +86,7 @@ export async function setPasswordByLink(
     await em.execute('delete from sessions where user_id = ?', [user.id]);
     await em.execute('delete from login_throttles where "key" in (?, ?)', [`user:${user.id}`, `reset-user:${user.id}`]);
     await storePassword(platform, em, user.id, prepared, false);
+    if (kind === 'reset') await queueNotice(call, em, user.id, 'password-changed');
     if (user.status === 'invited') {
       await em.execute("update users set status = 'active', version = version + 1, authz_version = authz_version + 1, updated_at = ? where id = ?", [
         timestampOf(platform.clock.now()),

@@ -26,7 +26,9 @@ export async function confirmSession(call: AuthorizedCall, { password, code }: z
     const [row] = await em.execute<{ hash: string }[]>('select hash from passwords where user_id = ?', [principal.id]);
     const matches = await verifyPassword(row?.hash ?? null, password);
     const refusal = await change(call, async (tx, trail) => {
-      const step = matches ? await secondStep(platform, tx, principal.id, code, 'passkey-confirmation') : undefined;
+      // Another process may have counted failures while this was hashed.
+      await requireUnlocked(platform.clock, tx, keys);
+      const step = matches ? await secondStep(call, tx, principal.id, code, 'passkey-confirmation') : undefined;
       if (step?.passed) {
         await renewConfirmation(call, tx);
         trail.record({ action: 'auth.confirm', subject, reason: step.by });

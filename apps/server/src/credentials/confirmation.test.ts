@@ -46,6 +46,7 @@ test('every sensitive act asks for it half an hour after signing in, and does no
   expect(await refusal(server.owner, 'account.update', { version: settings, invitationDays: 3 })).toEqual(CONFIRMATION);
   expect(await refusal(server.owner, 'users.resetSecondFactors', { id: other.id })).toEqual(CONFIRMATION);
   expect(await refusal(server.owner, 'users.delete', { id: deactivated.id, erase: true })).toEqual(CONFIRMATION);
+  expect(await refusal(server.owner, 'users.erase', { id: UNKNOWN })).toEqual(CONFIRMATION);
   expect((await server.owner.get<User>('users.get', { id: deactivated.id })).status).toBe('deactivated');
 });
 

@@ -1,3 +1,4 @@
+import { namesOfPeople } from '../audit/names-of-people.ts';
 import { change } from '../platform/call.ts';
 import { DAY, HOUR, later, MINUTE, SECOND, timestampOf } from '../platform/clock.ts';
 import { systemCall } from '../platform/jobs.ts';
@@ -95,6 +96,8 @@ async function postpone(platform: Platform, row: Due, refused: boolean): Promise
 async function close(platform: Platform, row: Due, outcome: 'success' | 'failure', reason: string | null): Promise<void> {
   await change(systemCall(platform), async (em, trail) => {
     await em.execute('delete from outbox where id = ?', [row.id]);
-    trail.record({ action: `mail.send-${row.kind}`, subject: { type: 'User', id: row.user_id, label: row.username }, outcome, reason });
+    // While it was sent they may have been renamed, or deleted and erased: history must not name them then.
+    const names = await namesOfPeople(em, [row.user_id]);
+    trail.record({ action: `mail.send-${row.kind}`, subject: { type: 'User', id: row.user_id, label: names[row.user_id] ?? row.username }, outcome, reason });
   });
 }

@@ -20,7 +20,7 @@ export async function startPasskey(call: AuthorizedCall) {
   const passkeys = await readPasskeys(call.em, principal.id);
   if (passkeys.length >= MOST) throw conflict('limit-reached', `You have ${MOST} passkeys. Remove one first.`);
   const { generateRegistrationOptions } = await import('@simplewebauthn/server');
-  const options = await generateRegistrationOptions({
+  const { extensions: _none, ...options } = await generateRegistrationOptions({
     rpName: 'Gatehouse',
     rpID: party.id,
     userName: principal.username,
@@ -103,7 +103,7 @@ export async function removePasskey(call: AuthorizedCall, { id }: { id: string }
     const { name } = await ownPasskey(call, em, id);
     await em.execute('delete from passkeys where id = ?', [id]);
     trail.record({ action: 'auth.remove-passkey', subject: subjectOf(call), changes: { passkey: { before: name, after: null } } });
-    await afterRemoval(em, call.principal.id);
+    await afterRemoval(call, em, call.principal.id);
     return { id };
   });
 }

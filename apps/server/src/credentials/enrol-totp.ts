@@ -51,7 +51,7 @@ export async function removeTotp(call: AuthorizedCall): Promise<{ ok: true }> {
     if (enrolled.length === 0) throw notFound('authenticator app');
     await em.execute('delete from totp_factors where user_id = ?', [principal.id]);
     trail.record({ action: 'auth.remove-totp', subject: { type: 'User', id: principal.id, label: principal.username } });
-    await afterRemoval(em, principal.id);
+    await afterRemoval(call, em, principal.id);
     return { ok: true };
   });
 }

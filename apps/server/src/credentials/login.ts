@@ -67,7 +67,7 @@ export async function login(
         return locked;
       }
       if (!found || !matches || found.status !== 'active') return badCredentials(attempt, tx, trail, matches);
-      const step = await secondStep(platform, tx, found.id, input.code, 'passkey-second-factor');
+      const step = await secondStep(call, tx, found.id, input.code, 'passkey-second-factor');
       if (!step.passed) {
         // A right password without a code is no guess: most sign-ins begin so.
         if (step.why === 'wrong-code') await countAndRecord(attempt, tx, trail, step.why);

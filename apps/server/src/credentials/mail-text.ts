@@ -38,11 +38,33 @@ const LINK_WORDS: Record<CredentialLinkKind, LinkWords> = {
   },
 };
 
+const NOT_YOU = 'If it was not you, change your password now and tell whoever manages users.';
+
 const NOTICE_WORDS: Record<NoticeKind, { subject: string; text: string; after: string }> = {
   'email-changed': {
     subject: 'Your Gatehouse e-mail address is being changed',
     text: 'A new e-mail address was entered for your account. It counts once it is confirmed from there; until then this one does.',
-    after: 'If it was not you, change your password now and tell whoever manages users.',
+    after: NOT_YOU,
+  },
+  'password-changed': {
+    subject: 'Your Gatehouse password was changed',
+    text: 'The password of your account was changed, and every other browser was signed out.',
+    after: 'If it was not you, ask for a new password from the sign-in page and tell whoever manages users.',
+  },
+  'factor-added': {
+    subject: 'A second factor was added to your Gatehouse account',
+    text: 'An authenticator app or a passkey was set up for your account.',
+    after: NOT_YOU,
+  },
+  'factor-removed': {
+    subject: 'A second factor was removed from your Gatehouse account',
+    text: 'An authenticator app or a passkey of your account was removed, by yourself or by somebody who manages users.',
+    after: NOT_YOU,
+  },
+  'recovery-used': {
+    subject: 'A recovery code of your Gatehouse account was used',
+    text: 'Somebody, probably you, used one of your recovery codes in place of your second factor. It does not work again.',
+    after: NOT_YOU,
   },
 };
 

@@ -1,5 +1,4 @@
-import { confirmInput, finishPasskeyInput, finishTotpInput, passkeyAnswerInput, passkeyIdInput, renamePasskeyInput } from '@gatehouse/contract';
-import type { Duty } from '../platform/authz/duty.ts';
+import { confirmInput, type Duty, finishPasskeyInput, finishTotpInput, passkeyAnswerInput, passkeyIdInput, renamePasskeyInput } from '@gatehouse/contract';
 import { procedure, publicProcedure, router } from '../platform/trpc/procedure.ts';
 import { confirmSession, confirmWithPasskey, startPasskeyConfirmation } from './confirm-session.ts';
 import { finishTotp, removeTotp, startTotp } from './enrol-totp.ts';

@@ -1,9 +1,10 @@
 import type { Enrolled, OwnSecondFactors, SecondFactors } from '@gatehouse/contract';
-import { type AuthorizedCall, change } from '../platform/call.ts';
+import { type AuthorizedCall, type Call, change } from '../platform/call.ts';
 import { Refusal } from '../platform/errors.ts';
 import type { Em } from '../platform/orm.ts';
 import { FACTORS_OF_U } from '../sessions/second-factor-duty.ts';
 import { readPasskeys, viewPasskey } from './passkeys.ts';
+import { queueNotice } from './queue-mail.ts';
 import { relyingPartyOf } from './relying-party.ts';
 import { countRecoveryCodes, replaceRecoveryCodes } from './recovery-codes.ts';
 
@@ -25,24 +26,26 @@ export async function hasSecondFactor(em: Em, userId: string): Promise<boolean> 
   return Number(row?.factors ?? 0) > 0;
 }
 
-/** Recovery codes come with the first factor, and with a further one when none are left. */
+/** Recovery codes come with the first factor, and with a further one when none are left. Its user is told by mail. */
 export async function afterEnrolment(call: AuthorizedCall, em: Em): Promise<Enrolled> {
   const { platform, principal } = call;
+  await queueNotice(call, em, principal.id, 'factor-added');
   const left = await countRecoveryCodes(em, principal.id);
   return { recoveryCodes: left > 0 ? null : await replaceRecoveryCodes(platform, em, principal.id) };
 }
 
-/** With the last factor the recovery codes go, and so does a password that is only long enough beside one. */
-export async function afterRemoval(em: Em, userId: string): Promise<void> {
+/** With the last factor the recovery codes go, and so does a password that is only long enough beside one. Its user is told by mail. */
+export async function afterRemoval(call: Call, em: Em, userId: string): Promise<void> {
+  await queueNotice(call, em, userId, 'factor-removed');
   if (await hasSecondFactor(em, userId)) return;
   await em.execute('delete from recovery_codes where user_id = ?', [userId]);
   await em.execute('update passwords set must_change = ? where user_id = ? and short = ?', [true, userId, true]);
 }
 
 /** Takes all of a user's second factors away, and with them what goes with the last one. */
-export async function removeEveryFactor(em: Em, userId: string): Promise<void> {
+export async function removeEveryFactor(call: Call, em: Em, userId: string): Promise<void> {
   for (const table of ['totp_factors', 'passkeys', 'auth_challenges']) await em.execute(`delete from ${table} where user_id = ?`, [userId]);
-  await afterRemoval(em, userId);
+  await afterRemoval(call, em, userId);
 }
 
 /**

@@ -1,8 +1,10 @@
 import type { PasskeyChallenge, SecondFactorMethod } from '@gatehouse/contract';
+import type { Call } from '../platform/call.ts';
 import { Refusal } from '../platform/errors.ts';
 import type { Em } from '../platform/orm.ts';
 import type { Platform } from '../platform/platform.ts';
 import { askPasskey } from './passkey-challenge.ts';
+import { queueNotice } from './queue-mail.ts';
 import { takeRecoveryCode } from './recovery-codes.ts';
 import { readSecondFactors } from './second-factors.ts';
 import type { ChallengeKind } from './second-factor.entity.ts';
@@ -19,7 +21,8 @@ export type SecondStep =
  * Somebody without a second factor passes without one, whatever they typed.
  * @param passkeyKind for what a passkey may be shown instead of a code.
  */
-export async function secondStep(platform: Platform, em: Em, userId: string, typed: string | undefined, passkeyKind: ChallengeKind): Promise<SecondStep> {
+export async function secondStep(call: Call, em: Em, userId: string, typed: string | undefined, passkeyKind: ChallengeKind): Promise<SecondStep> {
+  const { platform } = call;
   const { totp, passkeys, recoveryCodesLeft } = await readSecondFactors(em, userId);
   if (totp === null && passkeys.length === 0) return { passed: true, by: null };
   const code = typed?.trim() ?? '';
@@ -30,14 +33,17 @@ export async function secondStep(platform: Platform, em: Em, userId: string, typ
   if (recoveryCodesLeft > 0) methods.push('recovery-code');
   if (code === '') return { passed: false, why: 'second-factor-required', methods, passkey };
   if (await takeTotpCode(platform, em, userId, code)) return { passed: true, by: 'totp' };
-  if (await takeRecoveryCode(em, userId, code)) return { passed: true, by: 'recovery-code' };
+  if (await takeRecoveryCode(em, userId, code)) {
+    await queueNotice(call, em, userId, 'recovery-used');
+    return { passed: true, by: 'recovery-code' };
+  }
   return { passed: false, why: 'wrong-code', methods, passkey };
 }
 
 /** The refusal that tells somebody what is missing. */
 export function secondStepRefusal({ why, methods, passkey }: SecondStep & { passed: false }): Refusal {
   if (why === 'second-factor-required')
-    return new Refusal('UNAUTHORIZED', why, 'Enter a code of your authenticator app too, or use another second factor.', {
+    return new Refusal('UNAUTHORIZED', why, 'Your password is right. Show your second factor too.', {
       methods,
       ...(passkey && { passkey }),
     });

@@ -5,6 +5,7 @@ import { readSettings } from '../account/read-settings.ts';
 import { erasedLabel } from '../audit/personal-data.ts';
 import type { Trail } from '../audit/trail.ts';
 import { authorize, requireCeiling } from '../platform/authz/authorize.ts';
+import { requireConfirmation } from '../platform/authz/require-confirmation.ts';
 import { type AuthorizedCall, change } from '../platform/call.ts';
 import { DAY, later, timestampOf } from '../platform/clock.ts';
 import { conflict, invalidField, Refusal } from '../platform/errors.ts';
@@ -21,10 +22,11 @@ import { roleIdsOf } from './user.view.ts';
  * Deletes a deactivated user and leaves a tombstone: the username stays theirs, history stays readable, and for as long as
  * the account's settings say they can be restored. With `transferTo`, what belongs to them goes to somebody else first. With
  * `erase`, nothing is kept and their personal data goes from everywhere, the audit trail included.
- * @throws Refusal `not-deactivated`, `still-referenced` with what still belongs to them.
+ * @throws Refusal `not-deactivated`, `still-referenced` with what still belongs to them, `confirmation-required` to erase.
  */
 export async function deleteUser(call: AuthorizedCall, input: z.output<typeof deleteUserInput>): Promise<{ id: string; restorableUntil: string | null }> {
   const { id, erase = false } = input;
+  if (erase) requireConfirmation(call);
   return change(call, async (em, trail) => {
     const user = await findUser(call, em, id);
     authorize(call, 'delete', 'User', user);

@@ -26,7 +26,7 @@ export async function resetSecondFactors(call: AuthorizedCall, { id }: { id: str
     requireCeiling(call, roleIdsOf(user), 'person');
     const { totp, passkeys, recoveryCodesLeft } = await readSecondFactors(em, id);
     if (totp === null && passkeys.length === 0) throw conflict('no-second-factor', `${user.username} has no second factor.`);
-    await removeEveryFactor(em, id);
+    await removeEveryFactor(call, em, id);
     await em.execute('delete from sessions where user_id = ?', [id]);
     trail.record({
       action: 'user.reset-second-factors',

@@ -82,7 +82,7 @@ export const usersRouter = router({
   restore: procedure({ can: ['delete', 'User'] })
     .input(restoreUserInput)
     .mutation(({ ctx, input }) => restoreUser(ctx.call, input)),
-  erase: procedure({ can: ['delete', 'User'] })
+  erase: procedure({ can: ['delete', 'User'], confirmed: true })
     .input(userIdInput)
     .mutation(({ ctx, input }) => eraseUser(ctx.call, input)),
   unlock: procedure({ can: ['unlock', 'User'] })

@@ -1,9 +1,7 @@
+import type { Duty } from '@gatehouse/contract';
 import type { Principal } from '../call.ts';
 import type { Timestamp } from '../clock.ts';
 import { Refusal } from '../errors.ts';
-
-/** What somebody may have to settle before anything else. */
-export type Duty = 'password-change' | 'second-factor-enrolment';
 
 const messages: Record<Duty, string> = {
   'password-change': 'Choose a new password first: the present one may not be used any longer.',
@@ -11,13 +9,13 @@ const messages: Record<Duty, string> = {
 };
 
 /** What the principal has to settle now, the password first. */
-function dutyOf({ mustChangePassword, secondFactorDueAt }: Principal, now: Timestamp): Duty | undefined {
+export function dutyOf({ mustChangePassword, secondFactorDueAt }: Principal, now: Timestamp): Duty | null {
   if (mustChangePassword) return 'password-change';
-  return secondFactorDueAt !== null && secondFactorDueAt <= now ? 'second-factor-enrolment' : undefined;
+  return secondFactorDueAt !== null && secondFactorDueAt <= now ? 'second-factor-enrolment' : null;
 }
 
 /** @throws Refusal while the principal has something to settle, unless the call is open to those who do. */
 export function requireNoDuty(principal: Principal, now: Timestamp, open: readonly Duty[]): void {
   const duty = dutyOf(principal, now);
-  if (duty !== undefined && !open.includes(duty)) throw new Refusal('FORBIDDEN', `${duty}-required`, messages[duty]);
+  if (duty !== null && !open.includes(duty)) throw new Refusal('FORBIDDEN', `${duty}-required`, messages[duty]);
 }

@@ -1,9 +1,10 @@
+import type { Duty } from '@gatehouse/contract';
 import { abilityFor, type ActionOf, type AppAbility, can, formatGrant, type SubjectName } from '@gatehouse/ability';
 import { type AuthorizedCall, type Call, change, type Principal } from '../call.ts';
 import { timestampOf } from '../clock.ts';
 import { Refusal } from '../errors.ts';
 import type { Platform } from '../platform.ts';
-import { type Duty, requireNoDuty } from './duty.ts';
+import { requireNoDuty } from './duty.ts';
 import { requireConfirmation } from './require-confirmation.ts';
 
 /** `[action, subject]`, for every pair that the vocabulary has. A misspelt one does not compile. */

@@ -18,8 +18,9 @@ export class PreparedHandle {
 
   constructor(file: string, { readOnly }: { readOnly: boolean }) {
     this.#database = new DatabaseSync(file, { timeout: 10_000, enableForeignKeyConstraints: true, readOnly });
-    const durable = readOnly ? '' : 'pragma journal_mode = wal; pragma synchronous = full;';
-    this.#database.exec(`${durable} pragma temp_store = memory; pragma cache_size = -16384;`);
+    // What is deleted or erased is overwritten in the file, not only forgotten.
+    const writing = readOnly ? '' : 'pragma journal_mode = wal; pragma synchronous = full; pragma secure_delete = on;';
+    this.#database.exec(`${writing} pragma temp_store = memory; pragma cache_size = -16384;`);
   }
 
   prepare(sql: string): Prepared {

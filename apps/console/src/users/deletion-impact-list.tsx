@@ -1,0 +1,25 @@
+import type { DeletionImpact } from '@gatehouse/contract';
+import { List } from '@mantine/core';
+import { roleLabel, useRoles } from '../roles/use-roles.ts';
+
+const several = (count: number, one: string, many: string): string => (count === 1 ? `1 ${one}` : `${count.toLocaleString('en')} ${many}`);
+
+/** What goes with somebody who is deleted, and what stays. */
+export function DeletionImpactList({ impact }: { impact: DeletionImpact }) {
+  const roles = useRoles();
+  const held = [...new Set(impact.roles.map(({ role }) => role))].map((role) => roleLabel(roles, role));
+  return (
+    <List size="sm">
+      {impact.referrers.map(({ id, type, label }) => (
+        <List.Item key={id}>
+          {type} {label} goes to somebody else
+        </List.Item>
+      ))}
+      {held.length > 0 && <List.Item>No longer holds {held.join(', ')}</List.Item>}
+      {impact.groups.length > 0 && <List.Item>Leaves {impact.groups.map(({ name }) => name).join(', ')}</List.Item>}
+      {impact.sessions > 0 && <List.Item>{several(impact.sessions, 'session ends', 'sessions end')}</List.Item>}
+      <List.Item>Password and second factors go for good</List.Item>
+      <List.Item>The username stays taken, and the audit trail stays readable</List.Item>
+    </List>
+  );
+}

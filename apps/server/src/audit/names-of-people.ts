@@ -1,0 +1,23 @@
+import type { AuditEvent as WireEvent } from '@gatehouse/contract';
+import type { Em } from '../platform/orm.ts';
+import { erasedLabel } from './personal-data.ts';
+
+/** What people are called today, by id; those who were deleted by what they were called, unless that was erased. */
+export async function namesOfPeople(em: Em, ids: readonly string[]): Promise<Record<string, string>> {
+  if (ids.length === 0) return {};
+  const marks = ids.map(() => '?').join(', ');
+  const rows = await em.execute<{ id: string; name: string | null }[]>(
+    `select id, username as name from users where id in (${marks}) union all select id, label as name from user_tombstones where id in (${marks})`,
+    [...ids, ...ids],
+  );
+  return Object.fromEntries(rows.map(({ id, name }) => [id, name ?? erasedLabel(id)]));
+}
+
+/**
+ * The ids of the people whom an event about a group's members mentions. History keeps their ids and not their names, so that
+ * erasing somebody needs no change of what was said about others.
+ */
+export function mentionedIn({ changes }: WireEvent): string[] {
+  const { members } = changes ?? {};
+  return members ? [members.before, members.after].flatMap((side) => (Array.isArray(side) ? side.filter((id) => typeof id === 'string') : [])) : [];
+}
