@@ -17,7 +17,10 @@ test.each(userSorts.flatMap((sort) => (['asc', 'desc'] as const).map((direction)
   'pages by %s, %s, hold everybody once, whoever shares a value or has none',
   async (sort, direction) => {
     if (sort === userSorts[0] && direction === 'asc') {
-      const lines = Array.from({ length: 40 }, (_, row) => `u${row},${row % 3 === 0 ? 'Same' : `Name ${row}`},,${row % 2 === 0 ? `u${row}@example.org` : ''},user,`);
+      const lines = Array.from(
+        { length: 40 },
+        (_, row) => `u${row},${row % 3 === 0 ? 'Same' : `Name ${row}`},,${row % 2 === 0 ? `u${row}@example.org` : ''},user,`,
+      );
       await server.owner.do('users.importCsv', { csv: `username,firstName,lastName,email,roles,groups\n${lines.join('\n')}` });
     }
     const seen: string[] = [];
