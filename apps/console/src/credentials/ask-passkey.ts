@@ -11,6 +11,12 @@ export async function answerWithPasskey({ id, options }: PasskeyChallenge) {
 export const canUsePasskeys = (): boolean =>
   typeof PublicKeyCredential === 'function' && window.isSecureContext && !/^(?:[\d.]+|\[.*\])$/.test(window.location.hostname);
 
+/** This page at `localhost`, when it was opened by this machine's own number; `undefined` elsewhere. */
+export function onLoopback(): string | undefined {
+  const { hostname, port } = window.location;
+  return /^(?:127\.[\d.]+|\[::1\])$/.test(hostname) ? `http://localhost${port && `:${port}`}` : undefined;
+}
+
 /** A sentence for a person on why nothing came of a passkey. */
 export function passkeyMessage(error: unknown): string {
   if (errorData(error) !== undefined || !(error instanceof Error)) return errorMessage(error);

@@ -5,7 +5,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { trpc } from '../api/trpc.ts';
 import { Day, TimeText } from '../layouts/time-text.tsx';
-import { canUsePasskeys } from './ask-passkey.ts';
+import { canUsePasskeys, onLoopback } from './ask-passkey.ts';
 import { NewPasskeyDialog } from './new-passkey-dialog.tsx';
 import { RecoveryCodesDialog } from './recovery-codes-dialog.tsx';
 import { refreshFactors } from './refresh-factors.ts';
@@ -23,7 +23,9 @@ export function OwnPasskeys({ passkeys, available }: { passkeys: readonly Passke
     ? 'Passkeys need an https address with a host name. Whoever runs this server can set PUBLIC_URL to one.'
     : canUsePasskeys()
       ? undefined
-      : 'This browser can’t use passkeys at this address.';
+      : onLoopback()
+        ? `Open Gatehouse at ${onLoopback()} instead: browsers refuse passkeys at an address by number.`
+        : 'This browser can’t use passkeys at this address.';
   const enrolled = async (recoveryCodes: string[] | null) => {
     setAdding(false);
     if (recoveryCodes !== null) setCodes(recoveryCodes);

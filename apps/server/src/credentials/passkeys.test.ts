@@ -1,10 +1,12 @@
 import type { Enrolled, OwnSecondFactors, Passkey, PasskeyChallenge, User } from '@gatehouse/contract';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { MINUTE, SECOND } from '../platform/clock.ts';
+import { readConfig } from '../platform/config.ts';
 import { codeOf, enrolApp } from '../testing/authenticator-app.ts';
 import { SoftwarePasskey } from '../testing/software-passkey.ts';
 import type { TestClient } from '../testing/test-client.ts';
 import { PASSWORD, startTestServer, type TestServer } from '../testing/test-server.ts';
+import { relyingPartyOf } from './relying-party.ts';
 
 let server: TestServer;
 let made = 0;
@@ -217,8 +219,18 @@ describe('signing in with a passkey', () => {
   });
 });
 
+test('a server that is known by the number of this machine takes passkeys at localhost', () => {
+  const partyOf = (PUBLIC_URL: string) => relyingPartyOf(readConfig({ PUBLIC_URL }));
+  expect(partyOf('http://127.0.0.1:8080')).toEqual({ id: 'localhost', origin: 'http://localhost:8080' });
+  expect(partyOf('http://[::1]')).toEqual({ id: 'localhost', origin: 'http://localhost' });
+  expect(partyOf('https://127.0.0.1:8443')).toBeNull();
+  expect(partyOf('http://192.0.2.7')).toBeNull();
+  expect(partyOf('http://gate.example.org')).toBeNull();
+  expect(partyOf('https://gate.example.org')).toEqual({ id: 'gate.example.org', origin: 'https://gate.example.org' });
+});
+
 test('at an address where browsers refuse passkeys, none can be begun, and the reason says what to do', async () => {
-  const numeric = await startTestServer();
+  const numeric = await startTestServer({ publicUrl: 'http://192.0.2.7:8080' });
   for (const path of ['auth.startPasskey', 'auth.startPasskeyConfirmation', 'auth.startPasskeySignIn']) {
     const { status, error } = await numeric.owner.mutate(path);
     expect([path, status, error?.reason, error?.message]).toEqual([path, 409, 'passkeys-unavailable', expect.stringContaining('PUBLIC_URL')]);

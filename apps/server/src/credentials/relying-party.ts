@@ -8,9 +8,13 @@ interface RelyingParty {
   origin: string;
 }
 
+/** This machine by number: the same server answers at `localhost`, where browsers take passkeys. */
+const LOOPBACK = /^(?:127(?:\.\d+){3}|\[::1\])$/;
+
 /** `null` when browsers would refuse passkeys at PUBLIC_URL: they ask for a host name and, but for `localhost`, for HTTPS. */
 export function relyingPartyOf({ publicUrl, publicOrigin }: Config): RelyingParty | null {
-  const { hostname, protocol } = new URL(publicUrl);
+  const { hostname, protocol, port } = new URL(publicUrl);
+  if (protocol === 'http:' && LOOPBACK.test(hostname)) return { id: 'localhost', origin: `http://localhost${port && `:${port}`}` };
   const numeric = isIP(hostname.replaceAll(/[[\]]/g, '')) !== 0;
   const local = hostname === 'localhost' || hostname.endsWith('.localhost');
   return numeric || (protocol !== 'https:' && !local) ? null : { id: hostname, origin: publicOrigin };

@@ -51,17 +51,19 @@ interface TestServerOptions {
   trustedProxies?: string;
   /** The host in the address of the console. Passkeys need a name, not the usual number; the port is then fixed beforehand. */
   hostname?: string;
+  /** Where the server is said to be reached, whatever it listens on. */
+  publicUrl?: string;
 }
 
 /** The real server on a free port, with an empty database of its own and one Owner, `root`. */
-export async function startTestServer({ policiesDir, smtpUrl, trustedProxies, hostname }: TestServerOptions = {}): Promise<TestServer> {
+export async function startTestServer({ policiesDir, smtpUrl, trustedProxies, hostname, publicUrl }: TestServerOptions = {}): Promise<TestServer> {
   const dataDir = await mkdtemp(join(tmpdir(), 'gatehouse-test-'));
   const databaseUrl = onPostgres ? await createDatabase(inject('postgresUrl')) : undefined;
   const clock = new MovingClock();
   const port = hostname === undefined ? 0 : await freePort();
   const config = readConfig({
     PORT: String(port),
-    PUBLIC_URL: hostname && `http://${hostname}:${port}`,
+    PUBLIC_URL: hostname ? `http://${hostname}:${port}` : publicUrl,
     DATA_DIR: dataDir,
     DATABASE_URL: databaseUrl,
     LOG_LEVEL: 'silent',
