@@ -24,6 +24,7 @@ export function EventTimeline({ events, error, onRetry }: { events: readonly Wir
           <div>
             <Text size="sm" fw={500} component="span">
               {actionWords(event.action)}
+              {event.subject.type === 'Group' && `: ${event.subject.label}`}
             </Text>
             {event.outcome !== 'success' && (
               <>

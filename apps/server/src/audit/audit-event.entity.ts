@@ -62,3 +62,19 @@ const AuditHeadSchema = defineEntity({
 /** The last link of the chain, in one row: whoever writes history locks it first. */
 export class AuditHead extends AuditHeadSchema.class {}
 AuditHeadSchema.setClass(AuditHead);
+
+const AuditMentionSchema = defineEntity({
+  name: 'AuditMention',
+  tableName: 'audit_mentions',
+  properties: {
+    personId: p.string().length(36).primary(),
+    seq: p.bigint('number').primary(),
+  },
+});
+
+/**
+ * That an event speaks of a person who is neither its actor nor its subject, such as a member whom a group gained. An index into
+ * the trail, for the timelines of people; it proves nothing and holds no name.
+ */
+export class AuditMention extends AuditMentionSchema.class {}
+AuditMentionSchema.setClass(AuditMention);

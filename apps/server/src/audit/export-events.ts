@@ -15,7 +15,7 @@ export async function exportEvents(call: AuthorizedCall, { cursor: _cursor, limi
       changes: Object.keys(input).length > 0 ? { filter: { before: null, after: input } } : null,
     });
   });
-  return everyRow((cursor, limit) => listEvents(call, { ...input, cursor, limit }, {}, false));
+  return everyRow((cursor, limit) => listEvents(call, { ...input, cursor, limit }, undefined, false));
 }
 
 type Columns = Record<string, (event: WireEvent) => string | null>;

@@ -1,4 +1,4 @@
-import { canOn, type Filter } from '@gatehouse/ability';
+import { canOn } from '@gatehouse/ability';
 import type { AuditEvent as WireEvent, listAuditInput, Page } from '@gatehouse/contract';
 import type { z } from 'zod';
 import { accessibleBy } from '../platform/authz/accessible-by.ts';
@@ -48,15 +48,24 @@ function changesOf({ changes, personalChanges }: EventRow): WireEvent['changes']
 
 type Input = z.output<typeof listAuditInput>;
 
-/** One page of the events that the caller may see, the latest first. `extra` narrows it to somebody's own, or to one subject's. */
-export async function listEvents({ em, ability }: AuthorizedCall, input: Input, extra: Filter = {}, counted = true): Promise<Page<WireEvent>> {
+/** What narrows events to those by a person, about them, or that mention them. */
+export const concerning = (personId: string): Sql => ({
+  sql: 'e.actor_id = ? or e.subject_id = ? or e.seq in (select m.seq from audit_mentions m where m.person_id = ?)',
+  parameters: [personId, personId, personId],
+});
+
+/** What narrows events to those by a person. */
+export const actedBy = (personId: string): Sql => ({ sql: 'e.actor_id = ?', parameters: [personId] });
+
+/** One page of the events that the caller may see, the latest first. `narrow` leaves others out: {@link concerning}, {@link actedBy}. */
+export async function listEvents({ em, ability }: AuthorizedCall, input: Input, narrow?: Sql, counted = true): Promise<Page<WireEvent>> {
   const page = readPage<'seq'>(input, { sort: 'seq', direction: 'desc' });
   const { rows, nextCursor, total } = await readPageOf<EventRow>(em, {
     entity: AuditEvent,
     alias: 'e',
     columns: EVENT_COLUMNS,
-    where: [accessibleBy(ability, 'read', 'AuditEvent'), extra, filterOf(input)],
-    search: searchOf(databaseKind(em), input.search),
+    where: [accessibleBy(ability, 'read', 'AuditEvent'), filterOf(input)],
+    also: [searchOf(databaseKind(em), input.search), narrow],
     sortBy: 'e.seq',
     id: 'e.seq',
     // PostgreSQL compares a number with a number only.

@@ -4,7 +4,7 @@ import type { Ids } from '../platform/ids.ts';
 import { insertRows } from '../platform/insert-rows.ts';
 import type { Em } from '../platform/orm.ts';
 import type { Platform } from '../platform/platform.ts';
-import { AuditEvent } from './audit-event.entity.ts';
+import { AuditEvent, AuditMention } from './audit-event.entity.ts';
 import { canonicalJson, hashOfEvent } from './hash-chain.ts';
 import { actorCommitment, partChanges, subjectCommitment } from './personal-data.ts';
 
@@ -29,6 +29,8 @@ export interface Happening {
   /** What a person typed as the reason. Shown as the reason. */
   note?: string | null;
   changes?: Changes | null;
+  /** Ids of people whom it concerns besides the actor and the subject: it stands in their timelines. */
+  mentions?: readonly string[];
   /** Overrides the actor, for events whose actor becomes known on the way (signing in). */
   actor?: Origin['actor'];
 }
@@ -121,6 +123,8 @@ async function writeHistory(
     return { ...event, actorSalt: sealed.salt, subjectSalt, hash };
   });
   await insertRows(em, AuditEvent, rows);
+  const mentions = happenings.flatMap(({ mentions: people = [] }, index) => people.map((personId) => ({ personId, seq: head.seq + 1 + index })));
+  await insertRows(em, AuditMention, mentions);
   await em.execute('update audit_head set seq = ?, hash = ? where id = 1', [seq, hash]);
   return { seq, hash };
 }

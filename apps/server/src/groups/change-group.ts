@@ -79,7 +79,8 @@ export async function updateGroup(call: AuthorizedCall, input: z.output<typeof u
         await touchMembers(em, group.id, now);
       });
     }
-    trail.record({ action: 'group.update', subject: { type: 'Group', id: group.id, label: name }, changes });
+    const mentions = changes['roles'] ? await memberIds(em, group.id) : [];
+    trail.record({ action: 'group.update', subject: { type: 'Group', id: group.id, label: name }, changes, mentions });
     return findGroup(call, em, group.id);
   });
 }
@@ -94,11 +95,13 @@ export async function deleteGroup(call: AuthorizedCall, { id }: { id: string }):
       await em.nativeDelete(Group, { id });
     };
     requireMayGrant(call, group.roles);
+    const mentions = await memberIds(em, id);
     if (group.roles.length > 0) await regroup(call, em, { people: membersOf(id), lost: group.roles }, remove);
     else await remove();
     trail.record({
       action: 'group.delete',
       subject: { type: 'Group', id, label: group.name },
+      mentions,
       changes: {
         name: { before: group.name, after: null },
         memberCount: { before: group.memberCount, after: null },
@@ -107,6 +110,11 @@ export async function deleteGroup(call: AuthorizedCall, { id }: { id: string }):
     });
     return { id, membersLeft: group.memberCount };
   });
+}
+
+async function memberIds(em: Em, id: string): Promise<string[]> {
+  const rows = await em.execute<{ user_id: string }[]>('select user_id from group_members where group_id = ? order by user_id', [id]);
+  return rows.map(({ user_id }) => user_id);
 }
 
 const sorted = (roles: readonly string[]): string[] => [...new Set(roles)].sort();

@@ -37,6 +37,7 @@ async function changeMembers(call: AuthorizedCall, { id, userIds }: Input, way: 
     });
     trail.record({
       action: `group.${way}-members`,
+      mentions: wanted,
       subject: { type: 'Group', id, label: group.name },
       changes: {
         // Ids, not names: history must not name people whose data is erased one day. Whoever reads it is told the names of today.

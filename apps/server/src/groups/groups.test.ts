@@ -122,3 +122,23 @@ describe('its members', () => {
     expect(await server.owner.get('audit.verify')).toMatchObject({ ok: true });
   });
 });
+
+test('a member’s timeline tells what became of their groups, and what these carried; others’ timelines don’t', async () => {
+  const { user } = await server.person('timed', ['user']);
+  const { user: bystander } = await server.person('bystander', ['user']);
+  const group = await server.owner.do<Group>('groups.create', { name: 'Timed' });
+  await server.owner.do('groups.addMembers', { id: group.id, userIds: [user.id] });
+  const { version } = await server.owner.get<Group>('groups.get', { id: group.id });
+  const carrying = await server.owner.do<Group>('groups.update', { id: group.id, version, roles: ['governance'] });
+  await server.owner.do('groups.update', { id: group.id, version: carrying.version, description: 'About time' });
+  await server.owner.do('groups.removeMembers', { id: group.id, userIds: [user.id] });
+  await server.owner.do('groups.addMembers', { id: group.id, userIds: [user.id, bystander.id] });
+  await server.owner.do('groups.delete', { id: group.id });
+  const timeline = async (id: string) => {
+    const { items } = await server.owner.get<{ items: { action: string }[] }>('users.timeline', { id });
+    return items.map(({ action }) => action).filter((action) => action.startsWith('group.'));
+  };
+  expect(await timeline(user.id)).toEqual(['group.delete', 'group.add-members', 'group.remove-members', 'group.update', 'group.add-members']);
+  expect(await timeline(bystander.id)).toEqual(['group.delete', 'group.add-members']);
+  expect(await server.owner.get('audit.verify')).toMatchObject({ ok: true });
+});

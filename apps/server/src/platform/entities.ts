@@ -1,5 +1,5 @@
 import { Account } from '../account/account.entity.ts';
-import { AuditEvent, AuditHead } from '../audit/audit-event.entity.ts';
+import { AuditEvent, AuditHead, AuditMention } from '../audit/audit-event.entity.ts';
 import { CredentialLink, LoginThrottle, Password } from '../credentials/credential.entity.ts';
 import { AuthChallenge, Passkey, RecoveryCode, SecondFactorDuty, TotpFactor } from '../credentials/second-factor.entity.ts';
 import { KnownBrowser } from '../credentials/known-browser.entity.ts';
@@ -18,6 +18,7 @@ export const entities = [
   Account,
   AuditEvent,
   AuditHead,
+  AuditMention,
   AuthChallenge,
   BulkJob,
   BulkRow,

@@ -18,8 +18,8 @@ export interface Matching {
   alias: string;
   /** All of them must hold. */
   where: readonly Filter[];
-  /** One more condition, as SQL. */
-  search?: Sql | undefined;
+  /** Further conditions, as SQL; all of them must hold too. */
+  also?: readonly (Sql | undefined)[] | undefined;
 }
 
 interface PageOf extends Matching {
@@ -61,8 +61,8 @@ export async function readPageOf<Row extends object>(em: Em, { columns, sortBy, 
  * `from <table> <alias> where …` for the rows that match, with further conditions if need be.
  * MikroORM words the filters; whoever selects from it writes the rest.
  */
-export function fromMatching(em: Em, { entity, alias, where, search }: Matching, ...more: readonly Sql[]): Sql {
-  const conditions = [conditionOf(em, entity, alias, where), search, ...more].filter((condition) => condition !== undefined);
+export function fromMatching(em: Em, { entity, alias, where, also = [] }: Matching, ...more: readonly Sql[]): Sql {
+  const conditions = [conditionOf(em, entity, alias, where), ...also, ...more].filter((condition) => condition !== undefined);
   const table = em.getPlatform().quoteIdentifier(em.getMetadata().get(entity).tableName);
   return {
     sql: `from ${table} ${alias}${conditions.length === 0 ? '' : ` where ${conditions.map(({ sql }) => `(${sql})`).join(' and ')}`}`,

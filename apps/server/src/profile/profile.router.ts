@@ -1,5 +1,5 @@
 import { listAuditInput, updateProfileInput } from '@gatehouse/contract';
-import { listEvents } from '../audit/list-events.ts';
+import { actedBy, listEvents } from '../audit/list-events.ts';
 import { procedure, router } from '../platform/trpc/procedure.ts';
 import { cancelEmailChange } from '../users/change-own-email.ts';
 import { getProfile, updateProfile } from './update-profile.ts';
@@ -13,5 +13,5 @@ export const profileRouter = router({
   cancelEmailChange: procedure({ can: ['update', 'User'] }).mutation(({ ctx }) => cancelEmailChange(ctx.call)),
   activity: procedure({ can: ['read', 'AuditEvent'] })
     .input(listAuditInput)
-    .query(({ ctx, input }) => listEvents(ctx.call, input, { actorId: ctx.principal.id })),
+    .query(({ ctx, input }) => listEvents(ctx.call, input, actedBy(ctx.principal.id))),
 });

@@ -27,7 +27,7 @@ export function matchingUsers({ em, ability, platform }: AuthorizedCall, { searc
     entity: User,
     alias: 'u',
     where: [accessibleBy(ability, 'read', 'User'), ...filters(filter, timestampOf(platform.clock.now()))],
-    search: searchFor(databaseKind(em), 'u.search_text', search),
+    also: [searchFor(databaseKind(em), 'u.search_text', search)],
   };
 }
 

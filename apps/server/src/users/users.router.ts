@@ -15,7 +15,7 @@ import {
   userIdInput,
   userSessionInput,
 } from '@gatehouse/contract';
-import { listEvents } from '../audit/list-events.ts';
+import { concerning, listEvents } from '../audit/list-events.ts';
 import { procedure, router } from '../platform/trpc/procedure.ts';
 import { bulkUsers } from './bulk/bulk-users.ts';
 import { cancelBulk } from './bulk/end-bulk-job.ts';
@@ -53,7 +53,7 @@ export const usersRouter = router({
     .input(timelineInput)
     .query(async ({ ctx, input }) => {
       const { id } = await findUser(ctx.call, ctx.call.em, input.id);
-      return listEvents(ctx.call, input.page, { $or: [{ actorId: id }, { subjectId: id }] });
+      return listEvents(ctx.call, input.page, concerning(id));
     }),
   deletionImpact: procedure({ can: ['delete', 'User'] })
     .input(userIdInput)
