@@ -133,3 +133,42 @@ test('an administrator ends one session of somebody, who is signed out there', a
   await other.getByRole('heading', { name: 'Sign in' }).waitFor();
   await other.context().close();
 });
+
+test('password fields mask, take a paste, and tell password managers what they are', async () => {
+  const context = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'] });
+  const own = await context.newPage();
+  const fields = [
+    ['/login', 'Password', 'current-password'],
+    ['/reset-password?token=long-enough-to-be-a-token', 'New password', 'new-password'],
+    ['/reset-password?token=long-enough-to-be-a-token', 'New password again', 'new-password'],
+    ['/accept-invitation?token=long-enough-to-be-a-token', 'New password', 'new-password'],
+  ] as const;
+  for (const [path, label, autocomplete] of fields) {
+    await own.goto(server.url + path);
+    const field = own.getByLabel(label, { exact: true });
+    expect([path, await field.getAttribute('type'), await field.getAttribute('autocomplete')]).toEqual([path, 'password', autocomplete]);
+    await own.evaluate(() => navigator.clipboard.writeText('pasted from a manager'));
+    await field.focus();
+    await own.keyboard.press('Control+V');
+    expect(await field.inputValue()).toBe('pasted from a manager');
+  }
+  await context.close();
+});
+
+test('signing out is at hand on every page, and ends the session for good', async () => {
+  const own = await signInAs('compliance-team');
+  for (const path of ['/users', '/groups', '/roles', '/audit', '/profile', '/nowhere']) {
+    await own.goto(server.url + path);
+    await own.getByRole('button', { name: /your menu$/ }).click();
+    await own.getByRole('menuitem', { name: 'Sign out' }).waitFor();
+    await own.keyboard.press('Escape');
+  }
+  const cookies = await own.context().cookies();
+  await own.getByRole('button', { name: /your menu$/ }).click();
+  await own.getByRole('menuitem', { name: 'Sign out' }).click();
+  await own.getByRole('heading', { name: 'Sign in' }).waitFor();
+  await own.context().addCookies(cookies);
+  await own.goto(`${server.url}/users`);
+  await own.getByRole('heading', { name: 'Sign in' }).waitFor();
+  await own.context().close();
+});

@@ -149,6 +149,6 @@ test('a running job is stopped, and says how far it came', async () => {
   await expect.poll(async () => (await owner.users.bulkJob.query({ id: job.id })).skipped).toBeGreaterThan(0);
   await owner.users.cancelBulk.mutate({ id: job.id });
   await card.getByRole('button', { name: 'Result' }).click();
-  await dialog().getByText('The role needs an e-mail address, and they have none').waitFor();
+  await dialog().getByText('Skipped: the role needs an e-mail address, and they have none').waitFor();
   expect(await seriousFindings(page)).toEqual([]);
 });

@@ -113,3 +113,21 @@ test('long names of any script stay in their cells, wide and narrow', async () =
       .toBeLessThanOrEqual(0);
   }
 });
+
+test('groups are narrowed by name and by the role that they carry, and their columns chosen', async () => {
+  await owner.groups.create.mutate({ name: 'Carries a role', roles: ['governance'] });
+  await page.setViewportSize({ width: 1280, height: 900 });
+  await page.goto(`${server.url}/groups?role=${encodeURIComponent('["governance"]')}`);
+  await page.getByText('1–1 of 1 group').waitFor();
+  await page.getByRole('link', { name: 'Carries a role' }).waitFor();
+  await options().click();
+  await page.getByRole('checkbox', { name: 'Description' }).uncheck();
+  expect(await seriousFindings(page)).toEqual([]);
+  await page.keyboard.press('Escape');
+  await header('Description').waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: 'Clear all' }).click();
+  await page.getByText('1–2 of 2 groups').waitFor();
+  await page.getByRole('row').filter({ hasText: 'Even' }).focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { level: 1, name: 'Even' }).waitFor();
+});

@@ -1,5 +1,5 @@
-import { DEFAULT_PAGE_SIZE, type Group, type User, type UserSort } from '@gatehouse/contract';
-import { ActionIcon, Text, Title, Tooltip } from '@mantine/core';
+import { DEFAULT_PAGE_SIZE, type Group, MAX_MEMBERS_AT_ONCE, type Role, type User, type UserSort } from '@gatehouse/contract';
+import { ActionIcon, Button, Group as Row, Text, Title, Tooltip } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconUserMinus } from '@tabler/icons-react';
 import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query';
@@ -13,8 +13,9 @@ import { type Column, DataTable } from '../lists/data-table.tsx';
 import { useKeysetPages } from '../lists/keyset-pages.ts';
 import { Pager } from '../lists/pager.tsx';
 import { SearchBox } from '../lists/search-box.tsx';
+import { useSelection } from '../lists/selection.ts';
 import { paths } from '../paths.ts';
-import { useRoles } from '../roles/use-roles.ts';
+import { isBeyond, useRoles } from '../roles/use-roles.ts';
 import { useMe } from '../session/ability-provider.tsx';
 import { fullName } from '../users/full-name.ts';
 import { StatusBadge } from '../users/status-badge.tsx';
@@ -35,11 +36,17 @@ export function GroupMembers({ group, manage }: { group: Group; manage: boolean 
     ),
   );
   const pages = useKeysetPages(search, members.data?.nextCursor ?? null);
+  const selection = useSelection(
+    (members.data?.items ?? []).map(({ id }) => id),
+    JSON.stringify([group.id, search.search]),
+  );
   const remove = useMutation(
     trpc.groups.removeMembers.mutationOptions({
-      onSuccess: async () => {
+      onSuccess: async ({ name, memberCount }) => {
+        selection.clear();
         await refreshGroups();
-        notifications.show({ message: `They are no longer in ${group.name}.` });
+        const removed = group.memberCount - memberCount;
+        notifications.show({ message: removed > 1 ? `${removed} people are no longer in ${name}.` : `They are no longer in ${name}.` });
       },
       onError: (error) => void notifications.show({ color: 'red', title: 'Nothing was changed', message: errorMessage(error), autoClose: false }),
     }),
@@ -47,25 +54,43 @@ export function GroupMembers({ group, manage }: { group: Group; manage: boolean 
   const change = (changed: Partial<MembersSearch>) =>
     void navigate({ search: (before) => ({ ...before, ...changed, cursor: undefined, page: undefined }), replace: true, state: { trail: [] } });
   const { mutate } = remove;
-  const removing = remove.isPending ? remove.variables.userIds[0] : undefined;
-  const columns = useMemo(() => {
-    const assignable = new Map(roles.map((role) => [role.role, role.assignable]));
-    return memberColumns(manage ? { own: me.user.id, assignable, removing, remove: (id) => mutate({ id: group.id, userIds: [id] }) } : undefined);
-  }, [manage, roles, me.user.id, removing, mutate, group.id]);
+  const removing = remove.isPending && remove.variables.userIds.length === 1 ? remove.variables.userIds[0] : undefined;
+  const chosen = [...selection.ids];
+  const columns = useMemo(
+    () => memberColumns(manage ? { own: me.user.id, known: roles, removing, remove: (id) => mutate({ id: group.id, userIds: [id] }) } : undefined),
+    [manage, roles, me.user.id, removing, mutate, group.id],
+  );
   return (
     <>
-      <SearchBox
-        label="Search the members"
-        value={search.search ?? ''}
-        onSearch={(typed) => change({ search: typed === '' ? undefined : typed })}
-        mb="md"
-        maw={420}
-      />
+      <Row mb="md" gap="sm">
+        <SearchBox
+          label="Search the members"
+          value={search.search ?? ''}
+          onSearch={(typed) => change({ search: typed === '' ? undefined : typed })}
+          maw={420}
+          flex="1 1 12rem"
+        />
+        {manage && chosen.length > 0 && (
+          <Button
+            variant="default"
+            leftSection={<IconUserMinus size={18} aria-hidden />}
+            disabled={chosen.length > MAX_MEMBERS_AT_ONCE}
+            loading={remove.isPending && removing === undefined}
+            onClick={() => mutate({ id: group.id, userIds: chosen })}
+          >
+            {chosen.length > MAX_MEMBERS_AT_ONCE
+              ? `At most ${MAX_MEMBERS_AT_ONCE.toLocaleString('en')} at once`
+              : `Remove ${chosen.length} ${chosen.length === 1 ? 'member' : 'members'}`}
+          </Button>
+        )}
+      </Row>
       <DataTable
         label="Members"
         columns={columns}
         rows={members.data?.items}
         rowKey={({ id }) => id}
+        selection={manage ? selection : undefined}
+        nameOf={({ username }) => username}
         error={members.error}
         onRetry={() => void members.refetch()}
         stale={members.isPlaceholderData}
@@ -97,8 +122,8 @@ export function GroupMembers({ group, manage }: { group: Group; manage: boolean 
 interface Removal {
   /** The caller, who can't take themselves out. */
   own: string;
-  /** Whether the caller may assign a role, by role: nobody takes out somebody whose permissions exceed theirs. */
-  assignable: ReadonlyMap<string, boolean>;
+  /** All roles: nobody takes out somebody whose permissions exceed theirs. */
+  known: readonly Role[];
   removing: string | undefined;
   remove: (id: string) => void;
 }
@@ -123,13 +148,9 @@ function memberColumns(removal: Removal | undefined): Column<User, UserSort>[] {
   ];
 }
 
-function RemoveButton({ user: { id, username, roles }, removal: { own, assignable, removing, remove } }: { user: User; removal: Removal }) {
+function RemoveButton({ user: { id, username, roles }, removal: { own, known, removing, remove } }: { user: User; removal: Removal }) {
   const reason =
-    id === own
-      ? 'Nobody changes their own groups'
-      : roles?.some(({ role }) => assignable.get(role) === false) === true
-        ? 'Their permissions exceed yours'
-        : undefined;
+    id === own ? 'Nobody changes their own groups' : roles?.some(({ role }) => isBeyond(known, role)) === true ? 'Their permissions exceed yours' : undefined;
   return (
     <Tooltip label={reason ?? `Remove ${username}`}>
       <ActionIcon

@@ -1,5 +1,5 @@
 import { Button, Skeleton } from '@mantine/core';
-import { type Icon, IconPencil, IconTrash, IconUserMinus, IconUserPlus } from '@tabler/icons-react';
+import { type Icon, IconPencil, IconTrash, IconUserPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -18,7 +18,6 @@ import { CarriedRoles } from './carried-roles.tsx';
 import { DeleteGroupDialog } from './delete-group-dialog.tsx';
 import { GroupDialog } from './group-dialog.tsx';
 import { GroupMembers } from './group-members.tsx';
-import { RemoveMembersDialog } from './remove-members-dialog.tsx';
 import { useGroupLocked, useOwnRoles } from './why-not-change.ts';
 
 /** One group and its members. */
@@ -28,12 +27,12 @@ export function GroupPage() {
   const manage = mayOnOthers(useAbility(), 'manageMembers', 'Group');
   const locked = useGroupLocked(group.data);
   const own = useOwnRoles(group.data);
-  const [dialog, setDialog] = useState<'change' | 'delete' | 'add' | 'remove' | undefined>();
+  const [dialog, setDialog] = useState<'change' | 'delete' | 'add' | undefined>();
   const close = () => setDialog(undefined);
   if (errorData(group.error)?.reason === 'not-found' || errorData(group.error)?.fields?.['id'] !== undefined) return <NotFoundPage />;
   if (group.error !== null) return <Problem title="This group could not be loaded" error={group.error} onRetry={() => void group.refetch()} />;
   if (group.data === undefined) return <Skeleton h={280} radius="md" />;
-  const { name, description, memberCount } = group.data;
+  const { name, description } = group.data;
   return (
     <>
       <TextLink to={paths.groups} size="sm">
@@ -55,7 +54,6 @@ export function GroupPage() {
             <Can do="delete" on="Group">
               <Act label="Delete" icon={IconTrash} locked={locked ?? own} run={() => setDialog('delete')} />
             </Can>
-            {manage && memberCount > 1 && <Act label="Remove members" icon={IconUserMinus} locked={locked} run={() => setDialog('remove')} />}
             {manage && <Act label="Add members" icon={IconUserPlus} locked={locked} primary run={() => setDialog('add')} />}
           </>
         }
@@ -63,7 +61,6 @@ export function GroupPage() {
       <GroupMembers group={group.data} manage={manage && locked === undefined} />
       {dialog === 'change' && <GroupDialog group={group.data} onClose={close} />}
       {dialog === 'delete' && <DeleteGroupDialog group={group.data} onClose={close} />}
-      {dialog === 'remove' && <RemoveMembersDialog group={group.data} onClose={close} />}
       {dialog === 'add' && <AddMembersDialog group={group.data} onClose={close} />}
     </>
   );

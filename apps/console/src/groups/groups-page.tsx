@@ -1,4 +1,4 @@
-import { DEFAULT_PAGE_SIZE, type Group, type Role } from '@gatehouse/contract';
+import { type Group, type Role } from '@gatehouse/contract';
 import { Button, Text, Title } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
@@ -12,13 +12,16 @@ import { Clipped } from '../lists/clipped.tsx';
 import { type Column, DataTable } from '../lists/data-table.tsx';
 import { useKeysetPages } from '../lists/keyset-pages.ts';
 import { Pager } from '../lists/pager.tsx';
-import { SearchBox } from '../lists/search-box.tsx';
+import { SavedViews } from '../lists/saved-views.tsx';
+import { TableOptions } from '../lists/table-options.tsx';
+import { useTableView } from '../lists/table-view.ts';
 import { paths } from '../paths.ts';
 import { roleLabel, useRoles } from '../roles/use-roles.ts';
 import { Can } from '../session/ability-provider.tsx';
 import { RolePills } from '../users/role-pills.tsx';
 import { GroupDialog } from './group-dialog.tsx';
-import type { GroupsSearch, GroupSort } from './groups-search.ts';
+import { GroupFilters } from './group-filters.tsx';
+import { type GroupsSearch, type GroupSort, isFiltered, readGroupsSearch } from './groups-search.ts';
 
 const columnsOf = (roles: readonly Role[]): Column<Group, GroupSort>[] => [
   {
@@ -50,30 +53,47 @@ export function GroupsPage() {
   const navigate = useNavigate({ from: paths.groups });
   const roles = useRoles();
   const [adding, setAdding] = useState(false);
-  const { search: text, sort = 'name', direction = 'asc', cursor } = search;
+  const [view, setView] = useTableView('groups');
+  const pageSize = search.size ?? view.pageSize;
+  const { search: text, role, sort = 'name', direction = 'asc', cursor } = search;
   const groups = useQuery(
-    trpc.groups.list.queryOptions({ search: text, sort, direction, cursor, limit: DEFAULT_PAGE_SIZE }, { placeholderData: keepPreviousData }),
+    trpc.groups.list.queryOptions({ search: text, filter: { role }, sort, direction, cursor, limit: pageSize }, { placeholderData: keepPreviousData }),
   );
-  const pages = useKeysetPages(search, groups.data?.nextCursor ?? null);
+  const pages = useKeysetPages(search, groups.data?.nextCursor ?? null, pageSize);
+  const columns = columnsOf(roles);
   const change = (changed: Partial<GroupsSearch>) =>
-    void navigate({ search: (before) => ({ ...before, ...changed, cursor: undefined, page: undefined }), replace: true, state: { trail: [] } });
+    void navigate({
+      search: (before) => ({ ...before, ...changed, cursor: undefined, page: undefined, size: undefined }),
+      replace: true,
+      state: { trail: [] },
+    });
   return (
     <>
       <PageHeader
         title="Groups"
         lead="Named sets of people, and the roles that they hold by being in one."
         actions={
-          <Can do="create" on="Group">
-            <Button leftSection={<IconPlus size={18} aria-hidden />} onClick={() => setAdding(true)}>
-              Add group
-            </Button>
-          </Can>
+          <>
+            <SavedViews
+              list="groups"
+              search={withoutPage(search)}
+              onOpen={(saved) => change({ search: undefined, role: undefined, sort: undefined, direction: undefined, ...readGroupsSearch({ ...saved }) })}
+            />
+            <Can do="create" on="Group">
+              <Button leftSection={<IconPlus size={18} aria-hidden />} onClick={() => setAdding(true)}>
+                Add group
+              </Button>
+            </Can>
+          </>
         }
       />
-      <SearchBox label="Search by name" value={text ?? ''} onSearch={(typed) => change({ search: typed === '' ? undefined : typed })} mb="md" maw={420} />
+      <GroupFilters search={search} onChange={change}>
+        <TableOptions columns={columns} view={view} onChange={setView} onPageSize={() => change({})} />
+      </GroupFilters>
       <DataTable
         label="Groups"
-        columns={columnsOf(roles)}
+        columns={columns.filter(({ id }) => !view.hidden.includes(id))}
+        compact={view.compact}
         rows={groups.data?.items}
         rowKey={({ id }) => id}
         error={groups.error}
@@ -85,9 +105,9 @@ export function GroupsPage() {
         onOpen={({ id }) => void navigate({ to: paths.group, params: { id } })}
         empty={
           <>
-            <Title order={2}>{text === undefined ? 'No groups yet' : 'No group matches'}</Title>
+            <Title order={2}>{isFiltered(search) ? 'No group matches' : 'No groups yet'}</Title>
             <Text c="dimmed" size="sm">
-              {text === undefined ? 'Add one here, or name groups in the file of an import.' : 'Try fewer letters.'}
+              {isFiltered(search) ? 'Try fewer letters, or clear a filter.' : 'Add one here, or name groups in the file of an import.'}
             </Text>
           </>
         }
@@ -95,7 +115,7 @@ export function GroupsPage() {
       <Pager
         page={pages.page}
         total={groups.data?.total}
-        pageSize={DEFAULT_PAGE_SIZE}
+        pageSize={pageSize}
         shown={groups.data?.items.length ?? 0}
         noun={['group', 'groups']}
         previous={pages.previous}
@@ -105,3 +125,5 @@ export function GroupsPage() {
     </>
   );
 }
+
+const withoutPage = ({ cursor: _cursor, page: _page, size: _size, ...search }: GroupsSearch): GroupsSearch => search;

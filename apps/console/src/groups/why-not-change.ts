@@ -1,5 +1,5 @@
 import type { Group } from '@gatehouse/contract';
-import { useRoles } from '../roles/use-roles.ts';
+import { isBeyond, useRoles } from '../roles/use-roles.ts';
 import { useAbility, useMe } from '../session/ability-provider.tsx';
 import { mayOnOthers } from '../session/permission.ts';
 
@@ -7,8 +7,8 @@ import { mayOnOthers } from '../session/permission.ts';
 export function useGroupLocked(group: Group | undefined): string | undefined {
   const roles = useRoles();
   if (group === undefined || roles.length === 0) return undefined;
-  const beyond = group.roles.filter((role) => roles.find((known) => known.role === role)?.assignable !== true);
-  return beyond.length === 0 ? undefined : 'It carries roles that you may not assign.';
+  const beyond = group.roles.some((role) => isBeyond(roles, role));
+  return !beyond ? undefined : 'It carries roles that you may not assign.';
 }
 
 /** Why they can't change what it carries, nor delete it with that: it is theirs too. */

@@ -11,3 +11,6 @@ export function useRoles(): Role[] {
 
 /** A role's name for people. */
 export const roleLabel = (roles: readonly Role[], id: string): string => roles.find(({ role }) => role === id)?.label ?? id;
+
+/** Whether a role is beyond what the signed-in person may assign; also while the roles are still being loaded. A role whose file is gone is for the server to judge. */
+export const isBeyond = (roles: readonly Role[], id: string): boolean => roles.length === 0 || roles.find(({ role }) => role === id)?.assignable === false;

@@ -3,7 +3,7 @@ import { Button, Group, Text, Tooltip } from '@mantine/core';
 import { Day, TimeText } from '../layouts/time-text.tsx';
 import { Clipped } from '../lists/clipped.tsx';
 import type { Column } from '../lists/data-table.tsx';
-import { roleLabel } from '../roles/use-roles.ts';
+import { isBeyond, roleLabel } from '../roles/use-roles.ts';
 import type { DeletedSort } from './deleted-users-search.ts';
 import { RolePills } from './role-pills.tsx';
 
@@ -52,8 +52,7 @@ export function deletedColumns(roles: readonly Role[], acts: DeletedActs): Colum
   ];
 }
 
-const exceeds = (roles: readonly Role[], user: DeletedUser): boolean =>
-  user.roles.some((role) => roles.find((known) => known.role === role)?.assignable !== true);
+const exceeds = (roles: readonly Role[], user: DeletedUser): boolean => user.roles.some((role) => isBeyond(roles, role));
 
 function Acts({ user, exceeds: above, restore, erase }: { user: DeletedUser; exceeds: boolean } & DeletedActs) {
   if (user.erased) return null;

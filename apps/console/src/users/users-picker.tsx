@@ -12,20 +12,13 @@ type UsersPickerProps = Omit<MultiSelectProps, 'data' | 'value' | 'onChange' | '
   /** Ids and usernames of those who are chosen. */
   value: ReadonlyMap<string, string>;
   onChange: (chosen: Map<string, string>) => void;
-  /** Only the members of this group. */
-  groupId?: string;
 };
 
 /** Choosing several people; the server searches names and addresses. Only for people who may read users. */
-export function UsersPicker({ value, onChange, groupId, ...rest }: UsersPickerProps) {
+export function UsersPicker({ value, onChange, ...rest }: UsersPickerProps) {
   const [typed, setTyped] = useState('');
   const [search] = useDebouncedValue(typed, 200);
-  const found = useQuery(
-    trpc.users.list.queryOptions(
-      { search, limit: FOUND, sort: 'username', ...(groupId !== undefined && { filter: { groupId: [groupId] } }) },
-      { staleTime: 30_000, placeholderData: keepPreviousData },
-    ),
-  );
+  const found = useQuery(trpc.users.list.queryOptions({ search, limit: FOUND, sort: 'username' }, { staleTime: 30_000, placeholderData: keepPreviousData }));
   const items = found.data?.items ?? [];
   const usernames = new Map([...value, ...items.map(({ id, username }): [string, string] => [id, username])]);
   const labels = new Map(items.map((user) => [user.id, `${user.username} (${fullName(user)})`]));

@@ -1,5 +1,6 @@
 import { type ActionOf, type AppAbility, canOn } from '@gatehouse/ability';
 import type { Role, User } from '@gatehouse/contract';
+import { isBeyond } from '../roles/use-roles.ts';
 
 export type UserAction = ActionOf<'User'>;
 
@@ -19,6 +20,6 @@ export function whyNot({ ability, callerId, roles, user }: Subject, action: User
     return canOn(ability, action, 'User', {}) && self ? 'You can’t do this to your own account. Ask somebody else who manages users.' : 'absent';
   }
   const held = (user.roles ?? []).map(({ role }) => role);
-  const exceeds = !self && held.some((role) => roles.find((known) => known.role === role)?.assignable !== true);
+  const exceeds = !self && held.some((role) => isBeyond(roles, role));
   return exceeds ? 'Their permissions exceed yours.' : undefined;
 }

@@ -1,10 +1,9 @@
 import type { confirmInput, passkeyAnswerInput, PasskeyChallenge } from '@gatehouse/contract';
 import type { z } from 'zod';
 import { type AuthorizedCall, change } from '../platform/call.ts';
-import { timestampOf } from '../platform/clock.ts';
 import { conflict, invalidField, Refusal } from '../platform/errors.ts';
-import type { Em } from '../platform/orm.ts';
 import { countFailure, keysOf, requireUnlocked } from './login-throttle.ts';
+import { renewSession } from '../sessions/renew-session.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import { verifyPassword } from './password-hash.ts';
 import { askPasskeyNow } from './passkey-challenge.ts';
@@ -14,10 +13,10 @@ import { secondStep, secondStepRefusal } from './second-step.ts';
 
 /**
  * Confirms that it is still its user who sits before a session, as signing in would: by the password and, if they have one, a
- * second factor. Failures count like those of signing in.
+ * second factor. Failures count like those of signing in. Answers the session's new token.
  * @throws Refusal `bad-credentials` on `password`; `second-factor-required` or `wrong-code` with the possible `methods`; `locked`, `rate-limited`.
  */
-export async function confirmSession(call: AuthorizedCall, { password, code }: z.output<typeof confirmInput>): Promise<{ ok: true }> {
+export async function confirmSession(call: AuthorizedCall, { password, code }: z.output<typeof confirmInput>): Promise<string> {
   const { platform, em, principal } = call;
   const subject = { type: 'User', id: principal.id, label: principal.username };
   const keys = keysOf(`user:${principal.id}`, call);
@@ -25,21 +24,20 @@ export async function confirmSession(call: AuthorizedCall, { password, code }: z
     await requireUnlocked(platform.clock, em, keys);
     const [row] = await em.execute<{ hash: string }[]>('select hash from passwords where user_id = ?', [principal.id]);
     const matches = await verifyPassword(row?.hash ?? null, password);
-    const refusal = await change(call, async (tx, trail) => {
+    const answer = await change(call, async (tx, trail) => {
       // Another process may have counted failures while this was hashed.
       await requireUnlocked(platform.clock, tx, keys);
       const step = matches ? await secondStep(call, tx, principal.id, code, 'passkey-confirmation') : undefined;
       if (step?.passed) {
-        await renewConfirmation(call, tx);
         trail.record({ action: 'auth.confirm', subject, reason: step.by });
-        return undefined;
+        return renewSession(call, tx);
       }
       if (step?.why !== 'second-factor-required') await countFailure(platform.clock, tx, keys);
       trail.record({ action: 'auth.confirm', subject, outcome: 'failure', reason: step?.why ?? 'wrong-password' });
       return step ? secondStepRefusal(step) : invalidField('password', 'This is not your password.', 'bad-credentials');
     });
-    if (refusal instanceof Refusal) throw refusal;
-    return { ok: true };
+    if (answer instanceof Refusal) throw answer;
+    return answer;
   });
 }
 
@@ -52,28 +50,23 @@ export async function startPasskeyConfirmation(call: AuthorizedCall): Promise<Pa
 }
 
 /**
- * Confirms a session by a passkey of its user.
+ * Confirms a session by a passkey of its user. Answers the session's new token.
  * @throws Refusal `passkey-refused`, whatever was wrong; the trail has the reason.
  */
-export async function confirmWithPasskey(call: AuthorizedCall, answer: z.output<typeof passkeyAnswerInput>): Promise<{ ok: true }> {
+export async function confirmWithPasskey(call: AuthorizedCall, answer: z.output<typeof passkeyAnswerInput>): Promise<string> {
   const { principal } = call;
   const judged = await verifyPasskey(call, ['passkey-confirmation'], answer);
-  const confirmed = await change(call, async (em, trail) => {
+  const token = await change(call, async (em, trail) => {
     const counts = !('why' in judged) && judged.userId === principal.id && (await recordUse(call, em, judged));
-    if (counts) await renewConfirmation(call, em);
     const why = 'why' in judged ? judged.why : 'counter-went-back';
     trail.record({
       action: 'auth.confirm',
       subject: { type: 'User', id: principal.id, label: principal.username },
       ...(counts ? { reason: 'passkey-alone' } : { outcome: 'failure', reason: why }),
     });
-    return counts;
+    return counts ? renewSession(call, em) : undefined;
   });
-  if (!confirmed) throw new Refusal('UNAUTHORIZED', 'passkey-refused', 'This passkey was not accepted, or it took too long. Try again, or use your password.');
-  return { ok: true };
-}
-
-/** From now on sensitive acts are open to this session, for as long as the account's settings say. */
-async function renewConfirmation({ platform, principal }: AuthorizedCall, em: Em): Promise<void> {
-  await em.execute('update sessions set confirmed_at = ? where id = ?', [timestampOf(platform.clock.now()), principal.sessionId]);
+  if (token === undefined)
+    throw new Refusal('UNAUTHORIZED', 'passkey-refused', 'This passkey was not accepted, or it took too long. Try again, or use your password.');
+  return token;
 }

@@ -34,6 +34,8 @@ test('every sensitive act asks for it half an hour after signing in, and does no
   for (const path of ['auth.startTotp', 'auth.removeTotp', 'auth.makeRecoveryCodes', 'auth.startPasskey'])
     expect([path, ...(await refusal(client, path))]).toEqual([path, ...CONFIRMATION]);
   expect(await refusal(client, 'auth.finishTotp', { id: UNKNOWN, code: '123456' })).toEqual(CONFIRMATION);
+  expect(await refusal(client, 'sessions.revoke', { id: UNKNOWN })).toEqual(CONFIRMATION);
+  expect(await refusal(client, 'sessions.revokeAll')).toEqual(CONFIRMATION);
   expect(await refusal(client, 'auth.removePasskey', { id: UNKNOWN })).toEqual(CONFIRMATION);
   const { version } = await client.get<Profile>('profile.get');
   expect(await refusal(client, 'profile.update', { version, email: 'new@example.org' })).toEqual(CONFIRMATION);
@@ -48,6 +50,19 @@ test('every sensitive act asks for it half an hour after signing in, and does no
   expect(await refusal(server.owner, 'users.delete', { id: deactivated.id, erase: true })).toEqual(CONFIRMATION);
   expect(await refusal(server.owner, 'users.erase', { id: UNKNOWN })).toEqual(CONFIRMATION);
   expect((await server.owner.get<User>('users.get', { id: deactivated.id })).status).toBe('deactivated');
+});
+
+test('a confirmation gives the session a new token, and the one before is worth nothing', async () => {
+  const { client, user } = await person();
+  const stolen = server.anonymous();
+  stolen.cookie = client.cookie;
+  stale();
+  await client.do('auth.confirm', { password: PASSWORD });
+  expect(client.cookie).not.toBe(stolen.cookie);
+  server.clock.advance(11 * SECOND);
+  expect((await stolen.query('auth.me')).error?.reason).toBe('no-session');
+  expect((await client.get<{ items: unknown[] }>('sessions.list')).items).toHaveLength(1);
+  expect(await client.get('auth.me')).toMatchObject({ user: { id: user.id } });
 });
 
 test('a refusal is on record', async () => {

@@ -1,7 +1,8 @@
+import type { Call } from '../platform/call.ts';
 import { timestampOf } from '../platform/clock.ts';
 import { hashOfSecret } from '../platform/ids.ts';
 import type { Em } from '../platform/orm.ts';
-import type { Platform } from '../platform/platform.ts';
+import { queueNotice } from './queue-mail.ts';
 
 /** What a request says of the browser that sent it. */
 export interface BrowserToken {
@@ -21,15 +22,22 @@ export async function findKnownBrowser(em: Em, userId: string, { token }: Browse
   return found?.id;
 }
 
-/** Keeps in mind that a user has signed in here. Answers the token for the browser to keep, the same for all its users. */
-export async function rememberBrowser({ clock, ids }: Platform, em: Em, userId: string, browser: BrowserToken): Promise<string | null> {
+/**
+ * Keeps in mind that a user has signed in here, and tells them by mail when they have signed in before but never here. Answers
+ * the token for the browser to keep, the same for all its users.
+ */
+export async function rememberBrowser(call: Call, em: Em, userId: string, browser: BrowserToken): Promise<string | null> {
   if (!browser.keeps) return null;
+  const { clock, ids } = call.platform;
   const known = await findKnownBrowser(em, userId, browser);
   const token = browser.token ?? ids.secret();
   const at = timestampOf(clock.now());
   if (known !== undefined) await em.execute('update known_browsers set last_used_at = ? where id = ?', [at, known]);
-  else
+  else {
+    const [other] = await em.execute<unknown[]>('select 1 from known_browsers where user_id = ? limit 1', [userId]);
+    if (other) await queueNotice(call, em, userId, 'new-browser');
     await em.execute('insert into known_browsers (id, user_id, token_hash, last_used_at) values (?, ?, ?, ?)', [ids.next(), userId, hashOfSecret(token), at]);
+  }
   await em.execute(
     'delete from known_browsers where user_id = ? and id not in (select id from known_browsers where user_id = ? order by last_used_at desc, id desc limit ?)',
     [userId, userId, BROWSERS_PER_USER],

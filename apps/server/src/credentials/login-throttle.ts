@@ -65,20 +65,24 @@ export function tooMany(reason: 'locked' | 'rate-limited', what: string, retryAf
   return new Refusal('TOO_MANY_REQUESTS', reason, `Too many ${what}. Try again in ${wait}.`, { retryAfter });
 }
 
+/** What a failure has come to: the account must wait from now on, for the first time or once more. */
+export type Lock = 'first' | 'further';
+
 /** Counts a failed sign-in. Answers whether the account is locked by it. */
-export async function countFailure(clock: Clock, em: Em, keys: ThrottleKeys): Promise<boolean> {
-  let locked = false;
+export async function countFailure(clock: Clock, em: Em, keys: ThrottleKeys): Promise<Lock | undefined> {
+  let lock: Lock | undefined;
   const limits = await limitsOf(em);
   for (const kind of ['address', 'account'] as const) {
     const key = keys[kind];
-    const waits = key !== null && (await countAgainst(clock, em, key, limits[kind]));
-    if (kind === 'account' && waits) locked = true;
+    if (key === null) continue;
+    const failures = await countAgainst(clock, em, key, limits[kind]);
+    if (kind === 'account' && failures >= limits.account.free) lock = failures === limits.account.free ? 'first' : 'further';
   }
-  return locked;
+  return lock;
 }
 
-/** Counts one more against a limit; what lies a day back is forgotten. Answers whether the next one has to wait. */
-export async function countAgainst(clock: Clock, em: Em, key: string, { free, first, longest }: Limit): Promise<boolean> {
+/** Counts one more against a limit; what lies a day back is forgotten. Answers how many there are: from `free` on the next one has to wait. */
+export async function countAgainst(clock: Clock, em: Em, key: string, { free, first, longest }: Limit): Promise<number> {
   const [row] = await em.execute<{ failures: number; last_failure_at: string }[]>('select failures, last_failure_at from login_throttles where "key" = ?', [
     key,
   ]);
@@ -90,7 +94,7 @@ export async function countAgainst(clock: Clock, em: Em, key: string, { free, fi
      on conflict ("key") do update set failures = excluded.failures, last_failure_at = excluded.last_failure_at, locked_until = excluded.locked_until`,
     [key, failures, timestampOf(clock.now()), lockedUntil],
   );
-  return lockedUntil !== null;
+  return failures;
 }
 
 /** A success forgets the account's failures; the address's stay, or one own account would pay for guesses at others. */

@@ -11,6 +11,7 @@ import { countFailure, forgetFailures, keysOf, requireUnlocked, type ThrottleKey
 import { oneAtATime } from './one-at-a-time.ts';
 import { type OpenedSession, openSession } from './open-session.ts';
 import { hashPassword, isOutdated, verifyPassword } from './password-hash.ts';
+import { queueNotice } from './queue-mail.ts';
 import { secondStep, secondStepRefusal } from './second-step.ts';
 
 interface Candidate {
@@ -104,9 +105,12 @@ async function badCredentials(attempt: Attempt, em: Em, trail: Trail, matches: b
 }
 
 async function countAndRecord(attempt: Attempt, em: Em, trail: Trail, reason: string): Promise<void> {
-  const locked = await countFailure(attempt.call.platform.clock, em, attempt.keys);
+  const { call, found } = attempt;
+  const lock = await countFailure(call.platform.clock, em, attempt.keys);
   recordFailure(attempt, trail, reason);
-  if (!locked) return;
+  if (!lock) return;
+  // Once: whoever goes on guessing must not fill somebody's mailbox with it.
+  if (lock === 'first' && found) await queueNotice(call, em, found.id, 'locked');
   trail.record({ action: 'auth.lock', subject: subjectOf(attempt), reason: 'too many failed sign-ins', actor: { kind: 'system', id: null, label: 'system' } });
 }
 

@@ -61,6 +61,21 @@ const NOTICE_WORDS: Record<NoticeKind, { subject: string; text: string; after: s
     text: 'An authenticator app or a passkey of your account was removed, by yourself or by somebody who manages users.',
     after: NOT_YOU,
   },
+  'new-browser': {
+    subject: 'A sign-in to Gatehouse from a new browser',
+    text: 'Somebody, probably you, signed in to your account in a browser in which you had not signed in before.',
+    after: NOT_YOU,
+  },
+  locked: {
+    subject: 'Failed sign-ins to your Gatehouse account',
+    text: 'Signing in to your account failed many times in a row, so it has to wait for a while. Browsers in which you have signed in before are open to you.',
+    after: 'If it was you, ask for a new password from the sign-in page. If not, nothing is lost: tell whoever manages users.',
+  },
+  'name-changed': {
+    subject: 'Your Gatehouse username or e-mail address was changed',
+    text: 'Somebody who manages users changed the username or the e-mail address of your account.',
+    after: 'If you did not expect this, ask whoever manages users.',
+  },
   'recovery-used': {
     subject: 'A recovery code of your Gatehouse account was used',
     text: 'Somebody, probably you, used one of your recovery codes in place of your second factor. It does not work again.',

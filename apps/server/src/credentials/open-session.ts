@@ -45,6 +45,6 @@ export async function openSession(call: Call, em: Em, trail: Trail, { userId, by
     user: maskUser(ability, user),
     mustChangePassword: Boolean(current.must_change),
     token,
-    browserToken: await rememberBrowser(platform, em, userId, browser),
+    browserToken: await rememberBrowser(call, em, userId, browser),
   };
 }

@@ -20,7 +20,7 @@ export async function queueMail({ platform: { clock, ids } }: Call, em: Em, user
   ]);
 }
 
-/** Tells a user by mail what happened to their account. Without a mail server there is nobody who could. */
-export async function queueNotice(call: Call, em: Em, userId: string, kind: NoticeKind): Promise<void> {
-  if (call.platform.mailer !== null) await queueMail(call, em, userId, kind);
+/** Tells a user by mail, at their own address or at `email`, what happened to their account. Without a mail server there is nobody who could. */
+export async function queueNotice(call: Call, em: Em, userId: string, kind: NoticeKind, email: string | null = null): Promise<void> {
+  if (call.platform.mailer !== null) await queueMail(call, em, userId, kind, email);
 }

@@ -21,9 +21,10 @@ export async function requestPasswordReset(call: Call, { login }: z.output<typeo
   const { clock, mailer } = call.platform;
   const key = foldForIdentity(login).replaceAll('\u0000', '\uFFFD').toWellFormed();
   const address = `reset-address:${networkOf(call.origin.address)}`;
-  const retryAfter = await secondsToWait(clock, call.em, address);
-  if (retryAfter > 0) throw tooMany('rate-limited', 'requests', retryAfter);
   return change(call, async (em, trail) => {
+    // Judged where it is counted, so that requests sent all at once are counted as if sent in a row.
+    const retryAfter = await secondsToWait(clock, em, address);
+    if (retryAfter > 0) throw tooMany('rate-limited', 'requests', retryAfter);
     const [user] = await em.execute<{ id: string; username: string; email: string | null; status: string }[]>(
       `select id, username, email, status from users
        where username_key = ? or email_key = ? order by case when username_key = ? then 0 else 1 end limit 1`,

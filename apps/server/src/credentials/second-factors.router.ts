@@ -13,13 +13,19 @@ export const secondFactorsRouter = router({
   secondFactors: procedure({ can: 'signed-in', openDuring: enrolling }).query(({ ctx }) => ownSecondFactors(ctx.call)),
   confirm: procedure({ can: 'signed-in', openDuring: enrolling })
     .input(confirmInput)
-    .mutation(({ ctx, input }) => confirmSession(ctx.call, input)),
+    .mutation(async ({ ctx, input }) => {
+      ctx.setSession(await confirmSession(ctx.call, input));
+      return { ok: true };
+    }),
   startPasskeyConfirmation: procedure({ can: 'signed-in', audit: 'auth.confirm', openDuring: enrolling }).mutation(({ ctx }) =>
     startPasskeyConfirmation(ctx.call),
   ),
   confirmWithPasskey: procedure({ can: 'signed-in', audit: 'auth.confirm', openDuring: enrolling })
     .input(passkeyAnswerInput)
-    .mutation(({ ctx, input }) => confirmWithPasskey(ctx.call, input)),
+    .mutation(async ({ ctx, input }) => {
+      ctx.setSession(await confirmWithPasskey(ctx.call, input));
+      return { ok: true };
+    }),
   startTotp: procedure({ can: 'signed-in', audit: 'auth.enrol-totp', openDuring: enrolling, confirmed: true }).mutation(({ ctx }) => startTotp(ctx.call)),
   finishTotp: procedure({ can: 'signed-in', audit: 'auth.enrol-totp', openDuring: enrolling, confirmed: true })
     .input(finishTotpInput)

@@ -119,6 +119,26 @@ describe('a session', () => {
 });
 
 describe('passwords', () => {
+  test('changing a password takes the present one, which is guessed at no more often than at sign-in', async () => {
+    const { client } = await server.person(name(), ['user']);
+    const change = (currentPassword: string) => client.mutate('auth.changePassword', { currentPassword, newPassword: 'eleven quiet otters swim' });
+    for (let attempt = 0; attempt < 10; attempt++) {
+      const { status, error } = await change('not the present one');
+      expect([status, error?.reason, Object.keys(error?.fields ?? {})]).toEqual([400, 'bad-credentials', ['currentPassword']]);
+    }
+    expect((await change(PASSWORD)).error?.reason).toBe('locked');
+    server.clock.advance(MINUTE);
+    expect((await change(PASSWORD)).status).toBe(200);
+  });
+
+  test('a password stays good however old it is', async () => {
+    const { user } = await server.person(name(), ['user']);
+    server.clock.advance(5 * 365 * 24 * HOUR);
+    const client = server.anonymous();
+    expect(await client.do<LoginResult>('auth.login', { login: user.username, password: PASSWORD })).toMatchObject({ mustChangePassword: false });
+    server.owner.cookie = (await server.signIn('root')).cookie;
+  });
+
   test('one that an admin set must be changed before anything else', async () => {
     const username = name();
     await server.owner.do('users.create', { username, firstName: 'New', roles: ['user'], password: 'a first password to change' });

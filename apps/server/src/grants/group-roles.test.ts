@@ -281,6 +281,20 @@ describe('the ceiling holds on every way into a group', () => {
   });
 });
 
+describe('a role whose file is gone', () => {
+  test('is in the way of everybody but an Owner, who clears up what is left of it', async () => {
+    const carrying = await newGroup(['user']);
+    const member = await newUser(['user'], { groupIds: [carrying.id] });
+    await server.sql("insert into group_roles (group_id, role) values (?, 'gone')", [carrying.id]);
+    const { client: admin } = await server.person(name(), ['it-admin']);
+    expect(await outcome(admin, 'groups.update', { id: carrying.id, version: 1, roles: ['user'] })).toEqual([403, 'above-ceiling']);
+    expect(await outcome(admin, 'users.deactivate', { id: member.id })).toEqual([403, 'above-ceiling']);
+    expect(await outcome(server.owner, 'groups.update', { id: carrying.id, version: 1, roles: ['user', 'gone'] })).toEqual([400, 'unknown-role']);
+    expect(await server.owner.do('groups.update', { id: carrying.id, version: 1, roles: ['user'] })).toMatchObject({ roles: ['user'] });
+    expect(await outcome(admin, 'users.deactivate', { id: member.id })).toEqual([200]);
+  });
+});
+
 describe('roles that are held directly and through groups', () => {
   test('setRoles changes the direct ones and leaves the others', async () => {
     const carrying = await newGroup(['developer']);

@@ -22,6 +22,8 @@ import { Erasure as ErasureOnPostgres } from '../../migrations/postgres/0008-era
 import { Erasure as ErasureOnSqlite } from '../../migrations/sqlite/0008-erasure.ts';
 import { KnownBrowsers as KnownBrowsersOnPostgres } from '../../migrations/postgres/0011-known-browsers.ts';
 import { KnownBrowsers as KnownBrowsersOnSqlite } from '../../migrations/sqlite/0011-known-browsers.ts';
+import { ListOrders as ListOrdersOnPostgres } from '../../migrations/postgres/0012-list-orders.ts';
+import { ListOrders as ListOrdersOnSqlite } from '../../migrations/sqlite/0012-list-orders.ts';
 import { ConfigError } from './config.ts';
 import { databaseKind, type Orm } from './orm.ts';
 
@@ -37,6 +39,7 @@ const migrations: Record<'sqlite' | 'postgres', { name: string; class: Construct
     { name: '0009-bulk-jobs', class: BulkJobsOnSqlite },
     { name: '0010-mail-kinds', class: MailKindsOnSqlite },
     { name: '0011-known-browsers', class: KnownBrowsersOnSqlite },
+    { name: '0012-list-orders', class: ListOrdersOnSqlite },
   ],
   postgres: [
     { name: '0001-people', class: PeopleOnPostgres },
@@ -49,6 +52,7 @@ const migrations: Record<'sqlite' | 'postgres', { name: string; class: Construct
     { name: '0009-bulk-jobs', class: BulkJobsOnPostgres },
     { name: '0010-mail-kinds', class: MailKindsOnPostgres },
     { name: '0011-known-browsers', class: KnownBrowsersOnPostgres },
+    { name: '0012-list-orders', class: ListOrdersOnPostgres },
   ],
 };
 

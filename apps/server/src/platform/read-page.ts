@@ -38,7 +38,11 @@ interface PageOf extends Matching {
  * MikroORM words the conditions; the rest is written here, since composing it anew costs more than running it.
  */
 export async function readPageOf<Row extends object>(em: Em, { columns, sortBy, id, page, counted = true, ...matching }: PageOf) {
-  const after = page.after && { sql: `(${sortBy}, ${id}) ${page.direction === 'asc' ? '>' : '<'} (?, ?)`, parameters: [page.after.value, page.after.id] };
+  const after = page.after && {
+    // The first comparison says nothing new, but SQLite seeks by it in an index of an expression, and would walk all pages before otherwise.
+    sql: `${sortBy} ${page.direction === 'asc' ? '>=' : '<='} ? and (${sortBy}, ${id}) ${page.direction === 'asc' ? '>' : '<'} (?, ?)`,
+    parameters: [page.after.value, page.after.value, page.after.id],
+  };
   const rest = fromMatching(em, matching, ...(after ? [after] : []));
   const found = await em.execute<(Row & { sort_value: string | number; sort_id: string | number })[]>(
     `select ${columns}, ${sortBy} as sort_value, ${id} as sort_id ${rest.sql} order by ${sortBy} ${page.direction}, ${id} ${page.direction} limit ?`,

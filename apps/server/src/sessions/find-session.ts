@@ -71,9 +71,22 @@ export async function findSession(platform: Platform, em: Em, token: string): Pr
     return { principal, user, rotatedToken: await rotate(platform, em, row, hash) };
   }
   if (now - Date.parse(row.last_seen_at) > LAST_SEEN_PRECISION) {
-    await em.execute('update sessions set last_seen_at = ? where id = ?', [at, row.session_id]);
+    await noteLastSeen(platform, em, at, row.session_id);
   }
   return { principal, user };
+}
+
+/** Milliseconds that a request waits for its note. */
+const PATIENCE = 50;
+
+/** A note that no request waits for long: during a large import SQLite's one writer is taken for seconds. It is written then. */
+async function noteLastSeen({ logger }: Platform, em: Em, at: string, sessionId: string): Promise<void> {
+  const written = em
+    .execute('update sessions set last_seen_at = ? where id = ?', [at, sessionId])
+    .catch((cause: unknown) => logger.warn({ err: cause, session: sessionId }, 'The last use of a session could not be noted.'));
+  let timer: NodeJS.Timeout | undefined;
+  await Promise.race([written, new Promise((resolve) => (timer = setTimeout(resolve, PATIENCE)))]);
+  clearTimeout(timer);
 }
 
 /** Whether the account's settings, as they are now, end a session: it lay idle, or has lasted, for too long. */

@@ -10,10 +10,10 @@ export const sessionsRouter = router({
   list: procedure({ can: ['read', 'Session'] }).query(async ({ ctx }) => ({
     items: await liveSessions(ctx.call, accessibleBy(ctx.call.ability, 'read', 'Session')),
   })),
-  revoke: procedure({ can: ['revoke', 'Session'] })
+  revoke: procedure({ can: ['revoke', 'Session'], confirmed: true })
     .input(sessionIdInput)
     .mutation(({ ctx, input }) => revokeSession(ctx.call, input)),
-  revokeAll: procedure({ can: ['revoke', 'Session'] }).mutation(({ ctx }) => revokeOtherSessions(ctx.call)),
+  revokeAll: procedure({ can: ['revoke', 'Session'], confirmed: true }).mutation(({ ctx }) => revokeOtherSessions(ctx.call)),
 });
 
 /** Ends one session. @throws Refusal `not-found` for somebody else's. */

@@ -1,6 +1,7 @@
 import type { updateUserInput, User as WireUser } from '@gatehouse/contract';
 import type { z } from 'zod';
 import type { Changes } from '../audit/trail.ts';
+import { queueNotice } from '../credentials/queue-mail.ts';
 import { ownGroups, regroup, thesePeople } from '../grants/regroup.ts';
 import { requireEmailFor } from '../grants/role-rules.ts';
 import { requireMayPlace } from '../groups/require-may-place.ts';
@@ -55,6 +56,8 @@ export async function updateUser(
     if (Object.keys(changes).length === 0) return maskUser(call.ability, user);
     // Names first: what a group carries may need an e-mail address that is set, or taken away, with the same call.
     await writeNames(call, em, user, names);
+    // At the address of before: whoever took an account over would read the new one's.
+    if (user.id !== call.principal.id && (changes['username'] ?? changes['email'])) await queueNotice(call, em, user.id, 'name-changed', user.email);
     if (groupIds && changes['groups']) await replaceGroups(call, em, user, groupIds);
     const updated = (await readUser(em, call.platform.clock, user.id)) ?? user;
     requireEmailFor(call.platform, roleIdsOf(updated), names.email);

@@ -42,6 +42,16 @@ test('a session that lay idle for too long is not listed: it works no more', asy
   expect((await server.owner.get<Sessions>('users.sessions', { id: user.id })).items).toEqual([]);
 });
 
+test('the fifty-first session of somebody ends their oldest', async () => {
+  const { user, client } = await server.person('everywhere', ['user']);
+  await server.sql('delete from login_throttles');
+  for (let session = 2; session <= 50; session++) await server.signIn('everywhere');
+  expect((await client.query('auth.me')).status).toBe(200);
+  await server.signIn('everywhere');
+  expect((await client.query('auth.me')).error?.reason).toBe('no-session');
+  expect((await server.owner.get<Sessions>('users.sessions', { id: user.id })).items).toHaveLength(50);
+});
+
 test('nobody ends the sessions of somebody above them, or of another user by the wrong id', async () => {
   const { client } = await server.person('small', ['governance']);
   const { user: big } = await server.person('big', ['it-admin']);

@@ -7,6 +7,15 @@ import type { Timestamp } from '../platform/clock.ts';
 const UserSchema = defineEntity({
   name: 'User',
   tableName: 'users',
+  // A list is read in the order of its sort and then of ids: without both in one index, many users with the same value are sorted anew for each page.
+  indexes: [
+    { name: 'users_first_name_order', properties: ['firstNameSort', 'id'] },
+    { name: 'users_last_name_order', properties: ['lastNameSort', 'id'] },
+    { name: 'users_status_order', properties: ['status', 'id'] },
+    { name: 'users_created_at_order', properties: ['createdAt', 'id'] },
+    { name: 'users_email_order', expression: "create index users_email_order on users ((coalesce(email_key, '')), id)" },
+    { name: 'users_last_login_order', expression: "create index users_last_login_order on users ((coalesce(last_login_at, '')), id)" },
+  ],
   properties: {
     id: p.string().length(36).primary(),
     username: p.string().length(64),
@@ -17,13 +26,13 @@ const UserSchema = defineEntity({
     email: p.string().length(254).nullable(),
     emailKey: p.string().length(512).nullable().unique('users_email_key'),
     /** Names folded for sorting; an absent last name sorts as the empty text. */
-    firstNameSort: p.string().length(512).index('users_first_name_sort'),
-    lastNameSort: p.string().length(512).index('users_last_name_sort'),
+    firstNameSort: p.string().length(512),
+    lastNameSort: p.string().length(512),
     /** Username, names and e-mail folded for search, one a line. */
     searchText: p.text(),
-    status: p.string().length(16).index('users_status').$type<UserStatus>(),
+    status: p.string().length(16).$type<UserStatus>(),
     deactivationReason: p.text().nullable(),
-    createdAt: p.string().length(24).index('users_created_at').$type<Timestamp>(),
+    createdAt: p.string().length(24).$type<Timestamp>(),
     updatedAt: p.string().length(24).$type<Timestamp>(),
     lastLoginAt: p.string().length(24).nullable().index('users_last_login_at').$type<Timestamp>(),
     /** Counts what an editor could overwrite: the optimistic lock of people. */

@@ -7,7 +7,7 @@ import { ExactTime } from '../../layouts/time-text.tsx';
 import { Problem } from '../../layouts/problem.tsx';
 import { Can } from '../../session/ability-provider.tsx';
 import classes from './bulk-preview.module.css';
-import { jobCounts, jobTitle, usersOf } from './bulk-words.ts';
+import { jobCounts, jobTitle, lowerFirst, usersOf } from './bulk-words.ts';
 
 /** What came of a job: how many, why some were skipped, and the file that tells of each. */
 export function BulkJobReportDialog({ job, onClose }: { job: BulkJob; onClose: () => void }) {
@@ -27,13 +27,13 @@ export function BulkJobReportDialog({ job, onClose }: { job: BulkJob; onClose: (
               {report.data.reasons.map(({ reason, count }) => (
                 <li key={reason} data-tone="bad">
                   <span className={`${classes['count']} numbers`}>{count.toLocaleString('en')}</span>
-                  <span>{skipReasonText(job.action, reason)}</span>
+                  <span>Skipped: {lowerFirst(skipReasonText(job.action, reason))}</span>
                 </li>
               ))}
               {report.data.unchanged > 0 && (
                 <li>
                   <span className={`${classes['count']} numbers`}>{report.data.unchanged.toLocaleString('en')}</span>
-                  <span>{unchangedText[job.action]}</span>
+                  <span>No change: {lowerFirst(unchangedText[job.action])}</span>
                 </li>
               )}
             </ul>

@@ -3,7 +3,7 @@ import { Group, Loader, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Problem } from '../../layouts/problem.tsx';
 import classes from './bulk-preview.module.css';
-import { bulkWords, usersOf } from './bulk-words.ts';
+import { bulkWords, lowerFirst, usersOf } from './bulk-words.ts';
 
 interface BulkPreviewTextProps {
   action: BulkAction;
@@ -53,8 +53,6 @@ export function BulkPreviewText({ action, preview, error, onRetry }: BulkPreview
     </div>
   );
 }
-
-const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
 
 function Line({ tone, count, children }: { tone?: 'good' | 'bad'; count: number; children: ReactNode }) {
   return (

@@ -12,6 +12,9 @@ export const bulkWords: Record<BulkAction, { button: string; running: string; do
 /** A number of users: "1 user", "1,240 users". */
 export const usersOf = (count: number): string => `${count.toLocaleString('en')} user${count === 1 ? '' : 's'}`;
 
+/** A sentence as the rest of another one. */
+export const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
+
 /** What a job is doing or has done, as a heading: "Adding to Finance", "Undo: reactivating". */
 export function jobTitle({ action, group, undoOf, state }: BulkJob): string {
   const named = group?.name ?? 'a group';
@@ -23,7 +26,7 @@ export function jobTitle({ action, group, undoOf, state }: BulkJob): string {
     setRoles: ['Setting roles', 'Set roles'],
   };
   const title = words[action][state === 'running' ? 0 : 1];
-  return undoOf === null ? title : `Undo: ${title.charAt(0).toLowerCase()}${title.slice(1)}`;
+  return undoOf === null ? title : `Undo: ${lowerFirst(title)}`;
 }
 
 /** How far a job has come, or what came of it, in a sentence. */

@@ -17,8 +17,9 @@ const BulkJobSchema = defineEntity({
     groupId: p.string().length(36).nullable(),
     /** Role ids, as JSON. An undo takes the roles of each row instead. */
     roles: p.text().nullable(),
+    /** Until it is over. */
     reason: p.text().nullable(),
-    /** Address, browser and request of the call that started it, as JSON: what it does is on record as from there. */
+    /** Address, browser and request of the call that started it, as JSON: what it does is on record as from there. Until it is over. */
     origin: p.text(),
     /** The job whose done rows this one undoes. */
     undoOf: p.string().length(36).nullable().index('bulk_jobs_undo_of'),

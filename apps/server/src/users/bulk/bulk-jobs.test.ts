@@ -55,6 +55,10 @@ test('a job does to all that match what the act does to each, counts, says why s
   ]);
   const { total } = await server.owner.get<Page<User>>('users.list', { search: 'quill', filter: { status: ['deactivated'] } });
   expect(total).toBe(10);
+  // On record with each act, and no longer with the job.
+  const acts = await server.owner.get<Page<{ reason: string; requestId: string }>>('audit.list', { filter: { action: 'user.deactivate', actorId: self.id } });
+  expect(acts.items[0]).toMatchObject({ reason: 'They left.', requestId: expect.any(String), address: expect.any(String) });
+  expect(await server.sql('select reason, origin from bulk_jobs where id = ?', [job.id])).toEqual([{ reason: null, origin: '{}' }]);
   const events = await server.owner.get<Page<{ action: string; actor: { id: string } }>>('audit.list', { filter: { actorId: self.id }, limit: 100 });
   const actions = events.items.map(({ action }) => action);
   expect(actions.filter((action) => action === 'user.deactivate')).toHaveLength(10);

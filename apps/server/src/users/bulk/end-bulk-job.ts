@@ -36,7 +36,13 @@ export async function endBulkJob(
   const [job] = await em.execute<Ended[]>("select action, matched, done, unchanged, skipped from bulk_jobs where id = ? and state = 'running'", [id]);
   if (!job) return;
   const at = timestampOf(platform.clock.now());
-  await em.execute('update bulk_jobs set state = ?, stop_reason = ?, finished_at = ?, taken_until = null where id = ?', [state, stopReason, at, id]);
+  // What somebody typed, and from where, was needed for the acts alone: what is over holds no personal data.
+  await em.execute("update bulk_jobs set state = ?, stop_reason = ?, finished_at = ?, taken_until = null, reason = null, origin = '{}' where id = ?", [
+    state,
+    stopReason,
+    at,
+    id,
+  ]);
   const { action, ...counts } = job;
   trail.record({
     action: `user.${verbs[state]}-bulk`,
