@@ -37,6 +37,7 @@ test('somebody is invited by mail, forgets their password, and gets a new one by
   const own = await (await browser.newContext()).newPage();
   await own.goto(`${server.url}/login`);
   await own.getByRole('link', { name: 'Forgot your password?' }).click();
+  await own.getByRole('heading', { name: 'Forgot your password?' }).waitFor();
   await own.getByLabel('Username or e-mail').fill('ida');
   await own.getByRole('button', { name: 'Send the link' }).click();
   await own.getByRole('heading', { name: 'Look at your mail' }).waitFor();

@@ -7,6 +7,7 @@ import { type DatabaseKind, databaseKind, type Em } from '../platform/orm.ts';
 import type { Platform } from '../platform/platform.ts';
 import { roleIdsOf, userColumns, type UserRow, viewUser } from '../users/user.view.ts';
 import { DUTY_OF_U, FACTORS_OF_U, secondFactorDueAt } from './second-factor-duty.ts';
+import { writeInPassing } from './write-in-passing.ts';
 import { LAST_SEEN_PRECISION, ROTATION_GRACE } from './session-policy.ts';
 
 type Row = UserRow & {
@@ -64,29 +65,16 @@ export async function findSession(platform: Platform, em: Em, token: string): Pr
     sessionId: row.session_id,
     mustChangePassword: Boolean(row.must_change),
     hasSecondFactor: factors > 0,
-    secondFactorDueAt: await secondFactorDueAt(em, { userId: user.id, roles, factors, since: row.duty_since, settings, now: at }),
+    secondFactorDueAt: await secondFactorDueAt(platform, em, { userId: user.id, roles, factors, since: row.duty_since, settings, now: at }),
     confirmedUntil: timestampOf(new Date((row.confirmed_at === null ? 0 : Date.parse(row.confirmed_at)) + settings.confirmationMinutes * MINUTE)),
   };
   if (row.session_version !== row.user_version && row.previous_token_hash !== hash) {
     return { principal, user, rotatedToken: await rotate(platform, em, row, hash) };
   }
   if (now - Date.parse(row.last_seen_at) > LAST_SEEN_PRECISION) {
-    await noteLastSeen(platform, em, at, row.session_id);
+    await writeInPassing(platform, em, 'update sessions set last_seen_at = ? where id = ?', [at, row.session_id]);
   }
   return { principal, user };
-}
-
-/** Milliseconds that a request waits for its note. */
-const PATIENCE = 50;
-
-/** A note that no request waits for long: during a large import SQLite's one writer is taken for seconds. It is written then. */
-async function noteLastSeen({ logger }: Platform, em: Em, at: string, sessionId: string): Promise<void> {
-  const written = em
-    .execute('update sessions set last_seen_at = ? where id = ?', [at, sessionId])
-    .catch((cause: unknown) => logger.warn({ err: cause, session: sessionId }, 'The last use of a session could not be noted.'));
-  let timer: NodeJS.Timeout | undefined;
-  await Promise.race([written, new Promise((resolve) => (timer = setTimeout(resolve, PATIENCE)))]);
-  clearTimeout(timer);
 }
 
 /** Whether the account's settings, as they are now, end a session: it lay idle, or has lasted, for too long. */

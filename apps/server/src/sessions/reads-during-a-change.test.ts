@@ -1,3 +1,4 @@
+import type { Account } from '@gatehouse/contract';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { change } from '../platform/call.ts';
 import { MINUTE } from '../platform/clock.ts';
@@ -10,8 +11,10 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-test('somebody who was away for minutes reads while a long change is under way, and their return is noted after it', async () => {
+test('somebody who was away for minutes reads while a long change is under way, and what it brings up is written after it', async () => {
   const lastSeen = async () => (await server.sql<{ last_seen_at: string }>('select last_seen_at from sessions'))[0]?.last_seen_at ?? '';
+  const { version } = await server.owner.get<Account>('account.get');
+  await server.owner.do('account.update', { version, secondFactorRoles: ['owner'] });
   const before = await lastSeen();
   server.clock.advance(5 * MINUTE);
   let end: (() => void) | undefined;
@@ -26,4 +29,5 @@ test('somebody who was away for minutes reads while a long change is under way, 
   end?.();
   await long;
   await expect.poll(async () => (await lastSeen()) > before).toBe(true);
+  await expect.poll(async () => (await server.sql('select since from second_factor_duties')).length).toBe(1);
 });

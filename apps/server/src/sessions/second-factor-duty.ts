@@ -1,6 +1,8 @@
 import type { AccountSettings } from '@gatehouse/contract';
 import { DAY, type Timestamp, timestampOf } from '../platform/clock.ts';
 import type { Em } from '../platform/orm.ts';
+import type { Platform } from '../platform/platform.ts';
+import { writeInPassing } from './write-in-passing.ts';
 
 /** SQL: how many second factors a user `u` has. Recovery codes are none: they stand in for one. */
 export const FACTORS_OF_U = '((select count(*) from totp_factors f where f.user_id = u.id) + (select count(*) from passkeys k where k.user_id = u.id))';
@@ -23,10 +25,11 @@ interface Demand {
  * By when somebody must have a second factor; `null` if their roles demand none or they have one. The days are counted from
  * the first request on which the demand met them, and anew if it was lifted in between.
  */
-export async function secondFactorDueAt(em: Em, { userId, roles, factors, since, settings, now }: Demand): Promise<Timestamp | null> {
+export async function secondFactorDueAt(platform: Platform, em: Em, { userId, roles, factors, since, settings, now }: Demand): Promise<Timestamp | null> {
   const demanded = roles.some((role) => settings.secondFactorRoles.includes(role));
-  if (!demanded && since !== null) await em.execute('delete from second_factor_duties where user_id = ?', [userId]);
+  if (!demanded && since !== null) await writeInPassing(platform, em, 'delete from second_factor_duties where user_id = ?', [userId]);
   if (!demanded) return null;
-  if (since === null) await em.execute('insert into second_factor_duties (user_id, since) values (?, ?) on conflict (user_id) do nothing', [userId, now]);
+  if (since === null)
+    await writeInPassing(platform, em, 'insert into second_factor_duties (user_id, since) values (?, ?) on conflict (user_id) do nothing', [userId, now]);
   return factors > 0 ? null : timestampOf(new Date(Date.parse(since ?? now) + settings.secondFactorGraceDays * DAY));
 }
