@@ -56,7 +56,7 @@ export async function listEvents({ em, ability }: AuthorizedCall, input: Input, 
     alias: 'e',
     columns: EVENT_COLUMNS,
     where: [accessibleBy(ability, 'read', 'AuditEvent'), extra, filterOf(input)],
-    search: searchOf(databaseKind(em), input.search),
+    also: [searchOf(databaseKind(em), input.search)],
     sortBy: 'e.seq',
     id: 'e.seq',
     // PostgreSQL compares a number with a number only.

@@ -25,7 +25,7 @@ export async function listGroups(call: AuthorizedCall, input: z.output<typeof li
     alias: 'g',
     columns,
     where: [accessibleBy(ability, 'read', 'Group'), ...(input.filter?.role ? [{ roles: { $some: { role: { $in: input.filter.role } } } }] : [])],
-    search: searchFor(databaseKind(em), 'g.search_text', input.search),
+    also: [searchFor(databaseKind(em), 'g.search_text', input.search)],
     sortBy: sortColumns[page.sort],
     id: 'g.id',
     // PostgreSQL compares a count with a number only.

@@ -18,8 +18,8 @@ export interface Matching {
   alias: string;
   /** All of them must hold. */
   where: readonly Filter[];
-  /** One more condition, as SQL. */
-  search?: Sql | undefined;
+  /** Further conditions, as SQL. */
+  also?: readonly (Sql | undefined)[];
 }
 
 interface PageOf extends Matching {
@@ -50,10 +50,12 @@ export async function readPageOf<Row extends object>(em: Em, { columns, sortBy, 
   );
   const rows = found.slice(0, page.limit);
   const last = rows.at(-1);
+  // A first page that is also the last one has been counted by reading it: a search that finds little looks at everybody once, not twice.
+  const totalOf = async (): Promise<number> => (page.after === null && found.length <= page.limit ? found.length : countMatching(em, matching));
   return {
     rows: rows as Row[],
     nextCursor: found.length > page.limit && last ? cursorOf(page, last.sort_value, last.sort_id) : null,
-    total: counted ? await countMatching(em, matching) : 0,
+    total: counted ? await totalOf() : 0,
   };
 }
 
@@ -61,8 +63,8 @@ export async function readPageOf<Row extends object>(em: Em, { columns, sortBy, 
  * `from <table> <alias> where …` for the rows that match, with further conditions if need be.
  * MikroORM words the filters; whoever selects from it writes the rest.
  */
-export function fromMatching(em: Em, { entity, alias, where, search }: Matching, ...more: readonly Sql[]): Sql {
-  const conditions = [conditionOf(em, entity, alias, where), search, ...more].filter((condition) => condition !== undefined);
+export function fromMatching(em: Em, { entity, alias, where, also = [] }: Matching, ...more: readonly Sql[]): Sql {
+  const conditions = [conditionOf(em, entity, alias, where), ...also, ...more].filter((condition) => condition !== undefined);
   const table = em.getPlatform().quoteIdentifier(em.getMetadata().get(entity).tableName);
   return {
     sql: `from ${table} ${alias}${conditions.length === 0 ? '' : ` where ${conditions.map(({ sql }) => `(${sql})`).join(' and ')}`}`,

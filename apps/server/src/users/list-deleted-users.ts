@@ -39,7 +39,7 @@ export async function listDeletedUsers(call: AuthorizedCall, input: z.output<typ
     alias: 't',
     columns,
     where: [],
-    search: searchOf(call, input.search),
+    also: [searchOf(call, input.search)],
     sortBy: sortColumns[page.sort],
     id: 't.id',
     page,
