@@ -50,10 +50,12 @@ export async function readPageOf<Row extends object>(em: Em, { columns, sortBy, 
   );
   const rows = found.slice(0, page.limit);
   const last = rows.at(-1);
+  // A first page that is also the last one has been counted by reading it: a search that finds little looks at everybody once, not twice.
+  const totalOf = async (): Promise<number> => (page.after === null && found.length <= page.limit ? found.length : countMatching(em, matching));
   return {
     rows: rows as Row[],
     nextCursor: found.length > page.limit && last ? cursorOf(page, last.sort_value, last.sort_id) : null,
-    total: counted ? await countMatching(em, matching) : 0,
+    total: counted ? await totalOf() : 0,
   };
 }
 

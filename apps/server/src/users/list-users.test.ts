@@ -79,3 +79,32 @@ test('groups are narrowed to those that carry a role', async () => {
   expect(await groups(['governance'])).toEqual(['Carries']);
   expect(await groups(['developer'])).toEqual([]);
 });
+
+test('of a role are those who hold it now, directly or through a group; among no role or group is nobody', async () => {
+  const group = await server.owner.do<{ id: string }>('groups.create', { name: 'Through', roles: ['developer'] });
+  const create = async (username: string) =>
+    (await server.owner.do<{ user: User }>('users.create', { username, firstName: 'F', email: `${username}@example.org`, roles: ['user'] })).user;
+  const [through, direct, ended] = [await create('through'), await create('direct'), await create('ended')];
+  await server.owner.do('groups.addMembers', { id: group.id, userIds: [through.id] });
+  const soon = new Date(server.clock.now().getTime() + 60_000).toISOString();
+  await server.owner.do('users.setRoles', { id: direct.id, version: direct.version, roles: [{ role: 'developer' }] });
+  await server.owner.do('users.setRoles', { id: ended.id, version: ended.version, roles: [{ role: 'user' }, { role: 'developer', expiresAt: soon }] });
+  expect(await found({ filter: { role: ['developer'] } })).toEqual(['direct', 'ended', 'through']);
+  server.clock.advance(120_000);
+  expect(await found({ filter: { role: ['developer'] } })).toEqual(['direct', 'through']);
+  expect(await found({ filter: { groupId: [group.id] } })).toEqual(['through']);
+  expect(await found({ filter: { groupId: [group.id], role: ['developer'], status: ['invited'] }, search: 'thr' })).toEqual(['through']);
+  for (const filter of [{ role: [] }, { groupId: [] }, { status: [] }]) {
+    expect(await server.owner.get('users.list', { filter })).toEqual({ items: [], nextCursor: null, total: 0 });
+  }
+});
+
+test('the total is right on the only page, on the first of several, and on the last', async () => {
+  const total = async (input: object) => (await server.owner.get<Page<User>>('users.list', input)).total;
+  const all = await total({ limit: 1 });
+  expect(await total({ limit: 100 })).toBe(all);
+  expect(await total({ search: 'zoe', limit: 100 })).toBe(2);
+  const first = await server.owner.get<Page<User>>('users.list', { limit: all - 1 });
+  const last = await server.owner.get<Page<User>>('users.list', { limit: all - 1, cursor: first.nextCursor });
+  expect([first.total, last.items.length, last.total, last.nextCursor]).toEqual([all, 1, all, null]);
+});

@@ -5,7 +5,7 @@ import type { AuthorizedCall } from '../platform/call.ts';
 import { timestampOf } from '../platform/clock.ts';
 import { readPage } from '../platform/keyset.ts';
 import { databaseKind } from '../platform/orm.ts';
-import { readPageOf } from '../platform/read-page.ts';
+import { readPageOf, type Sql } from '../platform/read-page.ts';
 import { searchFor } from '../platform/sql-words.ts';
 import { User } from './user.entity.ts';
 import { maskUser, userColumns, type UserRow, viewUser } from './user.view.ts';
@@ -26,8 +26,8 @@ export function matchingUsers({ em, ability, platform }: AuthorizedCall, { searc
   return {
     entity: User,
     alias: 'u',
-    where: [accessibleBy(ability, 'read', 'User'), ...filters(filter, timestampOf(platform.clock.now()))],
-    also: [searchFor(databaseKind(em), 'u.search_text', search)],
+    where: [accessibleBy(ability, 'read', 'User'), ...filters(filter)],
+    also: [searchFor(databaseKind(em), 'u.search_text', search), ...holdersOf(filter?.role, timestampOf(platform.clock.now())), ...membersOf(filter?.groupId)],
   };
 }
 
@@ -47,14 +47,26 @@ export async function listUsers(call: AuthorizedCall, input: z.output<typeof lis
   return { items: rows.map((row) => maskUser(ability, viewUser(row, now))), nextCursor, total };
 }
 
-function filters(filter: UserFilter | undefined, now: string) {
-  return [
-    ...(filter?.status ? [{ status: { $in: filter.status } }] : []),
-    ...(filter?.role ? [{ roles: { $some: { role: { $in: filter.role }, $or: [{ expiresAt: null }, { expiresAt: { $gt: now } }] } } }] : []),
-    ...(filter?.groupId ? [{ groups: { $some: { id: { $in: filter.groupId } } } }] : []),
-    ...(filter?.lastLogin ? lastLoginFilters(filter.lastLogin) : []),
-  ];
+function filters(filter: UserFilter | undefined) {
+  return [...(filter?.status ? [{ status: { $in: filter.status } }] : []), ...(filter?.lastLogin ? lastLoginFilters(filter.lastLogin) : [])];
 }
+
+// Written by hand: MikroORM joins the users once more to ask for what belongs to them, which at a million users takes twice as long.
+const holdersOf = (roles: readonly string[] | undefined, now: string): Sql[] =>
+  roles
+    ? [
+        {
+          sql: `u.id in (select h.user_id from held_roles h where h.role in ${marks(roles)} and (h.expires_at is null or h.expires_at > ?))`,
+          parameters: [...roles, now],
+        },
+      ]
+    : [];
+
+/** Among none of them is nobody. */
+const marks = (values: readonly string[]): string => `(${values.length === 0 ? 'null' : values.map(() => '?').join(', ')})`;
+
+const membersOf = (groupIds: readonly string[] | undefined): Sql[] =>
+  groupIds ? [{ sql: `u.id in (select m.user_id from group_members m where m.group_id in ${marks(groupIds)})`, parameters: groupIds }] : [];
 
 function lastLoginFilters({ before, never }: NonNullable<UserFilter['lastLogin']>) {
   const earlier = before === undefined ? [] : [{ lastLoginAt: { $lt: timestampOf(new Date(before)) } }];
