@@ -37,6 +37,7 @@ const refused: Record<string, Import> = {
   'tests-are-not-imported': { from: 'apps/cli/src/a.ts', to: 'apps/cli/src/a.test.ts' },
   'domains-audit-not-upward': { from: `${server}/audit/trail.ts`, to: `${server}/users/get-user.ts` },
   'domains-account-not-upward': { from: `${server}/account/read-settings.ts`, to: `${server}/groups/list-groups.ts` },
+  'domains-grants-not-upward': { from: `${server}/grants/regroup.ts`, to: `${server}/groups/list-groups.ts` },
   'domains-groups-not-upward': { from: `${server}/groups/list-groups.ts`, to: `${server}/users/get-user.ts` },
   'domains-sessions-not-upward': { from: `${server}/sessions/find-session.ts`, to: `${server}/credentials/login.ts` },
   'domains-credentials-not-upward': { from: `${server}/credentials/login.ts`, to: `${server}/users/get-user.ts` },
