@@ -26,6 +26,8 @@ import { ListOrders as ListOrdersOnPostgres } from '../../migrations/postgres/00
 import { ListOrders as ListOrdersOnSqlite } from '../../migrations/sqlite/0012-list-orders.ts';
 import { AuditMentions as AuditMentionsOnPostgres } from '../../migrations/postgres/0012-audit-mentions.ts';
 import { AuditMentions as AuditMentionsOnSqlite } from '../../migrations/sqlite/0012-audit-mentions.ts';
+import { AccessRequests as AccessRequestsOnPostgres } from '../../migrations/postgres/0013-access-requests.ts';
+import { AccessRequests as AccessRequestsOnSqlite } from '../../migrations/sqlite/0013-access-requests.ts';
 import { ConfigError } from './config.ts';
 import { databaseKind, type Orm } from './orm.ts';
 
@@ -43,6 +45,7 @@ const migrations: Record<'sqlite' | 'postgres', { name: string; class: Construct
     { name: '0011-known-browsers', class: KnownBrowsersOnSqlite },
     { name: '0012-audit-mentions', class: AuditMentionsOnSqlite },
     { name: '0012-list-orders', class: ListOrdersOnSqlite },
+    { name: '0013-access-requests', class: AccessRequestsOnSqlite },
   ],
   postgres: [
     { name: '0001-people', class: PeopleOnPostgres },
@@ -57,6 +60,7 @@ const migrations: Record<'sqlite' | 'postgres', { name: string; class: Construct
     { name: '0011-known-browsers', class: KnownBrowsersOnPostgres },
     { name: '0012-audit-mentions', class: AuditMentionsOnPostgres },
     { name: '0012-list-orders', class: ListOrdersOnPostgres },
+    { name: '0013-access-requests', class: AccessRequestsOnPostgres },
   ],
 };
 
