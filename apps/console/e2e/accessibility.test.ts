@@ -53,6 +53,14 @@ test('the first Owner is created in the browser, with complaints on the fields',
   await owner.users.deactivate.mutate({ id: user.id });
   await owner.users.delete.mutate({ id: user.id });
   await owner.groups.addMembers.mutate({ id: groupId, userIds: [ids.get('developer') ?? ''] });
+  for (const role of ['user', 'governance'] as const) {
+    const asker = apiCaller(server.url);
+    await asker.auth.login.mutate({ login: personOf(role), password: PASSWORD });
+    await asker.accessRequests.create.mutate({ role: 'developer', reason: 'To see the logs' });
+    if (role === 'user') continue;
+    const { items } = await owner.accessRequests.list.query({ search: personOf(role) });
+    await owner.accessRequests.decide.mutate({ id: items[0]?.id ?? '', decision: 'deny', answer: 'Not now' });
+  }
 });
 
 const looks = [
@@ -99,6 +107,8 @@ test('axe finds nothing serious on any page, light and dark, wide and narrow', a
     '/users/new',
     '/users/import',
     '/users/deleted',
+    '/access-requests',
+    '/access-requests?status=all',
     '/groups',
     `/groups/${groupId}`,
     '/roles',

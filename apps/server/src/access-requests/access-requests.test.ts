@@ -19,7 +19,8 @@ afterAll(() => server.stop());
 let made = 0;
 const somebody = () => server.person(`asker${++made}`, ['user']);
 const inMinutes = (minutes: number) => new Date(server.clock.now().getTime() + minutes * MINUTE).toISOString();
-const ask = (client: TestClient, role: string, more: object = {}) => client.do<AccessRequest>('accessRequests.create', { role, reason: 'To help out', ...more });
+const ask = (client: TestClient, role: string, more: object = {}) =>
+  client.do<AccessRequest>('accessRequests.create', { role, reason: 'To help out', ...more });
 const send = async (client: TestClient, path: string, input: object) => {
   const { data, error } = await client.mutate(path, input);
   return { data: data as AccessRequest | undefined, error };
@@ -34,7 +35,14 @@ describe('asking', () => {
     const { client, user } = await somebody();
     const until = inMinutes(7);
     const request = await ask(client, 'governance', { until, reason: '  Covering for Łucja\nuntil Friday ' });
-    expect(request).toMatchObject({ requesterId: user.id, role: 'governance', reason: 'Covering for Łucja\nuntil Friday', until, status: 'open', decidedBy: null });
+    expect(request).toMatchObject({
+      requesterId: user.id,
+      role: 'governance',
+      reason: 'Covering for Łucja\nuntil Friday',
+      until,
+      status: 'open',
+      decidedBy: null,
+    });
     expect(await client.get('accessRequests.get', { id: request.id })).toEqual(request);
     expect((await client.get<Page<AccessRequest>>('accessRequests.list')).items).toEqual([request]);
     const all = await decider('governance').get<Page<AccessRequest>>('accessRequests.list', { search: user.username, filter: { status: ['open'] } });
@@ -183,7 +191,10 @@ describe('deciding', () => {
   test('an end in the past is refused, the wish’s own too, and another one may be chosen', async () => {
     const { client } = await somebody();
     const { id } = await ask(client, 'governance', { until: inMinutes(1) });
-    expect((await decide(server.owner, id, 'grant', { until: inMinutes(-1) })).error).toMatchObject({ reason: 'invalid', fields: { until: expect.any(String) } });
+    expect((await decide(server.owner, id, 'grant', { until: inMinutes(-1) })).error).toMatchObject({
+      reason: 'invalid',
+      fields: { until: expect.any(String) },
+    });
     server.clock.advance(2 * MINUTE);
     expect((await decide(server.owner, id, 'grant')).error).toMatchObject({ reason: 'invalid', fields: { until: expect.any(String) } });
     const until = inMinutes(1);
@@ -203,7 +214,11 @@ describe('deciding', () => {
   test('a role that is held for longer is not shortened, and one that ends earlier is prolonged', async () => {
     const { client, user } = await somebody();
     const held = inMinutes(10);
-    const { version } = await server.owner.do<User>('users.setRoles', { id: user.id, version: user.version, roles: [{ role: 'user' }, { role: 'governance', expiresAt: held }] });
+    const { version } = await server.owner.do<User>('users.setRoles', {
+      id: user.id,
+      version: user.version,
+      roles: [{ role: 'user' }, { role: 'governance', expiresAt: held }],
+    });
     expect((await client.mutate('accessRequests.create', { role: 'governance', reason: 'Less', until: inMinutes(5) })).error?.reason).toBe('wrong-status');
     const { id } = await ask(client, 'governance', { until: inMinutes(20) });
     expect((await decide(server.owner, id, 'grant', { until: inMinutes(5) })).data).toMatchObject({ status: 'granted', grantedUntil: held });

@@ -28,7 +28,8 @@ export async function askForAccess(call: AuthorizedCall, input: z.output<typeof 
     if (end === null || (end !== undefined && until !== null && end >= until)) throw refusedRole('You hold this role already.');
     requireEmailFor(platform, [role], user.email);
     const open = await em.find(AccessRequest, { requester: principal.id, status: 'open' }, { fields: ['role'] });
-    if (open.some((request) => request.role === role)) throw refusedRole('You have asked for this role already. Wait for the answer, or withdraw that request.');
+    if (open.some((request) => request.role === role))
+      throw refusedRole('You have asked for this role already. Wait for the answer, or withdraw that request.');
     if (open.length >= MAX_OPEN_REQUESTS) throw conflict('limit-reached', `${MAX_OPEN_REQUESTS} of your requests are open. Withdraw one first.`);
 
     const id = platform.ids.next();

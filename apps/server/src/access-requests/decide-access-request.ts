@@ -57,7 +57,8 @@ async function grantRole(call: AuthorizedCall, em: Em, trail: Trail, request: Wi
   const before = held.get(role);
   requireMayHold(call, user, new Map([...held, [role, null]]));
   requireKnownRoles(call.platform, [role], 'role');
-  if (user.status !== 'active') throw conflict('wrong-status', `${user.username} is not active, so they get no role. Deny the request, or reactivate them first.`);
+  if (user.status !== 'active')
+    throw conflict('wrong-status', `${user.username} is not active, so they get no role. Deny the request, or reactivate them first.`);
   const asked = endInFuture(call.platform, wished);
   const end = before === undefined ? asked : before === null || asked === null ? null : before > asked ? before : asked;
   await writeRoles(call, em, trail, user, new Map([...held, [role, end]]));

@@ -12,8 +12,7 @@ export async function withdrawAccessRequest(call: AuthorizedCall, { id }: { id: 
     const request = await findAccessRequest(call, em, id);
     authorize(call, 'create', 'AccessRequest', request);
     // Whoever manages users may create requests of others by the policies; withdrawing stays with who asked.
-    if (request.requesterId !== call.principal.id)
-      throw new Refusal('FORBIDDEN', 'not-permitted', 'Only who asked may withdraw a request. You may deny it.');
+    if (request.requesterId !== call.principal.id) throw new Refusal('FORBIDDEN', 'not-permitted', 'Only who asked may withdraw a request. You may deny it.');
     requireOpen(request);
     await em.execute("update access_requests set status = 'withdrawn', decided_at = ? where id = ?", [timestampOf(call.platform.clock.now()), id]);
     trail.record({
