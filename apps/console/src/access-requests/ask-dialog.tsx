@@ -57,7 +57,7 @@ export function AskDialog({ among, onClose }: { among: readonly string[] | undef
           <Stack>
             {problem !== undefined && <Problem title="Nothing was asked for" error={problem} />}
             <Radio.Group label="Role" required {...form.getInputProps('role')}>
-              <Stack gap="sm" mt="xs">
+              <Stack gap="sm" mt="xs" mb={6}>
                 {offered.map(({ role, label, description, requiresEmail }) => (
                   <Radio
                     key={role}

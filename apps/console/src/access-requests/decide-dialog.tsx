@@ -91,17 +91,20 @@ function Decision({ request, label, onClose }: { request: AccessRequest; label: 
   return (
     <>
       {decide.isError && dayError === undefined && <Problem title="Nothing was decided" error={decide.error} />}
-      <TextInput
-        label="Last day"
-        description={locked ?? 'Empty: they keep the role.'}
-        type="date"
-        maw={320}
-        disabled={locked !== undefined}
-        min={today}
-        value={day}
-        error={dayError}
-        onChange={({ currentTarget }) => setDay(currentTarget.value)}
-      />
+      {locked === undefined ? (
+        <TextInput
+          label="Last day"
+          description="Empty: they keep the role."
+          type="date"
+          maw={220}
+          min={today}
+          value={day}
+          error={dayError}
+          onChange={({ currentTarget }) => setDay(currentTarget.value)}
+        />
+      ) : (
+        <Text size="sm">You can only deny this. {locked}</Text>
+      )}
       <Textarea
         label="Answer"
         description="They read it. Kept in the audit trail."

@@ -23,7 +23,7 @@ export function requestColumns({ ability, roles, onOpen }: Shown): Column<Access
     {
       id: 'requester',
       header: 'Who asks',
-      cell: ({ requester, createdAt }) => (
+      cell: ({ requester, role, status, createdAt }) => (
         <>
           <Clipped text={requester.label} width={180}>
             <TextLink to={paths.user} params={{ id: requester.id }} fw={550} size="sm">
@@ -31,12 +31,13 @@ export function requestColumns({ ability, roles, onOpen }: Shown): Column<Access
             </TextLink>
           </Clipped>
           <Text size="xs" c="dimmed" hiddenFrom="xs" component="div">
-            <TimeText at={createdAt} />
+            {roleLabel(roles, role)}, <TimeText at={createdAt} />
+            {status !== 'open' && `, ${status}`}
           </Text>
         </>
       ),
     },
-    { id: 'role', header: 'Role', cell: ({ role }) => <RolePills roles={[{ label: roleLabel(roles, role) }]} /> },
+    { id: 'role', header: 'Role', wideOnly: true, cell: ({ role }) => <RolePills roles={[{ label: roleLabel(roles, role) }]} /> },
     { id: 'reason', header: 'Reason', wideOnly: true, cell: ({ reason }) => <Clipped text={reason} width={280} /> },
     {
       id: 'until',
