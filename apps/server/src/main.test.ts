@@ -89,8 +89,12 @@ test('a server killed in the middle of writing has lost nothing that it acknowle
 });
 
 test('a job of a server that was killed in the middle goes on in the next one, and does no row twice', async () => {
-  const first = await start();
+  const folder = await mkdtemp(join(tmpdir(), 'gatehouse-job-'));
+  const url = databaseUrl && (await createDatabase(inject('postgresUrl')));
+  const settings = { DATA_DIR: folder, ...(url && { DATABASE_URL: url }) };
+  const first = await start(settings);
   const owner = new TestClient(first.url);
+  await owner.do('setup.createOwner', { token: TOKEN, username: 'root', firstName: 'R', email: 'r@example.org', password: PASSWORD });
   await owner.do('auth.login', { login: 'root', password: PASSWORD });
   const lines = Array.from({ length: 2000 }, (_, row) => `bulk${row},Bulk,Killed,,user,`);
   await owner.do('users.importCsv', { csv: `username,firstName,lastName,email,roles,groups\n${lines.join('\n')}` });
@@ -101,7 +105,7 @@ test('a job of a server that was killed in the middle goes on in the next one, a
   first.child.kill('SIGKILL');
   await ended;
 
-  const second = await start();
+  const second = await start(settings);
   const again = new TestClient(second.url);
   await again.do('auth.login', { login: 'root', password: PASSWORD });
   const left = await read(again);
@@ -115,7 +119,10 @@ test('a job of a server that was killed in the middle goes on in the next one, a
   const page = await again.get<{ items: { version: number }[] }>('users.list', { search: 'killed', limit: 100 });
   expect(page.items.every(({ version }) => version === 2)).toBe(true);
   expect(await again.get('audit.verify')).toMatchObject({ ok: true });
+  const stopped = new Promise((resolve) => second.child.once('exit', resolve));
   second.child.kill('SIGTERM');
+  expect(await stopped).toBe(0);
+  await rm(folder, { recursive: true, force: true });
 });
 
 test('a large file is imported with little memory: rows are not kept', async () => {
