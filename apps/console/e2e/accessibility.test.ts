@@ -205,7 +205,7 @@ test('the list of users is worked by keyboard: skip link, search, sorting, and o
 test('on a narrow screen nothing is cut off and the navigation opens', async () => {
   const context = await browser.newContext({ viewport: { width: 360, height: 740 }, reducedMotion: 'reduce' });
   const page = await signIn(context, server.url, personOf('governance'));
-  for (const path of ['/users', '/roles', '/audit', '/profile', '/users/new', '/users/deleted']) {
+  for (const path of ['/users', '/roles', '/audit', '/profile', '/users/new', '/users/deleted', '/access-requests?status=all']) {
     await page.goto(server.url + path);
     await settle(page);
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);

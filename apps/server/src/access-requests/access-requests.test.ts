@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { MINUTE } from '../platform/clock.ts';
 import { systemCall } from '../platform/jobs.ts';
 import type { TestClient } from '../testing/test-client.ts';
-import { startTestServer, type TestServer } from '../testing/test-server.ts';
+import { PASSWORD, startTestServer, type TestServer } from '../testing/test-server.ts';
 import { endExpiredRoles } from '../users/end-expired-roles.ts';
 
 let server: TestServer;
@@ -227,6 +227,22 @@ describe('deciding', () => {
     expect((await decide(server.owner, again.id, 'grant', { until: null })).data).toMatchObject({ grantedUntil: null });
     expect(await rolesOf(user.id)).toContainEqual({ role: 'governance', expiresAt: null });
   });
+});
+
+test('who decided is named as they are called today, also once they are deleted, and no longer once they are erased', async () => {
+  const { client } = await somebody();
+  const { id } = await ask(client, 'governance');
+  const { client: admin, user } = await server.person(`leaver${++made}`, ['governance']);
+  await decide(admin, id, 'grant');
+  const decidedBy = async () => (await client.get<AccessRequest>('accessRequests.get', { id })).decidedBy?.label;
+  await server.owner.do('users.update', { id: user.id, version: user.version, username: 'renamed.leaver' });
+  expect(await decidedBy()).toBe('renamed.leaver');
+  await server.owner.do('users.deactivate', { id: user.id });
+  await server.owner.do('users.delete', { id: user.id });
+  expect(await decidedBy()).toBe('renamed.leaver');
+  await server.owner.do('auth.confirm', { password: PASSWORD });
+  await server.owner.do('users.erase', { id: user.id });
+  expect(await decidedBy()).toMatch(/^Erased user /);
 });
 
 test('requests go with who asked, and what was typed goes from the trail with their data; it still proves whole', async () => {

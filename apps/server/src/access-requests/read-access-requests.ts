@@ -61,8 +61,9 @@ export async function findAccessRequest(call: AuthorizedCall, em: Em, id: string
   return request;
 }
 
-async function viewRequests({ platform }: AuthorizedCall, em: Em, rows: readonly Row[]): Promise<WireRequest[]> {
-  const people = [...new Set(rows.map(({ requester_id }) => requester_id))];
+async function viewRequests({ platform, ability }: AuthorizedCall, em: Em, rows: readonly Row[]): Promise<WireRequest[]> {
+  // Their roles stand there for judging the ceiling; whoever may not read them decides without.
+  const people = [...new Set(rows.map(({ requester_id }) => requester_id))].filter((id) => canOn(ability, 'read', 'User', { id }, 'roles'));
   const held =
     people.length === 0
       ? []
