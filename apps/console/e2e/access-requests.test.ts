@@ -35,6 +35,14 @@ test('a User asks, an administrator grants until a day, and the User holds the r
   const dialog = asker.getByRole('dialog', { name: 'Ask for access' });
   await dialog.getByRole('button', { name: 'Send the request' }).click();
   await dialog.getByText('Say what you need it for.').waitFor();
+  await expect
+    .poll(() =>
+      dialog
+        .getByRole('radio')
+        .first()
+        .evaluate((radio) => radio === document.activeElement),
+    )
+    .toBe(true);
   expect(await dialog.getByRole('radio', { name: 'User', exact: true }).count()).toBe(0);
   await dialog.getByRole('radio', { name: 'Governance' }).check();
   await dialog.getByLabel('Reason').fill('I stand in for Grace.');

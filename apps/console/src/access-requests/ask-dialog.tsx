@@ -45,7 +45,7 @@ export function AskDialog({ among, onClose }: { among: readonly string[] | undef
   const submit = form.onSubmit(({ role, reason, day }) => {
     setProblem(undefined);
     ask.mutate({ role, reason, until: endOfDay(day, null) });
-  }, focusFirstInvalid);
+  }, focusInvalid);
   return (
     <Modal opened returnFocus onClose={onClose} title="Ask for access">
       {roles.length === 0 ? (
@@ -91,4 +91,10 @@ export function AskDialog({ among, onClose }: { among: readonly string[] | undef
       )}
     </Modal>
   );
+}
+
+/** A choice among several is no field that could be marked invalid by itself. */
+function focusInvalid(errors: object): void {
+  if ('role' in errors) document.querySelector<HTMLElement>('form [role="radiogroup"] input')?.focus();
+  else focusFirstInvalid();
 }
