@@ -53,6 +53,14 @@ test('the first Owner is created in the browser, with complaints on the fields',
   await owner.users.deactivate.mutate({ id: user.id });
   await owner.users.delete.mutate({ id: user.id });
   await owner.groups.addMembers.mutate({ id: groupId, userIds: [ids.get('developer') ?? ''] });
+  for (const role of ['user', 'governance'] as const) {
+    const asker = apiCaller(server.url);
+    await asker.auth.login.mutate({ login: personOf(role), password: PASSWORD });
+    await asker.accessRequests.create.mutate({ role: 'developer', reason: 'To see the logs' });
+    if (role === 'user') continue;
+    const { items } = await owner.accessRequests.list.query({ search: personOf(role) });
+    await owner.accessRequests.decide.mutate({ id: items[0]?.id ?? '', decision: 'deny', answer: 'Not now' });
+  }
 });
 
 const looks = [
@@ -99,6 +107,8 @@ test('axe finds nothing serious on any page, light and dark, wide and narrow', a
     '/users/new',
     '/users/import',
     '/users/deleted',
+    '/access-requests',
+    '/access-requests?status=all',
     '/groups',
     `/groups/${groupId}`,
     '/roles',
@@ -195,7 +205,7 @@ test('the list of users is worked by keyboard: skip link, search, sorting, and o
 test('on a narrow screen nothing is cut off and the navigation opens', async () => {
   const context = await browser.newContext({ viewport: { width: 360, height: 740 }, reducedMotion: 'reduce' });
   const page = await signIn(context, server.url, personOf('governance'));
-  for (const path of ['/users', '/roles', '/audit', '/profile', '/users/new', '/users/deleted']) {
+  for (const path of ['/users', '/roles', '/audit', '/profile', '/users/new', '/users/deleted', '/access-requests?status=all']) {
     await page.goto(server.url + path);
     await settle(page);
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);

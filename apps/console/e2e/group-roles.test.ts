@@ -47,6 +47,7 @@ test('a group is given a role, and its members are shown to hold it through the 
 
   await page.goto(`${server.url}/users/${ids.get('user')}`);
   await heading('Test user');
+  // The names of roles come with an answer of their own.
   await expect.poll(() => page.getByRole('region', { name: 'Roles' }).textContent()).toContain('Developer – through Payments');
   await page.getByRole('button', { name: 'Set roles' }).click();
   await page.getByText('Developer comes with Payments, and stays whatever is chosen here.').waitFor();

@@ -7,12 +7,12 @@ import { createPeople, personOf, type RoleId, setUpOwner } from './people.ts';
 
 /** What each role sees and may do, as the policies say. `above` is a role beyond its ceiling. */
 const expected: Record<RoleId, { navigation: string[]; managesUsers: boolean; groups: boolean; above?: RoleId }> = {
-  owner: { navigation: ['Users', 'Groups', 'Roles', 'Audit', 'Settings', 'My profile'], managesUsers: true, groups: true },
-  'it-admin': { navigation: ['Users', 'Groups', 'Roles', 'Audit', 'My profile'], managesUsers: true, groups: true, above: 'owner' },
-  'security-team': { navigation: ['Users', 'Groups', 'Roles', 'Audit', 'My profile'], managesUsers: true, groups: true, above: 'developer' },
-  'compliance-team': { navigation: ['Users', 'Groups', 'Roles', 'Audit', 'My profile'], managesUsers: true, groups: true, above: 'it-admin' },
-  developer: { navigation: ['Users', 'Roles', 'Audit', 'My profile'], managesUsers: true, groups: false, above: 'security-team' },
-  governance: { navigation: ['Users', 'Roles', 'Audit', 'My profile'], managesUsers: true, groups: false, above: 'developer' },
+  owner: { navigation: ['Users', 'Groups', 'Requests', 'Roles', 'Audit', 'Settings', 'My profile'], managesUsers: true, groups: true },
+  'it-admin': { navigation: ['Users', 'Groups', 'Requests', 'Roles', 'Audit', 'My profile'], managesUsers: true, groups: true, above: 'owner' },
+  'security-team': { navigation: ['Users', 'Groups', 'Requests', 'Roles', 'Audit', 'My profile'], managesUsers: true, groups: true, above: 'developer' },
+  'compliance-team': { navigation: ['Users', 'Groups', 'Requests', 'Roles', 'Audit', 'My profile'], managesUsers: true, groups: true, above: 'it-admin' },
+  developer: { navigation: ['Users', 'Requests', 'Roles', 'Audit', 'My profile'], managesUsers: true, groups: false, above: 'security-team' },
+  governance: { navigation: ['Users', 'Requests', 'Roles', 'Audit', 'My profile'], managesUsers: true, groups: false, above: 'developer' },
   user: { navigation: ['Roles', 'My profile'], managesUsers: false, groups: false },
 };
 
@@ -52,7 +52,16 @@ describe.each(Object.entries(expected) as [RoleId, (typeof expected)[RoleId]][])
       expect(await page.getByRole('navigation', { name: 'Main' }).getByRole('link').allInnerTexts()).toEqual(navigation);
       if (!managesUsers) {
         await heading(page, 'My profile');
-        for (const path of ['/users', '/users/new', '/users/import', `/users/${ids.get('owner')}`, `/users/${ids.get('owner')}/edit`, '/audit', '/settings']) {
+        for (const path of [
+          '/users',
+          '/users/new',
+          '/users/import',
+          `/users/${ids.get('owner')}`,
+          `/users/${ids.get('owner')}/edit`,
+          '/access-requests',
+          '/audit',
+          '/settings',
+        ]) {
           await page.goto(server.url + path);
           await heading(page, 'You can’t open this page');
           await page.getByRole('listitem').filter({ hasText: 'Owner' }).waitFor();

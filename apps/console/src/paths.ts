@@ -17,6 +17,7 @@ export const paths = {
   editUser: '/users/$id/edit',
   groups: '/groups',
   group: '/groups/$id',
+  accessRequests: '/access-requests',
   roles: '/roles',
   audit: '/audit',
   settings: '/settings',

@@ -1,4 +1,5 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from '@tanstack/react-router';
+import { readAccessRequestsSearch } from './access-requests/access-requests-search.ts';
 import { readAuditSearch } from './audit/audit-search.ts';
 import { readGroupsSearch, readMembersSearch } from './groups/groups-search.ts';
 import { NotFoundPage } from './layouts/not-found-page.tsx';
@@ -142,6 +143,13 @@ const group = createRoute({
   beforeLoad: ({ context: { me } }) => requirePermissions(me, { subject: 'Group', action: 'read' }),
   component: lazyRouteComponent(() => import('./groups/group-page.tsx'), 'GroupPage'),
 });
+const accessRequests = createRoute({
+  getParentRoute: () => signedIn,
+  path: paths.accessRequests,
+  validateSearch: readAccessRequestsSearch,
+  beforeLoad: ({ context: { me } }) => requirePermissions(me, { subject: 'AccessRequest', action: 'decide' }),
+  component: lazyRouteComponent(() => import('./access-requests/access-requests-page.tsx'), 'AccessRequestsPage'),
+});
 const roles = createRoute({
   getParentRoute: () => signedIn,
   path: paths.roles,
@@ -195,6 +203,7 @@ const routeTree = root.addChildren([
     editUser,
     groups,
     group,
+    accessRequests,
     roles,
     audit,
     settings,

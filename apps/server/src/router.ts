@@ -1,3 +1,4 @@
+import { accessRequestsRouter } from './access-requests/access-requests.router.ts';
 import { accountRouter } from './account/account.router.ts';
 import { auditRouter } from './audit/audit.router.ts';
 import { authRouter } from './credentials/auth.router.ts';
@@ -21,6 +22,7 @@ export const appRouter = router({
   roles: rolesRouter,
   audit: auditRouter,
   account: accountRouter,
+  accessRequests: accessRequestsRouter,
 });
 
 export type AppRouter = typeof appRouter;

@@ -72,5 +72,9 @@ export const enteredPassword = z.string({ error: 'Enter your password.' }).min(1
 export const id = z.uuid({ error: 'This is not an id.' });
 export const version = z.int({ error: 'Send the version that you read.' }).nonnegative();
 export const timestamp = z.iso.datetime({ error: 'Use an ISO 8601 time in UTC, such as 2026-01-31T09:00:00Z.' });
-export const reasonText = z.string().trim().max(1000, 'Use at most 1,000 characters.');
+export const reasonText = z
+  .string()
+  .trim()
+  .max(1000, 'Use at most 1,000 characters.')
+  .refine((text) => !text.includes('\u0000') && text.isWellFormed(), { error: 'Remove the control characters.' });
 export const roleId = z.string().min(1).max(64);

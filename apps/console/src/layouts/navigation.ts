@@ -1,9 +1,16 @@
-import { type Icon, IconClipboardList, IconSettings, IconShieldCheck, IconUserCircle, IconUsers, IconUsersGroup } from '@tabler/icons-react';
+import { type Icon, IconClipboardList, IconKey, IconSettings, IconShieldCheck, IconUserCircle, IconUsers, IconUsersGroup } from '@tabler/icons-react';
 import { paths } from '../paths.ts';
 import type { Permission } from '../session/permission.ts';
 
 interface Destination {
-  to: typeof paths.users | typeof paths.groups | typeof paths.roles | typeof paths.audit | typeof paths.settings | typeof paths.profile;
+  to:
+    | typeof paths.users
+    | typeof paths.groups
+    | typeof paths.accessRequests
+    | typeof paths.roles
+    | typeof paths.audit
+    | typeof paths.settings
+    | typeof paths.profile;
   label: string;
   icon: Icon;
   /** What one must be allowed to do; absent: open to everybody. */
@@ -14,6 +21,7 @@ interface Destination {
 export const destinations: readonly Destination[] = [
   { to: paths.users, label: 'Users', icon: IconUsers, needs: { subject: 'User', action: 'read' } },
   { to: paths.groups, label: 'Groups', icon: IconUsersGroup, needs: { subject: 'Group', action: 'read' } },
+  { to: paths.accessRequests, label: 'Requests', icon: IconKey, needs: { subject: 'AccessRequest', action: 'decide' } },
   { to: paths.roles, label: 'Roles', icon: IconShieldCheck },
   { to: paths.audit, label: 'Audit', icon: IconClipboardList, needs: { subject: 'AuditEvent', action: 'read' } },
   { to: paths.settings, label: 'Settings', icon: IconSettings, needs: { subject: 'Account', action: 'read' } },

@@ -15,6 +15,7 @@ import classes from './shell.module.css';
 /** Menus need a positioning library, which the first paint does not. */
 const UserMenu = lazy(async () => ({ default: (await import('./user-menu.tsx')).UserMenu }));
 const BulkJobs = lazy(async () => ({ default: (await import('../users/bulk/bulk-jobs.tsx')).BulkJobs }));
+const OpenRequests = lazy(async () => ({ default: (await import('../access-requests/open-requests.tsx')).OpenRequests }));
 
 /** Few are ever told this. */
 const SecondFactorDue = lazy(async () => ({ default: (await import('../credentials/second-factor-due.tsx')).SecondFactorDue }));
@@ -27,6 +28,11 @@ function Navigation({ onNavigate }: { onNavigate: () => void }) {
       <Link key={to} to={to} className={classes['link']} onClick={onNavigate}>
         <Icon size={20} stroke={1.7} aria-hidden />
         {label}
+        {to === paths.accessRequests && (
+          <Suspense fallback={null}>
+            <OpenRequests />
+          </Suspense>
+        )}
       </Link>
     ));
 }

@@ -1,5 +1,7 @@
 import '@mantine/core/styles/SimpleGrid.css';
 import { SimpleGrid, Stack } from '@mantine/core';
+import { AskForAccess } from '../access-requests/ask-for-access.tsx';
+import { OwnRequests } from '../access-requests/own-requests.tsx';
 import { SignInSecurity } from '../credentials/sign-in-security.tsx';
 import { PageHeader } from '../layouts/page-header.tsx';
 import { Panel } from '../layouts/panel.tsx';
@@ -26,9 +28,12 @@ export function ProfilePage() {
           </Panel>
         </Stack>
         <Stack>
-          <Panel title="What I may do">
+          <Panel title="What I may do" actions={<AskForAccess />}>
             <HeldRoles held={user.roles ?? []} />
             <AllowedInWords held={roles} />
+          </Panel>
+          <Panel title="What I asked for">
+            <OwnRequests />
           </Panel>
           <Panel title="Where I am signed in">
             <OwnSessions />

@@ -1,7 +1,8 @@
 import '@mantine/core/styles/List.css';
-import { List, Text } from '@mantine/core';
+import { Group, List, Text } from '@mantine/core';
 import { IconLock } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
+import { AskForAccess } from '../access-requests/ask-for-access.tsx';
 import { trpc } from '../api/trpc.ts';
 import { ButtonLink } from '../layouts/link.tsx';
 import { PageHeader } from '../layouts/page-header.tsx';
@@ -23,7 +24,7 @@ export function ForbiddenPage({ permission }: { permission: Permission }) {
         {holders.length > 0 && (
           <>
             <Text size="sm" mb="xs">
-              These roles have it. Ask somebody who manages users if you need one:
+              These roles have it. If you need one, ask for it; somebody who manages users decides:
             </Text>
             <List size="sm" spacing={6} icon={<IconLock size={16} aria-hidden />} center mb="md">
               {holders.map(({ role, label }) => (
@@ -32,9 +33,12 @@ export function ForbiddenPage({ permission }: { permission: Permission }) {
             </List>
           </>
         )}
-        <ButtonLink to={paths.profile} variant="default">
-          Go to my profile
-        </ButtonLink>
+        <Group gap="xs">
+          {holders.length > 0 && <AskForAccess among={holders.map(({ role }) => role)} />}
+          <ButtonLink to={paths.profile} variant="default">
+            Go to my profile
+          </ButtonLink>
+        </Group>
       </Panel>
     </>
   );

@@ -29,7 +29,7 @@ export async function erasePerson(em: Em, { id, names }: Person): Promise<Erasur
   const [events, kept] = [await countWhere(em, all, 'is not null'), await countWhere(em, all, 'is null')];
   await eraseActor(em, theirs);
   await eraseSubject(em, about);
-  const others = await mentions(em, names);
+  const others = [...new Set([...(await mentions(em, names)), ...(await saidOfRequests(em, id))])].sort((a, b) => a - b);
   for (let start = 0; start < others.length; start += AT_ONCE) {
     const part = others.slice(start, start + AT_ONCE);
     const these = `seq in (${part.map(() => '?').join(', ')})`;
@@ -91,6 +91,16 @@ async function mentions(em: Em, names: readonly string[]): Promise<number[]> {
        or (action in (${textsOf(SEARCHED)}) and (${folded.map(() => `${position}(lower(personal_changes), ?) > 0`).join(' or ')})))
      order by seq`,
     [...folded, ...folded],
+  );
+  return rows.map(({ seq }) => Number(seq));
+}
+
+/** Events of somebody's requests for access: why they asked, and what they were answered. */
+async function saidOfRequests(em: Em, id: string): Promise<number[]> {
+  const rows = await em.execute<{ seq: number | string }[]>(
+    `select e.seq from audit_events e join audit_mentions m on m.seq = e.seq
+     where m.person_id = ? and e.subject_type = 'AccessRequest' and e.note is not null and e.subject_salt is not null`,
+    [id],
   );
   return rows.map(({ seq }) => Number(seq));
 }

@@ -76,6 +76,16 @@ const NOTICE_WORDS: Record<NoticeKind, { subject: string; text: string; after: s
     text: 'Somebody who manages users changed the username or the e-mail address of your account.',
     after: 'If you did not expect this, ask whoever manages users.',
   },
+  'access-granted': {
+    subject: 'Your request for access was granted',
+    text: 'A role that you asked for in Gatehouse is yours.',
+    after: 'Your profile shows the role, until when you hold it, and what you were answered.',
+  },
+  'access-denied': {
+    subject: 'Your request for access was denied',
+    text: 'A role that you asked for in Gatehouse was not granted.',
+    after: 'Your profile shows the request and what you were answered.',
+  },
   'recovery-used': {
     subject: 'A recovery code of your Gatehouse account was used',
     text: 'Somebody, probably you, used one of your recovery codes in place of your second factor. It does not work again.',

@@ -66,3 +66,18 @@ test('people are told at their former address when an administrator changes how 
   expect(notice?.headers).toContain('Subject: Your Gatehouse username or e-mail address was changed');
   expect(mail.received.filter(({ recipients }) => recipients.includes('pia@elsewhere.example'))).toEqual([]);
 });
+
+test('people are told what became of their request for access', async () => {
+  const address = 'quin@example.org';
+  await server.owner.do('users.create', { username: 'quin', firstName: 'Quin', email: address, roles: ['user'] });
+  await server.anonymous().do('auth.acceptInvitation', { token: tokenIn((await mail.mailsTo(address))[0]), password: PASSWORD });
+  const client = await server.signIn('quin');
+  const told: (string | undefined)[] = [];
+  for (const decision of ['deny', 'grant']) {
+    const { id } = await client.do<{ id: string }>('accessRequests.create', { role: 'governance', reason: 'A secret of mine' });
+    await server.owner.do('accessRequests.decide', { id, decision });
+    told.push((await mail.mailsTo(address, told.length + 2)).at(-1)?.headers.find((line) => line.startsWith('Subject:')));
+  }
+  expect(told).toEqual(['Subject: Your request for access was denied', 'Subject: Your request for access was granted']);
+  expect(JSON.stringify(await mail.mailsTo(address))).not.toContain('A secret of mine');
+});

@@ -4,7 +4,17 @@ import { User } from '../users/user.entity.ts';
 import { type CredentialLinkKind, linkKinds } from './credential.entity.ts';
 
 /** Mail that only tells what happened. */
-export type NoticeKind = 'email-changed' | 'password-changed' | 'factor-added' | 'factor-removed' | 'recovery-used' | 'new-browser' | 'locked' | 'name-changed';
+export type NoticeKind =
+  | 'email-changed'
+  | 'password-changed'
+  | 'factor-added'
+  | 'factor-removed'
+  | 'recovery-used'
+  | 'new-browser'
+  | 'locked'
+  | 'name-changed'
+  | 'access-granted'
+  | 'access-denied';
 export type MailKind = CredentialLinkKind | NoticeKind;
 
 export const isLinkKind = (kind: MailKind): kind is CredentialLinkKind => linkKinds.some((link) => link === kind);

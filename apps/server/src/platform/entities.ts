@@ -1,3 +1,4 @@
+import { AccessRequest } from '../access-requests/access-request.entity.ts';
 import { Account } from '../account/account.entity.ts';
 import { AuditEvent, AuditHead, AuditMention } from '../audit/audit-event.entity.ts';
 import { CredentialLink, LoginThrottle, Password } from '../credentials/credential.entity.ts';
@@ -15,6 +16,7 @@ import { User } from '../users/user.entity.ts';
 
 /** Every table that the server keeps. */
 export const entities = [
+  AccessRequest,
   Account,
   AuditEvent,
   AuditHead,

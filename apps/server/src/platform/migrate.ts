@@ -24,6 +24,8 @@ import { KnownBrowsers as KnownBrowsersOnPostgres } from '../../migrations/postg
 import { KnownBrowsers as KnownBrowsersOnSqlite } from '../../migrations/sqlite/0011-known-browsers.ts';
 import { ListOrders as ListOrdersOnPostgres } from '../../migrations/postgres/0012-list-orders.ts';
 import { ListOrders as ListOrdersOnSqlite } from '../../migrations/sqlite/0012-list-orders.ts';
+import { AccessRequests as AccessRequestsOnPostgres } from '../../migrations/postgres/0013-access-requests.ts';
+import { AccessRequests as AccessRequestsOnSqlite } from '../../migrations/sqlite/0013-access-requests.ts';
 import { AuditMentions as AuditMentionsOnPostgres } from '../../migrations/postgres/0014-audit-mentions.ts';
 import { AuditMentions as AuditMentionsOnSqlite } from '../../migrations/sqlite/0014-audit-mentions.ts';
 import { ConfigError } from './config.ts';
@@ -42,6 +44,7 @@ const migrations: Record<'sqlite' | 'postgres', { name: string; class: Construct
     { name: '0010-mail-kinds', class: MailKindsOnSqlite },
     { name: '0011-known-browsers', class: KnownBrowsersOnSqlite },
     { name: '0012-list-orders', class: ListOrdersOnSqlite },
+    { name: '0013-access-requests', class: AccessRequestsOnSqlite },
     { name: '0014-audit-mentions', class: AuditMentionsOnSqlite },
   ],
   postgres: [
@@ -56,6 +59,7 @@ const migrations: Record<'sqlite' | 'postgres', { name: string; class: Construct
     { name: '0010-mail-kinds', class: MailKindsOnPostgres },
     { name: '0011-known-browsers', class: KnownBrowsersOnPostgres },
     { name: '0012-list-orders', class: ListOrdersOnPostgres },
+    { name: '0013-access-requests', class: AccessRequestsOnPostgres },
     { name: '0014-audit-mentions', class: AuditMentionsOnPostgres },
   ],
 };

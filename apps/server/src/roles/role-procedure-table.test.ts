@@ -86,6 +86,11 @@ const inputs: Record<string, (server: TestServer) => unknown> = {
   'audit.list': () => ({}),
   'audit.get': () => ({ id: 1 }),
   'audit.verify': () => undefined,
+  'accessRequests.list': () => ({}),
+  'accessRequests.get': async (server) => ({ id: await openRequest(server) }),
+  'accessRequests.create': () => ({ role: 'no-such-role', reason: 'To help out' }),
+  'accessRequests.withdraw': () => ({ id: UNKNOWN }),
+  'accessRequests.decide': async (server) => ({ id: await openRequest(server), decision: 'deny' }),
   'account.get': () => undefined,
   'account.update': () => ({ version: 999, sessionHours: 12 }),
   'account.sendTestMail': () => ({ to: 'somebody@example.org' }),
@@ -115,6 +120,8 @@ const expectedOutcome: Record<string, string> = {
   'users.undoBulk': 'not-found',
   'users.bulkJob': 'not-found',
   'users.cancelBulk': 'not-found',
+  'accessRequests.create': 'unknown-role',
+  'accessRequests.withdraw': 'not-found',
   'account.update': 'stale-version',
   'account.sendTestMail': 'no-mail-server',
   'account.sendMailNow': 'no-mail-server',
@@ -124,6 +131,7 @@ const expectedOutcome: Record<string, string> = {
 let made = 0;
 let group = '';
 let server: TestServer;
+let asker: TestClient;
 const people = new Map<string, TestClient>();
 
 async function target(from: TestServer, status = 'invited'): Promise<User> {
@@ -137,6 +145,14 @@ async function waitingMail(from: TestServer): Promise<string> {
   await from.anonymous().do('auth.requestPasswordReset', { login: 'a-developer' });
   const { items } = await from.owner.get<{ items: { id: string }[] }>('account.outbox');
   return items[0]?.id ?? '';
+}
+
+/** A request of somebody who asks again once it is decided. */
+async function openRequest(from: TestServer): Promise<string> {
+  const { items } = await from.owner.get<{ items: { id: string }[] }>('accessRequests.list', { filter: { status: ['open'] } });
+  if (items[0]) return items[0].id;
+  const { id } = await asker.do<{ id: string }>('accessRequests.create', { role: 'governance', reason: 'To help out' });
+  return id;
 }
 
 async function gone(from: TestServer): Promise<string> {
@@ -159,11 +175,12 @@ const procedures = allProcedures();
 const roles = ['owner', 'security-team', 'compliance-team', 'it-admin', 'governance', 'developer', 'user'];
 
 /** Instances decide in these: a User passes the guard for their own record and finds nobody else's. */
-const ownOnly = new Set(['users.get', 'users.timeline', 'users.update', 'users.bulk', 'audit.get']);
+const ownOnly = new Set(['users.get', 'users.timeline', 'users.update', 'users.bulk', 'audit.get', 'accessRequests.get']);
 
 beforeAll(async () => {
   server = await startTestServer({ hostname: 'localhost' });
   for (const role of roles) people.set(role, (await server.person(`a-${role}`, [role])).client);
+  asker = (await server.person('asker', ['user'])).client;
   await server.owner.do('users.importCsv', { csv: 'username,firstName,lastName,email,roles,groups\nmember,Mem,Ber,,user,Readers\n' });
   const { items } = await server.owner.get<{ items: { id: string }[] }>('groups.list');
   group = items[0]?.id ?? '';

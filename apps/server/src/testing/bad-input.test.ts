@@ -41,6 +41,11 @@ const keys = [
   'name',
   'response',
   'page',
+  'role',
+  'reason',
+  'until',
+  'decision',
+  'answer',
 ];
 const nasty = fc.constantFrom<unknown>(
   '',

@@ -5,6 +5,7 @@ const properties: Partial<Record<SubjectName, PropertyNames>> = {
   User: { locked: null },
   Group: { memberCount: null },
   Session: { userId: 'user' },
+  AccessRequest: { requesterId: 'requester' },
 };
 
 /** The rows of an entity on which the caller may act, for `where`. Every list and count goes through it. */
