@@ -7,6 +7,7 @@ import { createLogger, type Logger } from './platform/logger.ts';
 import { smtpMailer } from './platform/mail.ts';
 import { migrate } from './platform/migrate.ts';
 import { openDatabase } from './platform/orm.ts';
+import { type PasswordHasher, passwordHasher } from './platform/password-hash.ts';
 import type { Platform } from './platform/platform.ts';
 import { referrers } from './referrers.ts';
 import { createSealer } from './platform/seal.ts';
@@ -15,7 +16,10 @@ import { createSealer } from './platform/seal.ts';
  * Compiles the policies, opens the database and brings it to this version.
  * @throws PolicyError, ConfigError with what the operator can do.
  */
-export async function startPlatform(config: Config, replace: { clock?: Clock; ids?: Ids; logger?: Logger } = {}): Promise<Platform> {
+export async function startPlatform(
+  config: Config,
+  replace: { clock?: Clock; ids?: Ids; logger?: Logger; passwords?: PasswordHasher } = {},
+): Promise<Platform> {
   const policies = readPolicies(config.policiesDir);
   const ids = replace.ids ?? systemIds;
   const orm = await openDatabase(config);
@@ -30,6 +34,7 @@ export async function startPlatform(config: Config, replace: { clock?: Clock; id
     config,
     orm,
     policies,
+    passwords: replace.passwords ?? passwordHasher(),
     ids,
     referrers,
     clock: replace.clock ?? systemClock,

@@ -9,7 +9,6 @@ import { withdrawLinks } from './issue-credential-link.ts';
 import { countFailure, keysOf, requireUnlocked } from './login-throttle.ts';
 import { forgetBrowsers } from './known-browsers.ts';
 import { oneAtATime } from './one-at-a-time.ts';
-import { verifyPassword } from './password-hash.ts';
 import { hasSecondFactor } from './second-factors.ts';
 import { queueNotice } from './queue-mail.ts';
 import { preparePassword, storePassword } from './set-password.ts';
@@ -25,7 +24,7 @@ export async function changePassword(call: AuthorizedCall, input: z.output<typeo
       'select p.hash, u.username, u.first_name, u.last_name, u.email from users u left join passwords p on p.user_id = u.id where u.id = ?',
       [principal.id],
     );
-    if (!(await verifyPassword(row?.hash ?? null, input.currentPassword))) {
+    if (!(await platform.passwords.matches(row?.hash ?? null, input.currentPassword))) {
       await change(call, async (tx, trail) => {
         await countFailure(platform.clock, tx, keys);
         trail.record({
@@ -38,7 +37,7 @@ export async function changePassword(call: AuthorizedCall, input: z.output<typeo
       throw invalidField('currentPassword', 'This is not your current password.', 'bad-credentials');
     }
     if (input.newPassword === input.currentPassword) throw invalidField('newPassword', 'Choose a password that differs from the current one.', 'weak-password');
-    const prepared = await preparePassword(input.newPassword, {
+    const prepared = await preparePassword(platform, input.newPassword, {
       names: [row?.username, row?.first_name, row?.last_name, row?.email],
       field: 'newPassword',
       besideFactor: principal.hasSecondFactor,
@@ -74,7 +73,7 @@ export async function setPasswordByLink(
   const over = () => new Refusal('BAD_REQUEST', 'invalid-token', 'This link was used, was replaced or is over. Ask for a new one.');
   const [early] = await call.em.execute<Row[]>(lookup, parameters());
   if (!early) throw over();
-  const prepared = await preparePassword(password, {
+  const prepared = await preparePassword(platform, password, {
     names: [early.username, early.first_name, early.last_name, early.email],
     besideFactor: await hasSecondFactor(call.em, early.id),
   });

@@ -5,7 +5,6 @@ import { conflict, invalidField, Refusal } from '../platform/errors.ts';
 import { countFailure, keysOf, requireUnlocked } from './login-throttle.ts';
 import { renewSession } from '../sessions/renew-session.ts';
 import { oneAtATime } from './one-at-a-time.ts';
-import { verifyPassword } from './password-hash.ts';
 import { askPasskeyNow } from './passkey-challenge.ts';
 import { requireRelyingParty } from './relying-party.ts';
 import { recordUse, verifyPasskey } from './verify-passkey.ts';
@@ -23,7 +22,7 @@ export async function confirmSession(call: AuthorizedCall, { password, code }: z
   return oneAtATime(keys.account, async () => {
     await requireUnlocked(platform.clock, em, keys);
     const [row] = await em.execute<{ hash: string }[]>('select hash from passwords where user_id = ?', [principal.id]);
-    const matches = await verifyPassword(row?.hash ?? null, password);
+    const matches = await platform.passwords.matches(row?.hash ?? null, password);
     const answer = await change(call, async (tx, trail) => {
       // Another process may have counted failures while this was hashed.
       await requireUnlocked(platform.clock, tx, keys);

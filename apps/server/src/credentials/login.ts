@@ -10,7 +10,6 @@ import { type BrowserToken, findKnownBrowser } from './known-browsers.ts';
 import { countFailure, forgetFailures, keysOf, requireUnlocked, type ThrottleKeys } from './login-throttle.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import { type OpenedSession, openSession } from './open-session.ts';
-import { hashPassword, isOutdated, verifyPassword } from './password-hash.ts';
 import { queueNotice } from './queue-mail.ts';
 import { secondStep, secondStepRefusal } from './second-step.ts';
 
@@ -57,9 +56,9 @@ export async function login(
       await change(call, async (_tx, trail) => recordFailure(attempt, trail, lock.reason));
       throw lock;
     }
-    const matches = await verifyPassword(found?.hash ?? null, input.password);
+    const matches = await platform.passwords.matches(found?.hash ?? null, input.password);
     // Parameters grow over the years; whoever signs in has what it takes to follow.
-    const renewed = matches && found?.hash != null && isOutdated(found.hash) ? await hashPassword(input.password) : undefined;
+    const renewed = matches && found?.hash != null && platform.passwords.isOutdated(found.hash) ? await platform.passwords.hash(input.password) : undefined;
     const answer = await change(call, async (tx, trail) => {
       // Others may have failed while this was hashed: of many guesses sent at once no more are answered than of as many in a row.
       const locked = await lockOf(platform, tx, keys);

@@ -2,7 +2,6 @@ import { MIN_PASSWORD } from '@gatehouse/contract';
 import { timestampOf } from '../platform/clock.ts';
 import type { Em } from '../platform/orm.ts';
 import type { Platform } from '../platform/platform.ts';
-import { hashPassword } from './password-hash.ts';
 import { type PasswordUse, requireStrongPassword } from './password-strength.ts';
 import { hasSecondFactor } from './second-factors.ts';
 
@@ -17,9 +16,9 @@ interface PreparedPassword {
  * Judges a new password and hashes it, which takes a while: do it before the transaction.
  * @throws Refusal `invalid` or `weak-password` on the named field.
  */
-export async function preparePassword(password: string, use: PasswordUse): Promise<PreparedPassword> {
+export async function preparePassword({ passwords }: Platform, password: string, use: PasswordUse): Promise<PreparedPassword> {
   await requireStrongPassword(password, use);
-  return { hash: await hashPassword(password), short: [...password].length < MIN_PASSWORD };
+  return { hash: await passwords.hash(password), short: [...password].length < MIN_PASSWORD };
 }
 
 /** Stores a password in place of any there was. One that is short must be changed when no second factor stands beside it. */

@@ -6,6 +6,7 @@ import type { Logger } from './logger.ts';
 import type { Mailer } from './mail.ts';
 import type { Referrer } from './referrer.ts';
 import type { Orm } from './orm.ts';
+import type { PasswordHasher } from './password-hash.ts';
 import type { Sealer } from './seal.ts';
 
 /** What every part of the server stands on: made once at start, replaced piece by piece in tests. */
@@ -16,6 +17,7 @@ export interface Platform {
   ids: Ids;
   logger: Logger;
   policies: PolicySet;
+  passwords: PasswordHasher;
   /** Opens the first Owner's form, while there is none. */
   setupToken: string;
   /** Seals the secrets that must be read again. */

@@ -11,6 +11,7 @@ import { jobs } from '../jobs.ts';
 import { startJobs } from '../platform/jobs.ts';
 import { readConfig } from '../platform/config.ts';
 import type { Em } from '../platform/orm.ts';
+import { passwordHasher } from '../platform/password-hash.ts';
 import type { Platform } from '../platform/platform.ts';
 import { startPlatform } from '../start-platform.ts';
 import { MovingClock } from './moving-clock.ts';
@@ -32,6 +33,9 @@ export interface TestServer {
   owner: TestClient;
   stop(): Promise<void>;
 }
+
+/** Tests try thousands of passwords. */
+const CHEAP = { memoryCost: 1024, timeCost: 1, parallelism: 1 };
 
 const onPostgres = process.env['TEST_DATABASE'] === 'postgres';
 
@@ -72,7 +76,7 @@ export async function startTestServer({ policiesDir, smtpUrl, trustedProxies, ho
     SMTP_URL: smtpUrl,
     TRUSTED_PROXIES: trustedProxies,
   });
-  const platform = await startPlatform(config, { clock });
+  const platform = await startPlatform(config, { clock, passwords: passwordHasher(CHEAP) });
   const app = await createApp(platform);
   await app.listen({ port, host: '127.0.0.1' });
   const stopJobs = startJobs(platform, jobs);
