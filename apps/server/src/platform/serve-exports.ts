@@ -1,7 +1,6 @@
 import { Readable } from 'node:stream';
 import { TRPCError } from '@trpc/server';
 import { getHTTPStatusCodeFromError } from '@trpc/server/http';
-import { stringify } from 'csv-stringify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { guardCaller, type Permission, recordRefusal } from './authz/guard-caller.ts';
@@ -68,7 +67,7 @@ export function serveExports(app: FastifyInstance, platform: Platform, exports: 
         .type(TYPES[format])
         .header('cache-control', 'no-store')
         .header('content-disposition', `attachment; filename="gatehouse-${name}-${day}.${format}"`);
-      return await reply.send(format === 'csv' ? csv(chosen.head, lines()) : Readable.from(jsonLines(objects)));
+      return await reply.send(format === 'csv' ? await csv(chosen.head, lines()) : Readable.from(jsonLines(objects)));
     } catch (cause) {
       const error = errorOf(cause);
       const status = getHTTPStatusCodeFromError(error);
@@ -101,7 +100,9 @@ function readInput(text: string | undefined): unknown {
 }
 
 /** With a byte order mark, without which Excel takes UTF-8 for something else, and no cell that a spreadsheet would run as a formula. */
-function csv(head: readonly string[], lines: AsyncGenerator<string[]>): Readable {
+async function csv(head: readonly string[], lines: AsyncGenerator<string[]>): Promise<Readable> {
+  // Loaded on demand: a server starts without it.
+  const { stringify } = await import('csv-stringify');
   const text = stringify({ header: true, columns: [...head], bom: true, escape_formulas: true, record_delimiter: 'windows' });
   return Readable.from(lines)
     .on('error', (cause) => text.destroy(cause))

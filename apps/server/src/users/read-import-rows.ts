@@ -1,6 +1,5 @@
 import { Readable } from 'node:stream';
 import { csvColumns, type CsvColumn, email, firstName, groupName, type ImportError, lastName, MAX_CSV_BYTES, username } from '@gatehouse/contract';
-import { parse } from 'csv-parse';
 import type { z } from 'zod';
 import { invalidField, Refusal } from '../platform/errors.ts';
 
@@ -48,6 +47,8 @@ function readHeader(record: readonly string[]): string[] {
 }
 
 async function* records(file: CsvFile): AsyncGenerator<Parsed> {
+  // Loaded on demand: a server starts without it.
+  const { parse } = await import('csv-parse');
   const parser = parse({ bom: true, info: true, skip_empty_lines: true, relax_column_count: true, record_delimiter: ['\r\n', '\n', '\r'] });
   const text = Readable.from(typeof file === 'string' ? pieces(file) : decoded(file), { objectMode: false });
   text.on('error', (cause) => parser.destroy(cause)).pipe(parser);
