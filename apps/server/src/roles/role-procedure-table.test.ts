@@ -95,6 +95,11 @@ const inputs: Record<string, (server: TestServer) => unknown> = {
   'applicationPolicies.update': async (server) => ({ ...(await newPolicy(server)), status: 'disabled' }),
   'applicationPolicies.restore': async (server) => ({ ...(await newPolicy(server)), restore: 1 }),
   'applicationPolicies.delete': async (server) => ({ id: (await newPolicy(server)).id }),
+  'access.authorize': async (server) => ({ applicationId: (await newApplication(server)).id, user: { username: 'asker' }, requestType: 'prompt', traits: [] }),
+  'access.authorizeMany': async (server) => ({
+    requests: [{ applicationId: (await newApplication(server)).id, user: { username: 'asker' }, requestType: 'prompt', traits: [] }],
+  }),
+  'access.decisions': () => ({}),
   'audit.list': () => ({}),
   'audit.get': () => ({ id: 1 }),
   'audit.verify': () => undefined,
