@@ -4,7 +4,7 @@ import type { Person, Who } from './who.ts';
 export type Actor = number;
 
 /** The actor that every person is. */
-const everyone: Actor = 0;
+export const everyone: Actor = 0;
 
 /** The numbers of the users, groups and roles that an application's policies name. */
 export interface Actors {

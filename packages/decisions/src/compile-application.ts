@@ -1,6 +1,7 @@
 import { type Actor, type Actors, noActors, numberActors } from './actors.ts';
-import { type DatedPolicies, datedPolicies } from './dated-policies.ts';
-import { requireTime, startOf } from './dates.ts';
+import { type DatedPolicies, datedPolicies, inOrderOfStart } from './dated-policies.ts';
+import { requireDates } from './dates.ts';
+import { entryOf } from './map-entry.ts';
 import type { ApplicationRules, PolicyRules } from './rules.ts';
 import { type CompiledWho, compileWho } from './who.ts';
 
@@ -20,6 +21,7 @@ export interface CompiledApplication {
  * @throws RangeError for a policy whose dates are not written as `2026-01-01T00:00:00.000Z`.
  */
 export function compileApplication(rules: ApplicationRules): CompiledApplication {
+  for (const policy of rules.policies) requireDates(policy);
   const actors = noActors();
   const lists = new Map<string, Map<Actor, PolicyRules[]>>();
   for (const policy of inOrderOfStart(rules.policies)) {
@@ -40,18 +42,4 @@ export function compileApplication(rules: ApplicationRules): CompiledApplication
     policies.set(trait, ofActors);
   }
   return { rules, allow: compileWho(rules.access.allow), deny: compileWho(rules.access.deny), actors, policies };
-}
-
-function inOrderOfStart(policies: readonly PolicyRules[]): PolicyRules[] {
-  for (const { startsAt, endsAt } of policies) {
-    if (startsAt !== null) requireTime(startsAt);
-    if (endsAt !== null) requireTime(endsAt);
-  }
-  return policies.toSorted((a, b) => (startOf(a) < startOf(b) ? -1 : startOf(a) > startOf(b) ? 1 : 0));
-}
-
-function entryOf<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
-  let value = map.get(key);
-  if (value === undefined) map.set(key, (value = make()));
-  return value;
 }

@@ -19,3 +19,9 @@ export const isInDates = (policy: Dated, at: string): boolean => startOf(policy)
 export function requireTime(time: string): void {
   if (time.length !== 24 || !time.endsWith('Z')) throw new RangeError(`${JSON.stringify(time)} is no time: write it as 2026-01-01T00:00:00.000Z.`);
 }
+
+/** @throws RangeError for a policy with a date that would not compare with other times as text. */
+export function requireDates({ startsAt, endsAt }: Dated): void {
+  if (startsAt !== null) requireTime(startsAt);
+  if (endsAt !== null) requireTime(endsAt);
+}

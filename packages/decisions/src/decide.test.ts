@@ -2,9 +2,9 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compileApplication } from './compile-application.ts';
 import { decide, type Question } from './decide.ts';
-import type { ApplicationRules, PolicyRules, RequestType } from './rules.ts';
+import { type ApplicationRules, type PolicyRules, type RequestType, requestTypes } from './rules.ts';
 import { plainDecision } from './testing/plain-decision.ts';
-import { application, name, nobody, people, person, question, requestTypes, somebody, time, times } from './testing/worlds.ts';
+import { application, name, nobody, people, person, question, somebody, time, times } from './testing/worlds.ts';
 import type { Person } from './who.ts';
 
 const runs = { numRuns: 2000 };

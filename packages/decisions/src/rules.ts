@@ -37,10 +37,18 @@ export const outcomeFields = {
   reply: 'reply',
 } as const satisfies Record<RequestType, keyof PolicyRules>;
 
+/** All of them, in the order in which a request takes them. */
+export const requestTypes: readonly RequestType[] = ['prompt', 'enriched_prompt', 'reply'];
+
+/** Whether one outcome wins over another. */
+export const isStronger = (one: Outcome, other: Outcome): boolean => strength[one] > strength[other];
+
+const strength: Record<Outcome, number> = { allow: 0, redact: 1, deny: 2 };
+
 /** The field of a policy that answers this type of request. @throws RangeError that names the known types, for any other. */
 export function outcomeFieldOf(requestType: RequestType): (typeof outcomeFields)[RequestType] {
   if (!Object.hasOwn(outcomeFields, requestType)) {
-    throw new RangeError(`There is no request type ${JSON.stringify(requestType)}: use one of ${Object.keys(outcomeFields).join(', ')}.`);
+    throw new RangeError(`There is no request type ${JSON.stringify(requestType)}: use one of ${requestTypes.join(', ')}.`);
   }
   return outcomeFields[requestType];
 }

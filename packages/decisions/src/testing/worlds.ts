@@ -1,9 +1,8 @@
 import * as fc from 'fast-check';
 import type { Question } from '../decide.ts';
-import type { ApplicationRules, Outcome, PolicyRules, RequestType } from '../rules.ts';
+import { type ApplicationRules, type Outcome, type PolicyRules, requestTypes } from '../rules.ts';
 import type { Person, Who } from '../who.ts';
 
-export const requestTypes: readonly RequestType[] = ['prompt', 'enriched_prompt', 'reply'];
 const outcomes: readonly Outcome[] = ['allow', 'deny', 'redact'];
 
 export const times = ['2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.001Z', '2026-06-30T12:00:00.000Z', '2027-01-01T00:00:00.000Z'] as const;
@@ -35,7 +34,7 @@ const names = [
 export const name = fc.constantFrom(...names);
 // Mostly few names, so that policies meet; now and then the strange ones.
 const aName = fc.oneof({ weight: 3, arbitrary: fc.constantFrom('a', 'A', 'ab', '__proto__') }, { weight: 1, arbitrary: name });
-const someNames = fc.array(aName, { maxLength: 3 });
+const someNames = fc.array(aName, { maxLength: 3, size: 'max' });
 
 export const people: fc.Arbitrary<Who> = fc.record({
   everyone: fc.oneof({ weight: 4, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
@@ -48,19 +47,19 @@ const outcome = fc.constantFrom(...outcomes);
 const policyBody = fc.record({
   status: fc.constantFrom<PolicyRules['status']>('enabled', 'enabled', 'enabled', 'disabled'),
   who: people,
-  traits: fc.array(aName, { maxLength: 4 }),
+  traits: fc.array(aName, { maxLength: 4, size: 'max' }),
   prompt: outcome,
   enrichedPrompt: outcome,
   reply: outcome,
-  startsAt: fc.option(time),
-  endsAt: fc.option(time),
+  startsAt: fc.option(time, { freq: 1 }),
+  endsAt: fc.option(time, { freq: 1 }),
 });
 
 /** Policies with ids of their own, not in the order of those. */
-function policies(maxLength: number): fc.Arbitrary<PolicyRules[]> {
+export function policies(maxLength: number): fc.Arbitrary<PolicyRules[]> {
   const id = fc.nat(9999).map((number) => `p${number}`);
   return fc
-    .uniqueArray(id, { maxLength })
+    .uniqueArray(id, { maxLength, size: 'max' })
     .chain((ids) => fc.tuple(...ids.map((each) => policyBody.map((body): PolicyRules => ({ id: each, ...body })))))
     .map((list) => [...list]);
 }
@@ -68,10 +67,10 @@ function policies(maxLength: number): fc.Arbitrary<PolicyRules[]> {
 /** Applications: enabled mostly, with everyone allowed mostly, so that the policies come to speak. */
 export const application: fc.Arbitrary<ApplicationRules> = fc.record({
   id: fc.constant('application'),
-  status: fc.oneof({ weight: 19, arbitrary: fc.constant('enabled' as const) }, { weight: 1, arbitrary: fc.constant('disabled' as const) }),
+  status: fc.oneof({ weight: 49, arbitrary: fc.constant('enabled' as const) }, { weight: 1, arbitrary: fc.constant('disabled' as const) }),
   access: fc.record({
-    allow: fc.oneof(people, fc.record({ everyone: fc.constant(true), userIds: someNames, groupIds: someNames, roles: someNames })),
-    deny: fc.oneof({ weight: 1, arbitrary: people }, { weight: 4, arbitrary: fc.constant(nobody()) }),
+    allow: fc.oneof({ weight: 1, arbitrary: people }, { weight: 4, arbitrary: people.map((some) => ({ ...some, everyone: true })) }),
+    deny: fc.oneof({ weight: 1, arbitrary: people }, { weight: 9, arbitrary: fc.constant(nobody()) }),
   }),
   policies: policies(12),
 });
@@ -89,4 +88,7 @@ export const person: fc.Arbitrary<Person> = fc.record({
 
 export const somebody: fc.Arbitrary<Person | undefined> = fc.oneof({ weight: 19, arbitrary: person }, { weight: 1, arbitrary: fc.constant(undefined) });
 
-export const question: fc.Arbitrary<Question> = fc.record({ requestType: fc.constantFrom(...requestTypes), traits: fc.array(aName, { maxLength: 6 }) });
+export const question: fc.Arbitrary<Question> = fc.record({
+  requestType: fc.constantFrom(...requestTypes),
+  traits: fc.array(aName, { maxLength: 6, size: 'max' }),
+});
