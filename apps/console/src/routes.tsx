@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from '@tanstack/react-router';
 import { readAccessRequestsSearch } from './access-requests/access-requests-search.ts';
+import { readApplicationsSearch } from './applications/applications-search.ts';
 import { readAuditSearch } from './audit/audit-search.ts';
 import { readGroupsSearch, readMembersSearch } from './groups/groups-search.ts';
 import { NotFoundPage } from './layouts/not-found-page.tsx';
@@ -143,6 +144,29 @@ const group = createRoute({
   beforeLoad: ({ context: { me } }) => requirePermissions(me, { subject: 'Group', action: 'read' }),
   component: lazyRouteComponent(() => import('./groups/group-page.tsx'), 'GroupPage'),
 });
+const applications = createRoute({
+  getParentRoute: () => signedIn,
+  path: paths.applications,
+  validateSearch: readApplicationsSearch,
+  beforeLoad: ({ context: { me } }) => requirePermissions(me, { subject: 'Application', action: 'read' }),
+  component: lazyRouteComponent(() => import('./applications/applications-page.tsx'), 'ApplicationsPage'),
+});
+const application = createRoute({
+  getParentRoute: () => signedIn,
+  path: paths.application,
+  beforeLoad: ({ context: { me } }) => requirePermissions(me, { subject: 'Application', action: 'read' }),
+  component: lazyRouteComponent(() => import('./applications/application-page.tsx'), 'ApplicationPage'),
+});
+const applicationOverview = createRoute({
+  getParentRoute: () => application,
+  path: '/',
+  component: lazyRouteComponent(() => import('./applications/application-overview.tsx'), 'ApplicationOverview'),
+});
+const applicationAccess = createRoute({
+  getParentRoute: () => application,
+  path: 'access',
+  component: lazyRouteComponent(() => import('./applications/application-access.tsx'), 'ApplicationAccess'),
+});
 const accessRequests = createRoute({
   getParentRoute: () => signedIn,
   path: paths.accessRequests,
@@ -203,6 +227,8 @@ const routeTree = root.addChildren([
     editUser,
     groups,
     group,
+    applications,
+    application.addChildren([applicationOverview, applicationAccess]),
     accessRequests,
     roles,
     audit,
