@@ -1,5 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from '@tanstack/react-router';
 import { readAccessRequestsSearch } from './access-requests/access-requests-search.ts';
+import { readDecisionsSearch } from './access/decisions-search.ts';
+import { readPoliciesSearch } from './application-policies/policies-search.ts';
 import { readApplicationsSearch } from './applications/applications-search.ts';
 import { readAuditSearch } from './audit/audit-search.ts';
 import { readGroupsSearch, readMembersSearch } from './groups/groups-search.ts';
@@ -167,6 +169,39 @@ const applicationAccess = createRoute({
   path: 'access',
   component: lazyRouteComponent(() => import('./applications/application-access.tsx'), 'ApplicationAccess'),
 });
+const applicationPolicies = createRoute({
+  getParentRoute: () => application,
+  path: 'policies',
+  validateSearch: readPoliciesSearch,
+  beforeLoad: ({ context: { me } }) => requirePermissions(me, { subject: 'ApplicationPolicy', action: 'read' }),
+  component: lazyRouteComponent(() => import('./application-policies/policies-tab.tsx'), 'PoliciesTab'),
+});
+const applicationDecisions = createRoute({
+  getParentRoute: () => application,
+  path: 'decisions',
+  validateSearch: readDecisionsSearch,
+  beforeLoad: ({ context: { me } }) => requirePermissions(me, { subject: 'AccessDecision', action: 'read' }),
+  component: lazyRouteComponent(() => import('./access/application-decisions.tsx'), 'ApplicationDecisions'),
+});
+const newPolicy = createRoute({
+  getParentRoute: () => signedIn,
+  path: paths.newPolicy,
+  beforeLoad: ({ context: { me } }) => requirePermissions(me, { subject: 'ApplicationPolicy', action: 'create' }),
+  component: lazyRouteComponent(() => import('./application-policies/new-policy-page.tsx'), 'NewPolicyPage'),
+});
+const policy = createRoute({
+  getParentRoute: () => signedIn,
+  path: paths.policy,
+  beforeLoad: ({ context: { me } }) => requirePermissions(me, { subject: 'ApplicationPolicy', action: 'read' }),
+  component: lazyRouteComponent(() => import('./application-policies/policy-page.tsx'), 'PolicyPage'),
+});
+const decisions = createRoute({
+  getParentRoute: () => signedIn,
+  path: paths.decisions,
+  validateSearch: readDecisionsSearch,
+  beforeLoad: ({ context: { me } }) => requirePermissions(me, { subject: 'AccessDecision', action: 'read' }),
+  component: lazyRouteComponent(() => import('./access/decisions-page.tsx'), 'DecisionsPage'),
+});
 const accessRequests = createRoute({
   getParentRoute: () => signedIn,
   path: paths.accessRequests,
@@ -228,7 +263,10 @@ const routeTree = root.addChildren([
     groups,
     group,
     applications,
-    application.addChildren([applicationOverview, applicationAccess]),
+    application.addChildren([applicationOverview, applicationAccess, applicationPolicies, applicationDecisions]),
+    newPolicy,
+    policy,
+    decisions,
     accessRequests,
     roles,
     audit,

@@ -20,6 +20,7 @@ export function ApplicationOverview() {
   const { id, description, owner, ownerId, accessCounts, policyCounts, createdAt, updatedAt, status } = useApplication();
   const sees = useSees();
   const ownerText = owner?.label ?? (ownerId === null ? 'Nobody' : 'Somebody you may not see');
+  const policies = `${policyCounts.enabled} of ${policyCounts.total} enabled`;
   return (
     <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md" style={{ alignItems: 'start' }}>
       <Stack>
@@ -53,7 +54,14 @@ export function ApplicationOverview() {
                   {accessInWords(accessCounts)}
                 </TextLink>,
               ],
-              ['Policies', `${policyCounts.enabled} of ${policyCounts.total} enabled`],
+              [
+                'Policies',
+                <Can key="policies" do="read" on="ApplicationPolicy" otherwise={policies}>
+                  <TextLink to={paths.applicationPolicies} params={{ id }} inherit>
+                    {policies}
+                  </TextLink>
+                </Can>,
+              ],
             ]}
           />
           <Text size="sm" c="dimmed" mt="sm">

@@ -9,6 +9,7 @@ import { PageHeader } from '../layouts/page-header.tsx';
 import { Problem } from '../layouts/problem.tsx';
 import tabs from '../layouts/tabs.module.css';
 import { paths } from '../paths.ts';
+import { Can } from '../session/ability-provider.tsx';
 import { ApplicationActions } from './application-actions.tsx';
 import { ApplicationContext } from './application-context.ts';
 import { SwitchBadge } from './switch-badge.tsx';
@@ -45,6 +46,16 @@ export function ApplicationPage() {
         <Link to={paths.applicationAccess} {...to}>
           Who has access
         </Link>
+        <Can do="read" on="ApplicationPolicy">
+          <Link to={paths.applicationPolicies} activeOptions={{ includeSearch: false }} {...to}>
+            Policies
+          </Link>
+        </Can>
+        <Can do="read" on="AccessDecision">
+          <Link to={paths.applicationDecisions} activeOptions={{ includeSearch: false }} {...to}>
+            Recent decisions
+          </Link>
+        </Can>
       </nav>
       <Outlet />
     </ApplicationContext>
