@@ -11,6 +11,8 @@ import { reasonLabels, requestTypeLabels } from './decision-words.ts';
 export const askedAbout = ({ userLabel, userId }: Pick<LoggedDecision, 'userLabel' | 'userId'>): string =>
   userLabel ?? (userId === null ? 'Somebody unknown' : 'Somebody you may not see');
 
+const cut = { overflow: 'hidden', textOverflow: 'ellipsis' };
+
 /** The columns of a list of decisions; `onOpen` shows one in full. */
 export const decisionColumns = (onOpen: (decision: LoggedDecision) => void, ofOneApplication: boolean): Column<LoggedDecision, 'at'>[] => [
   {
@@ -19,7 +21,7 @@ export const decisionColumns = (onOpen: (decision: LoggedDecision) => void, ofOn
     cell: (decision) => (
       <>
         <Clipped text={askedAbout(decision)} width={190}>
-          <UnstyledButton fz="sm" fw={550} c="var(--mantine-color-anchor)" onClick={() => onOpen(decision)}>
+          <UnstyledButton fz="sm" fw={550} c="var(--mantine-color-anchor)" display="block" maw="100%" style={cut} onClick={() => onOpen(decision)}>
             {askedAbout(decision)}
           </UnstyledButton>
         </Clipped>
