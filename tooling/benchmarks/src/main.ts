@@ -1,4 +1,4 @@
-// `pnpm --filter @gatehouse/benchmarks bench [checks|http|sign-in|start|import|lists] [--json]`: without a name, all of them.
+// `pnpm --filter @gatehouse/benchmarks bench [checks|http|sign-in|start|import|lists|authorize] [--json]`: without a name, all of them.
 import { parseArgs } from 'node:util';
 import { toMarkdown, type Report } from './report.ts';
 
@@ -8,6 +8,7 @@ const benchmarks: Record<string, () => Promise<Report>> = {
   'sign-in': async () => (await import('./http/sign-in-benchmark.ts')).signInBenchmark(),
   import: async () => (await import('./import/import-benchmark.ts')).importBenchmark(),
   lists: async () => (await import('./lists/lists-benchmark.ts')).listsBenchmark(),
+  authorize: async () => (await import('./authorize/authorize-benchmark.ts')).authorizeBenchmark(),
   start: async () => (await import('./start/start-benchmark.ts')).startBenchmark(),
 };
 
