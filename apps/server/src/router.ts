@@ -1,5 +1,8 @@
 import { accessRequestsRouter } from './access-requests/access-requests.router.ts';
+import { accessRouter } from './access/access.router.ts';
 import { accountRouter } from './account/account.router.ts';
+import { applicationPoliciesRouter } from './application-policies/application-policies.router.ts';
+import { applicationsRouter } from './applications/applications.router.ts';
 import { auditRouter } from './audit/audit.router.ts';
 import { authRouter } from './credentials/auth.router.ts';
 import { secondFactorsRouter } from './credentials/second-factors.router.ts';
@@ -20,6 +23,9 @@ export const appRouter = router({
   users: usersRouter,
   groups: groupsRouter,
   roles: rolesRouter,
+  applications: applicationsRouter,
+  applicationPolicies: applicationPoliciesRouter,
+  access: accessRouter,
   audit: auditRouter,
   account: accountRouter,
   accessRequests: accessRequestsRouter,

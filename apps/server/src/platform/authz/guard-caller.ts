@@ -26,8 +26,10 @@ export interface Meta {
 /** The path of a procedure in the words of the trail: `users.setRoles` → `user.set-roles`. */
 const auditActionOf = (path: string): string => {
   const [domain = '', verb = ''] = path.split('.');
-  return `${domain.replace(/ies$/, 'y').replace(/s$/, '')}.${verb.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  return `${kebab(domain.replace(/ies$/, 'y').replace(/s$/, ''))}.${kebab(verb)}`;
 };
+
+const kebab = (words: string): string => words.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
 const abilities = new WeakMap<Platform, Map<string, AppAbility>>();
 
