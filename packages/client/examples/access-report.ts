@@ -44,7 +44,9 @@ try {
   }
   const decisions = new Map<string, number>();
   const from = new Date(now - DAY).toISOString();
-  for await (const { applicationName, decision, reason } of everyRow((cursor) => gatehouse.trpc.access.decisions.query({ filter: { from }, limit: 100, cursor })))
+  for await (const { applicationName, decision, reason } of everyRow((cursor) =>
+    gatehouse.trpc.access.decisions.query({ filter: { from }, limit: 100, cursor }),
+  ))
     count(decisions, [applicationName, decision, reason].join('\t'));
 
   console.log(`# Access on ${new Date(now).toISOString().slice(0, 10)}\n`);

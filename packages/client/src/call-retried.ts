@@ -23,7 +23,7 @@ export async function callRetried<Answer>(
 ): Promise<Answer> {
   const safe = type === 'query' || HARMLESS.has(path);
   const context: AttemptContext = safe || NEVER.test(path) ? {} : { idempotencyKey: crypto.randomUUID() };
-  for (let failures = 0; ; ) {
+  for (let failures = 0; ;) {
     try {
       return await attempt(context);
     } catch (cause) {
