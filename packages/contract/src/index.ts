@@ -1,5 +1,8 @@
 export * from './access-requests.ts';
+export * from './access.ts';
 export * from './account.ts';
+export * from './application-policies.ts';
+export * from './applications.ts';
 export * from './audit.ts';
 export * from './auth.ts';
 export * from './bulk-text.ts';
@@ -12,3 +15,4 @@ export * from './roles.ts';
 export * from './second-factors.ts';
 export * from './text.ts';
 export * from './users.ts';
+export * from './who.ts';

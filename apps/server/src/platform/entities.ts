@@ -1,5 +1,8 @@
 import { AccessRequest } from '../access-requests/access-request.entity.ts';
+import { AccessDecision } from '../access/access-decision.entity.ts';
 import { Account } from '../account/account.entity.ts';
+import { Application, ApplicationAccess } from '../applications/application.entity.ts';
+import { ApplicationPolicy, ApplicationPolicyVersion, ApplicationPolicyWho } from '../application-policies/application-policy.entity.ts';
 import { AuditEvent, AuditHead, AuditMention } from '../audit/audit-event.entity.ts';
 import { CredentialLink, LoginThrottle, Password } from '../credentials/credential.entity.ts';
 import { AuthChallenge, Passkey, RecoveryCode, SecondFactorDuty, TotpFactor } from '../credentials/second-factor.entity.ts';
@@ -16,8 +19,14 @@ import { User } from '../users/user.entity.ts';
 
 /** Every table that the server keeps. */
 export const entities = [
+  AccessDecision,
   AccessRequest,
   Account,
+  Application,
+  ApplicationAccess,
+  ApplicationPolicy,
+  ApplicationPolicyVersion,
+  ApplicationPolicyWho,
   AuditEvent,
   AuditHead,
   AuditMention,

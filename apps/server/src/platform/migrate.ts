@@ -28,6 +28,10 @@ import { AccessRequests as AccessRequestsOnPostgres } from '../../migrations/pos
 import { AccessRequests as AccessRequestsOnSqlite } from '../../migrations/sqlite/0013-access-requests.ts';
 import { AuditMentions as AuditMentionsOnPostgres } from '../../migrations/postgres/0014-audit-mentions.ts';
 import { AuditMentions as AuditMentionsOnSqlite } from '../../migrations/sqlite/0014-audit-mentions.ts';
+import { Applications as ApplicationsOnPostgres } from '../../migrations/postgres/0015-applications.ts';
+import { AccessDecisions as AccessDecisionsOnPostgres } from '../../migrations/postgres/0016-access-decisions.ts';
+import { Applications as ApplicationsOnSqlite } from '../../migrations/sqlite/0015-applications.ts';
+import { AccessDecisions as AccessDecisionsOnSqlite } from '../../migrations/sqlite/0016-access-decisions.ts';
 import { ConfigError } from './config.ts';
 import { databaseKind, type Orm } from './orm.ts';
 
@@ -46,6 +50,8 @@ const migrations: Record<'sqlite' | 'postgres', { name: string; class: Construct
     { name: '0012-list-orders', class: ListOrdersOnSqlite },
     { name: '0013-access-requests', class: AccessRequestsOnSqlite },
     { name: '0014-audit-mentions', class: AuditMentionsOnSqlite },
+    { name: '0015-applications', class: ApplicationsOnSqlite },
+    { name: '0016-access-decisions', class: AccessDecisionsOnSqlite },
   ],
   postgres: [
     { name: '0001-people', class: PeopleOnPostgres },
@@ -61,6 +67,8 @@ const migrations: Record<'sqlite' | 'postgres', { name: string; class: Construct
     { name: '0012-list-orders', class: ListOrdersOnPostgres },
     { name: '0013-access-requests', class: AccessRequestsOnPostgres },
     { name: '0014-audit-mentions', class: AuditMentionsOnPostgres },
+    { name: '0015-applications', class: ApplicationsOnPostgres },
+    { name: '0016-access-decisions', class: AccessDecisionsOnPostgres },
   ],
 };
 

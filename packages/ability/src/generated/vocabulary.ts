@@ -14,15 +14,15 @@ export const vocabulary = {
   },
   Application: {
     actions: ['read', 'create', 'update', 'delete', 'manageKeys'],
-    fields: ['id', 'name', 'description', 'ownerId', 'status', 'version'],
+    fields: ['id', 'name', 'description', 'ownerId', 'status', 'createdAt', 'updatedAt', 'version'],
   },
   ApplicationPolicy: {
     actions: ['read', 'create', 'update', 'delete'],
-    fields: ['id', 'applicationId', 'description', 'status', 'version'],
+    fields: ['id', 'applicationId', 'description', 'status', 'startsAt', 'endsAt', 'createdAt', 'updatedAt', 'version'],
   },
   AccessDecision: {
     actions: ['read'],
-    fields: ['id', 'applicationId', 'userId', 'decision', 'at'],
+    fields: ['id', 'applicationId', 'userId', 'requestType', 'decision', 'reason', 'at'],
   },
   Report: {
     actions: ['read', 'export'],
@@ -38,7 +38,7 @@ export const vocabulary = {
   },
   ServiceAccount: {
     actions: ['read', 'create', 'update', 'revoke'],
-    fields: ['id', 'name', 'status'],
+    fields: ['id', 'name', 'description', 'ownerId', 'status', 'createdAt', 'updatedAt', 'version', 'roles'],
   },
   AccessReview: {
     actions: ['read', 'create', 'decide'],

@@ -1,0 +1,143 @@
+import { z } from 'zod';
+import { accessOutcomes, type AccessOutcome, askedUser, type DecisionReason, MAX_TRAITS, requestTypes, trait } from './access.ts';
+import { applicationText, type SwitchStatus, switchStatus } from './applications.ts';
+import { listFields } from './list.ts';
+import { id, timestamp, version } from './text.ts';
+import { isNobody, type NamedPeople, type Who, who } from './who.ts';
+
+/** What a policy says: for whom, on which traits, and what comes of each type of request. */
+export interface PolicyDocument {
+  description: string;
+  status: SwitchStatus;
+  who: Who;
+  traits: string[];
+  prompt: AccessOutcome;
+  enrichedPrompt: AccessOutcome;
+  reply: AccessOutcome;
+  /** From when it holds; `null` for always. */
+  startsAt: string | null;
+  /** Until when, exclusive. */
+  endsAt: string | null;
+}
+
+/** A policy of an application on the wire. */
+export interface ApplicationPolicy extends PolicyDocument {
+  id: string;
+  applicationId: string;
+  version: number;
+  createdAt: string;
+  updatedAt: string;
+}
+
+export interface ApplicationPolicyDetail extends ApplicationPolicy {
+  named: NamedPeople;
+}
+
+const description = applicationText.refine((text) => text.length > 0, { error: 'Describe what it is for.' });
+const outcome = z.enum(accessOutcomes, { error: `Say one of: ${accessOutcomes.join(', ')}.` });
+const somebody = who.refine((people) => !isNobody(people), { error: 'Say whom it is for: everyone, users, groups or roles.' });
+const traits = z
+  .array(trait, { error: 'Name at least one trait.' })
+  .min(1, 'Name at least one trait.')
+  .max(MAX_TRAITS, `Name at most ${MAX_TRAITS} traits.`)
+  .refine((names) => names.every((name) => name === name.trim()), { error: 'Remove the spaces around traits: they are compared exactly.' })
+  .transform((names) => [...new Set(names)].sort());
+
+const fields = {
+  description,
+  status: switchStatus,
+  who: somebody,
+  traits,
+  prompt: outcome,
+  enrichedPrompt: outcome,
+  reply: outcome,
+  startsAt: timestamp.nullish(),
+  endsAt: timestamp.nullish(),
+};
+const endsAfterStart = {
+  test: ({ startsAt, endsAt }: { startsAt?: string | null | undefined; endsAt?: string | null | undefined }): boolean =>
+    startsAt == null || endsAt == null || Date.parse(startsAt) < Date.parse(endsAt),
+  wrong: { error: 'It must end after it starts.', path: ['endsAt'] },
+};
+
+export const policyDocument = z.strictObject(fields).refine(endsAfterStart.test, endsAfterStart.wrong);
+
+export const createApplicationPolicyInput = z.strictObject({ applicationId: id, ...fields }).refine(endsAfterStart.test, endsAfterStart.wrong);
+
+/** What is not sent is not touched. */
+export const updateApplicationPolicyInput = z.strictObject({
+  id,
+  version,
+  description: description.optional(),
+  status: switchStatus.optional(),
+  who: somebody.optional(),
+  traits: traits.optional(),
+  prompt: outcome.optional(),
+  enrichedPrompt: outcome.optional(),
+  reply: outcome.optional(),
+  startsAt: timestamp.nullish(),
+  endsAt: timestamp.nullish(),
+});
+
+export const applicationPolicyIdInput = z.strictObject({ id });
+
+export const applicationPolicySorts = ['description', 'status', 'createdAt', 'updatedAt'] as const;
+const filter = z.strictObject({ status: z.array(switchStatus).max(2).optional(), trait: trait.optional() });
+export const listApplicationPoliciesInput = z.strictObject({ applicationId: id, ...listFields(filter, applicationPolicySorts) });
+
+/** One state that a policy had. */
+export interface PolicyVersion {
+  version: number;
+  at: string;
+  /** Who made it so. */
+  author: { kind: string; id: string | null; label: string };
+  document: PolicyDocument;
+  /** The version that it brought back. */
+  restoredFrom: number | null;
+}
+
+/** Makes a policy what it was at `restore`; `version` is the one that the caller has read. */
+export const restoreApplicationPolicyInput = z.strictObject({ id, version, restore: version });
+
+/** A policy that is being written, as if it were saved: `id` of the one that it would replace. */
+const draft = z.strictObject({ id: id.optional(), ...fields }).refine(endsAfterStart.test, endsAfterStart.wrong);
+
+export const conflictsInput = z.strictObject({ applicationId: id });
+export const checkDraftInput = z.strictObject({ applicationId: id, draft });
+
+/** Something about policies that is probably not meant. The policy that is being written is called by its id, or `draft`. */
+export type PolicyConflict =
+  | {
+      kind: 'different-outcomes';
+      policyIds: [string, string];
+      traits: string[];
+      /** For each type of request on which they differ: what each says, in the order of `policyIds`, and which wins. */
+      outcomes: { requestType: (typeof requestTypes)[number]; says: [AccessOutcome, AccessOutcome]; wins: AccessOutcome }[];
+    }
+  | { kind: 'never-decides'; policyIds: string[]; cause: 'ended' | 'overruled' | 'nobody-has-access'; by: string[] }
+  | { kind: 'unknown-user' | 'unknown-group' | 'unknown-role'; policyIds: string[]; ids: string[] };
+
+export interface PolicyConflicts {
+  conflicts: PolicyConflict[];
+  /** Whether there are more than these. */
+  more: boolean;
+}
+
+/** What would be decided, now or at another time, without asking in earnest: nothing is recorded. */
+export const tryPolicyInput = z.strictObject({
+  applicationId: id,
+  user: askedUser,
+  requestType: z.enum(requestTypes, { error: `Say one of: ${requestTypes.join(', ')}.` }),
+  traits: z.array(trait).max(MAX_TRAITS, `Send at most ${MAX_TRAITS} traits.`),
+  at: timestamp.optional(),
+  draft: draft.optional(),
+});
+
+/** A decision that was tried, and what each policy that speaks of the request said. */
+export interface TriedDecision {
+  decision: AccessOutcome;
+  reason: DecisionReason;
+  redact: string[];
+  policyIds: string[];
+  considered: { policyId: string; description: string; outcome: AccessOutcome; effect: 'decided' | 'overruled' | 'not-in-dates' | 'disabled' }[];
+}

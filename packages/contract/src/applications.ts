@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { listInput } from './list.ts';
+import { id, properName, version } from './text.ts';
+import { type NamedPeople, NOBODY, type Who, who } from './who.ts';
+
+export const switchStatuses = ['enabled', 'disabled'] as const;
+export type SwitchStatus = (typeof switchStatuses)[number];
+
+/** An AI application under governance, as lists show it. Fields that the caller may not read are absent. */
+export interface ApplicationSummary {
+  id: string;
+  name: string;
+  description: string;
+  ownerId: string | null;
+  /** `null` without an owner, and when the caller may not see them. */
+  owner: { id: string; label: string } | null;
+  status: SwitchStatus;
+  /** How many of each may, and may not, use it. */
+  accessCounts: Record<'allow' | 'deny', WhoCounts>;
+  policyCounts: { enabled: number; total: number };
+  version: number;
+  createdAt: string;
+  updatedAt: string;
+}
+
+export interface WhoCounts {
+  everyone: boolean;
+  users: number;
+  groups: number;
+  roles: number;
+}
+
+/** Who may use an application. Whoever is denied is denied, allowed or not. */
+export interface ApplicationAccess {
+  allow: Who;
+  deny: Who;
+}
+
+export interface Application extends ApplicationSummary {
+  access: ApplicationAccess;
+  named: NamedPeople;
+}
+
+const applicationName = properName('name', 255);
+const description = z
+  .string()
+  .trim()
+  .refine((text) => [...text].length <= 1024, { error: 'Use at most 1,024 characters.' })
+  .refine((text) => !text.includes('\u0000') && text.isWellFormed(), { error: 'Remove the control characters.' });
+const status = z.enum(switchStatuses, { error: 'Say enabled or disabled.' });
+const access = z.strictObject({ allow: who.optional().default(NOBODY), deny: who.optional().default(NOBODY) });
+
+export const applicationSorts = ['name', 'status', 'createdAt', 'updatedAt'] as const;
+export const applicationFilter = z.strictObject({ status: z.array(status).max(2).optional(), ownerId: z.array(id).max(200).optional() });
+export const listApplicationsInput = listInput(applicationFilter, applicationSorts);
+export const applicationIdInput = z.strictObject({ id });
+
+export const createApplicationInput = z.strictObject({
+  name: applicationName,
+  description: description.optional(),
+  ownerId: id.nullish(),
+  status: status.optional(),
+  access: access.optional(),
+});
+
+/** What is not sent is not touched; a list that is sent replaces the one that is there. */
+export const updateApplicationInput = z.strictObject({
+  id,
+  version,
+  name: applicationName.optional(),
+  description: description.optional(),
+  ownerId: id.nullish(),
+  status: status.optional(),
+  access: z.strictObject({ allow: who.optional(), deny: who.optional() }).optional(),
+});
+
+export { description as applicationText, status as switchStatus };
