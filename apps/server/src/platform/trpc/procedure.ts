@@ -23,6 +23,7 @@ export const mergeRouters = t.mergeRouters;
 
 const base = t.procedure.use(async ({ ctx, path, meta, type, next }) => {
   const call: Call = { platform: ctx.platform, em: ctx.platform.orm.em.fork() as Em, origin: ctx.origin };
+  if (ctx.refusal) throw errorOf(ctx.refusal);
   // A query changes nothing, and its answer stays with the browser that asked.
   if (type === 'mutation' && ctx.crossSite) {
     const refusal = new Refusal('FORBIDDEN', 'csrf', 'Another site sent this request, so it was refused. Open Gatehouse itself and try again.');
@@ -45,11 +46,21 @@ const base = t.procedure.use(async ({ ctx, path, meta, type, next }) => {
 /** A procedure that anybody may call, signed in or not. */
 export const publicProcedure = (meta: Omit<Meta, 'can'> = {}) => base.meta({ ...meta, can: 'public' });
 
-/** A procedure for signed-in people: for all of them, or for those whose roles grant the permission on some instance. */
-export const procedure = (meta: Meta & { can: Exclude<Guard, 'public'> }) =>
+type GuardedMeta = Omit<Meta, 'can'> & { can: Exclude<Guard, 'public'> };
+
+/** A procedure for known callers, people and service accounts unless said: for all of them, or for those who have the permission on some instance. */
+export const procedure = (meta: GuardedMeta) =>
   base.meta(meta).use(async ({ ctx, next }) => {
     const call = guardCaller(ctx.call, ctx.principal, meta);
-    const { user } = ctx;
-    if (!user) throw new Error('A session was found without its user.');
-    return next({ ctx: { ...ctx, principal: call.principal, user, call } });
+    return next({ ctx: { ...ctx, principal: call.principal, call } });
   });
+
+/** A procedure for signed-in people alone: what is theirs to do, or written down in their name. */
+export const personProcedure = (meta: Omit<GuardedMeta, 'callers'>) => {
+  const forPeople: Meta = { ...meta, callers: ['user'] };
+  return base.meta(forPeople).use(async ({ ctx, next }) => {
+    const { principal, ...call } = guardCaller(ctx.call, ctx.principal, forPeople);
+    if (principal.kind !== 'user') throw new Error('A program was let in where people alone are.');
+    return next({ ctx: { ...ctx, principal, call: { ...call, principal } } });
+  });
+};
