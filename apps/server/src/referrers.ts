@@ -1,4 +1,7 @@
+import { decisionReferrer } from './access/decision-referrer.ts';
+import { applicationReferrer } from './applications/application-referrer.ts';
+import { policyReferrer } from './application-policies/policy-referrer.ts';
 import type { Referrer } from './platform/referrer.ts';
 
-/** Every domain whose rows belong to users. None does yet: whoever adds one (applications, reviews) adds a line. */
-export const referrers: readonly Referrer[] = [];
+/** Every domain whose rows speak of users or groups: whoever adds one adds a line. */
+export const referrers: readonly Referrer[] = [applicationReferrer, policyReferrer, decisionReferrer];

@@ -1,5 +1,7 @@
 import { accessRequestsRouter } from './access-requests/access-requests.router.ts';
 import { accountRouter } from './account/account.router.ts';
+import { applicationPoliciesRouter } from './application-policies/application-policies.router.ts';
+import { applicationsRouter } from './applications/applications.router.ts';
 import { auditRouter } from './audit/audit.router.ts';
 import { authRouter } from './credentials/auth.router.ts';
 import { secondFactorsRouter } from './credentials/second-factors.router.ts';
@@ -20,6 +22,8 @@ export const appRouter = router({
   users: usersRouter,
   groups: groupsRouter,
   roles: rolesRouter,
+  applications: applicationsRouter,
+  applicationPolicies: applicationPoliciesRouter,
   audit: auditRouter,
   account: accountRouter,
   accessRequests: accessRequestsRouter,

@@ -45,6 +45,15 @@ export const errorReasons = [
 
 export type ErrorReason = (typeof errorReasons)[number];
 
+/** A row that speaks of another, which therefore can't be deleted. */
+export interface Reference {
+  type: string;
+  id: string;
+  label: string;
+  /** Whether it belongs to that one and can go to somebody else. Otherwise it names them, and has to stop doing so first. */
+  owned: boolean;
+}
+
 /** What `error.data` holds for every refused call. `message` tells a person what to do. */
 export interface GatehouseErrorData {
   code: string;
@@ -56,7 +65,7 @@ export interface GatehouseErrorData {
   /** For `not-permitted`: the permission that was missing. */
   missing?: { action: string; subject: string; field?: string };
   /** For `still-referenced`: what still refers to the row. */
-  referrers?: { type: string; id: string; label: string }[];
+  referrers?: Reference[];
   /** For `second-factor-required` and `wrong-code`: what would do. */
   methods?: SecondFactorMethod[];
   /** For `second-factor-required`, when `methods` has `passkey`: the question for `auth.finishPasskeySignIn`. */

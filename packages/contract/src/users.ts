@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Reference } from './errors.ts';
 import { listInput } from './list.ts';
 import { email, firstName, id, lastName, newPassword, reasonText, roleId, timestamp, username, version } from './text.ts';
 
@@ -116,8 +117,8 @@ export interface DeletionImpact {
   groups: { id: string; name: string }[];
   roles: HeldRole[];
   sessions: number;
-  /** What still belongs to them, and needs somebody else as `transferTo`. */
-  referrers: { type: string; id: string; label: string }[];
+  /** What still belongs to them, and needs somebody else as `transferTo`; and what names them, and must be changed first. */
+  referrers: Reference[];
   /** Whether nobody else is an active Owner for good. */
   lastOwner: boolean;
   /** For so many days they could be restored. */

@@ -44,8 +44,7 @@ const refused: Record<string, Import> = {
   'domains-users-not-upward': { from: `${server}/users/get-user.ts`, to: `${server}/roles/list-roles.ts` },
   'domains-roles-not-upward': { from: `${server}/roles/list-roles.ts`, to: `${server}/setup/create-owner.ts` },
   'domains-setup-profile-not-upward': { from: `${server}/setup/create-owner.ts`, to: `${server}/applications/get-application.ts` },
-  'domains-applications-not-upward': { from: `${server}/applications/get-application.ts`, to: `${server}/application-policies/conflicts.ts` },
-  'domains-application-policies-not-upward': { from: `${server}/application-policies/conflicts.ts`, to: `${server}/access/authorize.ts` },
+  'domains-applications-application-policies-not-upward': { from: `${server}/application-policies/conflicts.ts`, to: `${server}/access/authorize.ts` },
   'domains-access-not-upward': { from: `${server}/access/authorize.ts`, to: `${server}/reports/usage.ts` },
   'domains-reports-not-upward': { from: `${server}/reports/usage.ts`, to: `${server}/access-reviews/decide.ts` },
 };

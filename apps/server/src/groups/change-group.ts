@@ -85,7 +85,7 @@ export async function updateGroup(call: AuthorizedCall, input: z.output<typeof u
   });
 }
 
-/** Deletes a group. Its members stay; they only leave it, and lose what it carried; the trail keeps how many. */
+/** Deletes a group that nothing names. Its members stay; they only leave it, and lose what it carried; the trail keeps how many. @throws Refusal `still-referenced`. */
 export async function deleteGroup(call: AuthorizedCall, { id }: { id: string }): Promise<{ id: string; membersLeft: number }> {
   return change(call, async (em, trail) => {
     const group = await findGroup(call, em, id);
@@ -95,6 +95,7 @@ export async function deleteGroup(call: AuthorizedCall, { id }: { id: string }):
       await em.nativeDelete(Group, { id });
     };
     requireMayGrant(call, group.roles);
+    await requireUnnamed(call, em, group);
     const mentions = await memberIds(em, id);
     if (group.roles.length > 0) await regroup(call, em, { people: membersOf(id), lost: group.roles }, remove);
     else await remove();
@@ -111,6 +112,16 @@ export async function deleteGroup(call: AuthorizedCall, { id }: { id: string }):
     return { id, membersLeft: group.memberCount };
   });
 }
+
+/** @throws Refusal `still-referenced` with what names the group: without it, its rules would silently mean somebody else. */
+async function requireUnnamed({ platform }: AuthorizedCall, em: Em, { id, name }: WireGroup): Promise<void> {
+  const referrers = (await Promise.all(platform.referrers.map((referrer) => referrer.ofGroup(em, id, REFERRERS_SHOWN)))).flat();
+  if (referrers.length === 0) return;
+  const names = referrers.map(({ type, label }) => `${type} ${label}`).join(', ');
+  throw conflict('still-referenced', `${name} is still named by: ${names}. Take it off there first.`, { referrers });
+}
+
+const REFERRERS_SHOWN = 100;
 
 async function memberIds(em: Em, id: string): Promise<string[]> {
   const rows = await em.execute<{ user_id: string }[]>('select user_id from group_members where group_id = ? order by user_id', [id]);

@@ -83,6 +83,18 @@ const inputs: Record<string, (server: TestServer) => unknown> = {
   'roles.list': () => undefined,
   'roles.matrix': () => undefined,
   'roles.explain': () => ({ action: 'read', subject: 'User' }),
+  'applications.list': () => ({}),
+  'applications.get': async (server) => ({ id: (await newApplication(server)).id }),
+  'applications.create': () => ({ name: `Application ${++made}` }),
+  'applications.update': async (server) => ({ ...(await newApplication(server)), description: 'Changed' }),
+  'applications.delete': async (server) => ({ id: (await newApplication(server)).id }),
+  'applicationPolicies.list': async (server) => ({ applicationId: (await newApplication(server)).id }),
+  'applicationPolicies.get': async (server) => ({ id: (await newPolicy(server)).id }),
+  'applicationPolicies.versions': async (server) => ({ id: (await newPolicy(server)).id }),
+  'applicationPolicies.create': async (server) => ({ applicationId: (await newApplication(server)).id, ...POLICY }),
+  'applicationPolicies.update': async (server) => ({ ...(await newPolicy(server)), status: 'disabled' }),
+  'applicationPolicies.restore': async (server) => ({ ...(await newPolicy(server)), restore: 1 }),
+  'applicationPolicies.delete': async (server) => ({ id: (await newPolicy(server)).id }),
   'audit.list': () => ({}),
   'audit.get': () => ({ id: 1 }),
   'audit.verify': () => undefined,
@@ -102,6 +114,15 @@ const inputs: Record<string, (server: TestServer) => unknown> = {
 
 /** What a permitted call may come to besides success, and which words are no refusal of the caller. */
 const ASSERTION = { id: 'AA', rawId: 'AA', type: 'public-key', response: { clientDataJSON: 'e30', authenticatorData: 'AA', signature: 'AA' } };
+const POLICY = {
+  description: 'A policy',
+  status: 'enabled',
+  who: { everyone: true },
+  traits: ['PERSON'],
+  prompt: 'deny',
+  enrichedPrompt: 'redact',
+  reply: 'allow',
+};
 const UNKNOWN = '00000000-0000-7000-8000-000000000000';
 const expectedOutcome: Record<string, string> = {
   'auth.changePassword': 'bad-credentials',
@@ -168,6 +189,17 @@ async function reference(from: TestServer): Promise<{ id: string; version: numbe
 
 async function newGroup(from: TestServer): Promise<{ id: string; version: number }> {
   const { id, version } = await from.owner.do<Group>('groups.create', { name: `Group ${++made}` });
+  return { id, version };
+}
+
+async function newApplication(from: TestServer): Promise<{ id: string; version: number }> {
+  const { id, version } = await from.owner.do<{ id: string; version: number }>('applications.create', { name: `Application ${++made}` });
+  return { id, version };
+}
+
+async function newPolicy(from: TestServer): Promise<{ id: string; version: number }> {
+  const application = await newApplication(from);
+  const { id, version } = await from.owner.do<{ id: string; version: number }>('applicationPolicies.create', { applicationId: application.id, ...POLICY });
   return { id, version };
 }
 

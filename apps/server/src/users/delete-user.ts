@@ -82,6 +82,12 @@ async function findHeir(call: AuthorizedCall, em: Em, id: string, heirId: string
 async function handOver(call: AuthorizedCall, em: Em, trail: Trail, user: WireUser, heir: WireUser | undefined): Promise<void> {
   const referrers = await referrersOf(call, em, user.id);
   if (referrers.length === 0) return;
+  const naming = referrers.filter(({ owned }) => !owned);
+  if (naming.length > 0) {
+    const names = naming.map(({ type, label }) => `${type} ${label}`).join(', ');
+    throw conflict('still-referenced', `${user.username} is still named by: ${names}. Take them off there first.`, { referrers });
+  }
   if (!heir) throw conflict('still-referenced', `Something still belongs to ${user.username}. Say whom it goes to.`, { referrers });
-  for (const referrer of call.platform.referrers) await referrer.transfer(em, trail, user.id, heir.id);
+  const at = timestampOf(call.platform.clock.now());
+  for (const referrer of call.platform.referrers) await referrer.transfer(em, trail, { fromId: user.id, toId: heir.id, at });
 }

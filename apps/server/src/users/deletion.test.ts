@@ -2,7 +2,6 @@ import type { AuditEvent, DeletedUser, DeletionImpact, Group, Me, Page, User } f
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DAY } from '../platform/clock.ts';
 import { systemCall } from '../platform/jobs.ts';
-import type { Referrer } from '../platform/referrer.ts';
 import { PASSWORD, startTestServer, type TestServer } from '../testing/test-server.ts';
 import type { TestClient } from '../testing/test-client.ts';
 import { purgeDeletedUsers } from './purge-deleted-users.ts';
@@ -193,32 +192,20 @@ describe('somebody who was deleted', () => {
   });
 });
 
-describe('what still belongs to somebody', () => {
-  const owned: Referrer = {
-    find: async (em, userId, limit) =>
-      (await em.execute<{ id: string; name: string }[]>('select id, name from belongings where owner_id = ? limit ?', [userId, limit])).map((row) => ({
-        type: 'Application',
-        id: row.id,
-        label: row.name,
-      })),
-    transfer: async (em, trail, fromId, toId) => {
-      await em.execute('update belongings set owner_id = ? where owner_id = ?', [toId, fromId]);
-      trail.record({
-        action: 'application.transfer',
-        subject: { type: 'Application', id: null, label: 'all' },
-        changes: { ownerId: { before: fromId, after: toId } },
-      });
-    },
-  };
+describe('what speaks of somebody', () => {
+  interface App {
+    id: string;
+    version: number;
+    ownerId: string | null;
+  }
 
-  test('stands in the way until it is said whom it goes to: somebody else, there, visible and active', async () => {
-    await server.sql('create table belongings (id varchar(36), name varchar(64), owner_id varchar(36))');
-    const none = server.platform.referrers;
-    server.platform.referrers = [owned];
-    const [user, heir, idle] = [await create(), (await server.person(name(), ['user'])).user, await create()];
-    await server.sql("insert into belongings (id, name, owner_id) values ('1', 'Chat bot', ?)", [user.id]);
+  test('what belongs to them stands in the way until it is said whom it goes to: somebody else, there, visible and active', async () => {
+    const [person, heir, idle] = [await server.person(name(), ['developer']), (await server.person(name(), ['user'])).user, await create()];
+    const { user } = person;
+    const app = await person.client.do<App>('applications.create', { name: 'Chat bot' });
+    expect(app.ownerId).toBe(user.id);
     await server.owner.do('users.deactivate', { id: user.id });
-    const belongs = [{ type: 'Application', id: '1', label: 'Chat bot' }];
+    const belongs = [{ type: 'Application', id: app.id, label: 'Chat bot', owned: true }];
     expect(await server.owner.get('users.deletionImpact', { id: user.id })).toMatchObject({ referrers: belongs, blockedBy: 'still-referenced' });
     const { status, error } = await server.owner.mutate('users.delete', { id: user.id });
     expect([status, error?.reason, error?.referrers]).toEqual([409, 'still-referenced', belongs]);
@@ -226,11 +213,38 @@ describe('what still belongs to somebody', () => {
       const reply = await server.owner.mutate('users.delete', { id: user.id, transferTo });
       expect([reply.status, reply.error?.reason, Object.keys(reply.error?.fields ?? {})]).toEqual([400, 'invalid', ['transferTo']]);
     }
-    expect((await server.sql('select owner_id from belongings'))[0]).toEqual({ owner_id: user.id });
+    expect((await server.owner.get<App>('applications.get', { id: app.id })).ownerId).toBe(user.id);
     await server.owner.do('users.delete', { id: user.id, transferTo: heir.id });
-    expect((await server.sql('select owner_id from belongings'))[0]).toEqual({ owner_id: heir.id });
+    expect((await server.owner.get<App>('applications.get', { id: app.id })).ownerId).toBe(heir.id);
     expect((await events(user.id))[0]?.changes).toMatchObject({ transferredTo: { after: heir.id } });
-    server.platform.referrers = none;
-    await server.sql('drop table belongings');
+    expect((await events(app.id))[0]).toMatchObject({ action: 'application.update', changes: { ownerId: { before: user.id, after: heir.id } } });
+  });
+
+  test('what names them stands in the way until it no longer does, whoever takes over the rest', async () => {
+    const [user, heir] = [await create(), (await server.person(name(), ['user'])).user];
+    const app = await server.owner.do<App>('applications.create', { name: 'Search bot', access: { allow: { everyone: true }, deny: { userIds: [user.id] } } });
+    const policy = await server.owner.do<{ id: string }>('applicationPolicies.create', {
+      applicationId: app.id,
+      description: 'Only them',
+      status: 'enabled',
+      who: { userIds: [user.id] },
+      traits: ['PERSON'],
+      prompt: 'deny',
+      enrichedPrompt: 'deny',
+      reply: 'deny',
+    });
+    await server.owner.do('users.deactivate', { id: user.id });
+    const { error } = await server.owner.mutate('users.delete', { id: user.id, transferTo: heir.id });
+    expect([error?.reason, error?.referrers]).toEqual([
+      'still-referenced',
+      [
+        { type: 'Application', id: app.id, label: 'Search bot', owned: false },
+        { type: 'ApplicationPolicy', id: policy.id, label: 'Only them (Search bot)', owned: false },
+      ],
+    ]);
+    expect(error?.message).toContain('Only them (Search bot)');
+    await server.owner.do('applications.update', { id: app.id, version: app.version, access: { deny: {} } });
+    await server.owner.do('applicationPolicies.delete', { id: policy.id });
+    await server.owner.do('users.delete', { id: user.id });
   });
 });

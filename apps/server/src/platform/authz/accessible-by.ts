@@ -6,6 +6,8 @@ const properties: Partial<Record<SubjectName, PropertyNames>> = {
   Group: { memberCount: null },
   Session: { userId: 'user' },
   AccessRequest: { requesterId: 'requester' },
+  Application: { ownerId: 'owner' },
+  ApplicationPolicy: { applicationId: 'application' },
 };
 
 /** The rows of an entity on which the caller may act, for `where`. Every list and count goes through it. */

@@ -1,0 +1,35 @@
+import {
+  applicationPolicyIdInput,
+  createApplicationPolicyInput,
+  listApplicationPoliciesInput,
+  restoreApplicationPolicyInput,
+  updateApplicationPolicyInput,
+} from '@gatehouse/contract';
+import { procedure, router } from '../platform/trpc/procedure.ts';
+import { createPolicy, deletePolicy, restorePolicy, updatePolicy } from './change-policy.ts';
+import { listVersions } from './list-versions.ts';
+import { getPolicy, listPolicies } from './read-policies.ts';
+
+export const applicationPoliciesRouter = router({
+  list: procedure({ can: ['read', 'ApplicationPolicy'] })
+    .input(listApplicationPoliciesInput)
+    .query(({ ctx, input }) => listPolicies(ctx.call, input)),
+  get: procedure({ can: ['read', 'ApplicationPolicy'] })
+    .input(applicationPolicyIdInput)
+    .query(({ ctx, input }) => getPolicy(ctx.call, input)),
+  versions: procedure({ can: ['read', 'ApplicationPolicy'] })
+    .input(applicationPolicyIdInput)
+    .query(({ ctx, input }) => listVersions(ctx.call, input)),
+  create: procedure({ can: ['create', 'ApplicationPolicy'] })
+    .input(createApplicationPolicyInput)
+    .mutation(({ ctx, input }) => createPolicy(ctx.call, input)),
+  update: procedure({ can: ['update', 'ApplicationPolicy'] })
+    .input(updateApplicationPolicyInput)
+    .mutation(({ ctx, input }) => updatePolicy(ctx.call, input)),
+  restore: procedure({ can: ['update', 'ApplicationPolicy'] })
+    .input(restoreApplicationPolicyInput)
+    .mutation(({ ctx, input }) => restorePolicy(ctx.call, input)),
+  delete: procedure({ can: ['delete', 'ApplicationPolicy'] })
+    .input(applicationPolicyIdInput)
+    .mutation(({ ctx, input }) => deletePolicy(ctx.call, input)),
+});

@@ -1,0 +1,24 @@
+import { authorize } from '../platform/authz/authorize.ts';
+import { type AuthorizedCall, change } from '../platform/call.ts';
+import { findApplication } from './read-applications.ts';
+import { Application } from './application.entity.ts';
+
+/** Deletes an application with its policies and keys. The decisions about it, and its history, stay. */
+export async function deleteApplication(call: AuthorizedCall, { id }: { id: string }): Promise<{ id: string }> {
+  return change(call, async (em, trail) => {
+    const application = await findApplication(call, em, id);
+    authorize(call, 'delete', 'Application', application);
+    await em.nativeDelete(Application, { id });
+    trail.record({
+      action: 'application.delete',
+      subject: { type: 'Application', id, label: application.name },
+      changes: {
+        name: { before: application.name, after: null },
+        status: { before: application.status, after: null },
+        policies: { before: application.policyCounts.total, after: 0 },
+      },
+      mentions: application.ownerId === null ? [] : [application.ownerId],
+    });
+    return { id };
+  });
+}
