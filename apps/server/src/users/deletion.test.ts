@@ -43,6 +43,7 @@ describe('the impact of a deletion', () => {
         { role: 'governance', via: 'group', expiresAt: null, groups: [{ id: group.id, name: group.name }] },
       ],
       sessions: 1,
+      apiKeys: 0,
       referrers: [],
       lastOwner: false,
       restoreDays: 30,
