@@ -72,6 +72,19 @@ module.exports = {
       to: { dependencyTypes: ['core'] },
     },
     {
+      name: 'decisions-stand-alone',
+      comment: 'The decision engine needs nothing but itself, so that whoever must decide can.',
+      severity: 'error',
+      from: { path: '^packages/decisions/src/', pathNot: [test, '^packages/decisions/src/testing/'] },
+      to: { pathNot: '^packages/decisions/src/', dependencyTypesNot: ['core'] },
+    },
+    {
+      name: 'decisions-run-in-a-browser',
+      severity: 'error',
+      from: { path: '^packages/decisions/src/', pathNot: [test] },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
       name: 'client-knows-only-the-type-of-the-router',
       comment: 'The client imports types from the server, never its code.',
       severity: 'error',

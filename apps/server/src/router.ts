@@ -1,4 +1,5 @@
 import { accessRequestsRouter } from './access-requests/access-requests.router.ts';
+import { accessRouter } from './access/access.router.ts';
 import { accountRouter } from './account/account.router.ts';
 import { applicationPoliciesRouter } from './application-policies/application-policies.router.ts';
 import { applicationsRouter } from './applications/applications.router.ts';
@@ -25,6 +26,7 @@ export const appRouter = router({
   roles: rolesRouter,
   applications: applicationsRouter,
   applicationPolicies: applicationPoliciesRouter,
+  access: accessRouter,
   audit: auditRouter,
   account: accountRouter,
   accessRequests: accessRequestsRouter,

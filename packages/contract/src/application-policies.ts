@@ -105,20 +105,30 @@ const draft = z.strictObject({ id: id.optional(), ...fields }).refine(endsAfterS
 export const conflictsInput = z.strictObject({ applicationId: id });
 export const checkDraftInput = z.strictObject({ applicationId: id, draft });
 
-/** Something about policies that is probably not meant. The policy that is being written is called by its id, or `draft`. */
+/** Something about policies that is probably not meant. A new policy that is being written is called `draft`. */
 export type PolicyConflict =
   | {
+      /** Two policies say different things about the same traits, people and time; the stronger outcome wins. */
       kind: 'different-outcomes';
       policyIds: [string, string];
       traits: string[];
-      /** For each type of request on which they differ: what each says, in the order of `policyIds`, and which wins. */
-      outcomes: { requestType: (typeof requestTypes)[number]; says: [AccessOutcome, AccessOutcome]; wins: AccessOutcome }[];
+      /** The types of request about which they differ, `outcomes` in the order of `policyIds`. */
+      differences: { requestType: (typeof requestTypes)[number]; outcomes: [AccessOutcome, AccessOutcome]; wins: AccessOutcome }[];
     }
-  | { kind: 'never-decides'; policyIds: string[]; cause: 'ended' | 'overruled' | 'nobody-has-access'; by: string[] }
-  | { kind: 'unknown-user' | 'unknown-group' | 'unknown-role'; policyIds: string[]; ids: string[] };
+  | {
+      /** An enabled policy that no decision will name from now on. */
+      kind: 'never-decides';
+      policyIds: [string];
+      cause: 'ended' | 'empty-dates' | 'names-nobody' | 'no-traits' | 'no-access' | 'covered';
+      /** With `covered`: policies that together always win over it. */
+      coveredBy: string[];
+    }
+  | { kind: 'unknown-user' | 'unknown-group' | 'unknown-role'; policyIds: [string]; unknownIds: string[] };
 
 export interface PolicyConflicts {
   conflicts: PolicyConflict[];
+  /** Of each policy that they name, by id. */
+  descriptions: Record<string, string>;
   /** Whether there are more than these. */
   more: boolean;
 }

@@ -24,6 +24,8 @@ const refused: Record<string, Import> = {
   'ability-core-runs-in-a-browser': { from: 'packages/ability/src/b.ts', to: 'node:fs' },
   'contract-stands-alone': { from: 'packages/contract/src/a.ts', to: 'packages/ability/src/index.ts' },
   'contract-runs-in-a-browser': { from: 'packages/contract/src/b.ts', to: 'node:fs' },
+  'decisions-stand-alone': { from: 'packages/decisions/src/a.ts', to: 'packages/contract/src/index.ts' },
+  'decisions-run-in-a-browser': { from: 'packages/decisions/src/b.ts', to: 'node:fs' },
   'client-knows-only-the-type-of-the-router': { from: 'packages/client/src/a.ts', to: `${server}/router.ts` },
   'console-knows-only-the-types-of-the-server': { from: 'apps/console/src/a.ts', to: `${server}/index.ts` },
   'server-knows-no-front-end': { from: `${server}/app.ts`, to: 'packages/client/src/index.ts' },
@@ -52,6 +54,7 @@ const refused: Record<string, Import> = {
 /** Imports that look alike and are fine. */
 const allowed: Import[] = [
   { from: 'packages/ability/src/node.ts', to: 'node:fs' },
+  { from: 'packages/decisions/src/a.test.ts', to: 'vitest' },
   { from: 'packages/client/src/router-type.ts', to: `${server}/router.ts`, type: true },
   { from: 'apps/console/src/trpc.ts', to: `${server}/router.ts`, type: true },
   { from: `${server}/users/user.entity.ts`, to: `${server}/groups/group.entity.ts` },

@@ -1,11 +1,16 @@
 import {
   applicationPolicyIdInput,
+  checkDraftInput,
+  conflictsInput,
   createApplicationPolicyInput,
   listApplicationPoliciesInput,
   restoreApplicationPolicyInput,
+  tryPolicyInput,
   updateApplicationPolicyInput,
 } from '@gatehouse/contract';
 import { procedure, router } from '../platform/trpc/procedure.ts';
+import { tryPolicy } from '../access/try-policy.ts';
+import { checkDraft, listConflicts } from './check-conflicts.ts';
 import { createPolicy, deletePolicy, restorePolicy, updatePolicy } from './change-policy.ts';
 import { listVersions } from './list-versions.ts';
 import { getPolicy, listPolicies } from './read-policies.ts';
@@ -20,6 +25,16 @@ export const applicationPoliciesRouter = router({
   versions: procedure({ can: ['read', 'ApplicationPolicy'] })
     .input(applicationPolicyIdInput)
     .query(({ ctx, input }) => listVersions(ctx.call, input)),
+  conflicts: procedure({ can: ['read', 'ApplicationPolicy'] })
+    .input(conflictsInput)
+    .query(({ ctx, input }) => listConflicts(ctx.call, input)),
+  // These two change nothing; a draft may only be longer than an address can be.
+  checkDraft: procedure({ can: ['read', 'ApplicationPolicy'] })
+    .input(checkDraftInput)
+    .mutation(({ ctx, input }) => checkDraft(ctx.call, input)),
+  tryOut: procedure({ can: ['read', 'ApplicationPolicy'] })
+    .input(tryPolicyInput)
+    .mutation(({ ctx, input }) => tryPolicy(ctx.call, input)),
   create: procedure({ can: ['create', 'ApplicationPolicy'] })
     .input(createApplicationPolicyInput)
     .mutation(({ ctx, input }) => createPolicy(ctx.call, input)),

@@ -10,11 +10,11 @@ import { findApplication } from '../applications/read-applications.ts';
 import { requireKnownRoles } from '../grants/role-rules.ts';
 import { authorize } from '../platform/authz/authorize.ts';
 import { type AuthorizedCall, change } from '../platform/call.ts';
-import { timestampOf } from '../platform/clock.ts';
 import { invalidField, notFound, staleVersion } from '../platform/errors.ts';
 import type { Em } from '../platform/orm.ts';
 import { ApplicationPolicy } from './application-policy.entity.ts';
-import { documentOf, findPolicy, getPolicy } from './read-policies.ts';
+import { documentOf, normalised } from './normalise-document.ts';
+import { findPolicy, getPolicy } from './read-policies.ts';
 import { addPolicy, changesOf, countChange, writePolicy } from './write-policy.ts';
 
 /**
@@ -111,12 +111,4 @@ export async function deletePolicy(call: AuthorizedCall, { id }: { id: string })
     });
     return { id };
   });
-}
-
-/** Times in the one form in which they are stored, so that they compare as texts. */
-export function normalised(
-  document: Omit<PolicyDocument, 'startsAt' | 'endsAt'> & { startsAt?: string | null | undefined; endsAt?: string | null | undefined },
-): PolicyDocument {
-  const time = (value: string | null | undefined): string | null => (value == null ? null : timestampOf(new Date(value)));
-  return documentOf({ ...document, startsAt: time(document.startsAt), endsAt: time(document.endsAt) });
 }

@@ -5,7 +5,6 @@ import type {
   ApplicationPolicyDetail,
   listApplicationPoliciesInput,
   Page,
-  PolicyDocument,
   SwitchStatus,
 } from '@gatehouse/contract';
 import type { z } from 'zod';
@@ -89,19 +88,6 @@ export async function readPolicies(em: Em, applicationId: string): Promise<WireP
   const rows = await em.execute<Row[]>(`select ${columnsOf(kind)} from application_policies p where p.application_id = ? order by p.id`, [applicationId]);
   return rows.map(viewPolicy);
 }
-
-/** What a policy says, without what it is. */
-export const documentOf = ({ description, status, who, traits, prompt, enrichedPrompt, reply, startsAt, endsAt }: PolicyDocument): PolicyDocument => ({
-  description,
-  status,
-  who,
-  traits,
-  prompt,
-  enrichedPrompt,
-  reply,
-  startsAt,
-  endsAt,
-});
 
 const viewPolicy = (row: Row): WirePolicy => ({
   id: row.id,

@@ -21,8 +21,13 @@ export async function namedPeople({ ability }: AuthorizedCall, em: Em, sets: rea
 
 /** Those of the ids that nobody, or no group, has. */
 export async function unknownIds(em: Em, table: 'users' | 'groups', ids: readonly string[]): Promise<string[]> {
-  if (ids.length === 0) return [];
-  const found = await em.execute<{ id: string }[]>(`select id from ${table} where id in (${ids.map(() => '?').join(', ')})`, [...ids]);
-  const known = new Set(found.map(({ id }) => id));
+  const known = new Set<string>();
+  for (let start = 0; start < ids.length; start += IDS_AT_ONCE) {
+    const part = ids.slice(start, start + IDS_AT_ONCE);
+    for (const { id } of await em.execute<{ id: string }[]>(`select id from ${table} where id in (${part.map(() => '?').join(', ')})`, part)) known.add(id);
+  }
   return ids.filter((id) => !known.has(id));
 }
+
+/** Bound parameters of one statement, below either database's limit. */
+const IDS_AT_ONCE = 5000;

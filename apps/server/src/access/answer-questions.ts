@@ -1,0 +1,85 @@
+import { canOn } from '@gatehouse/ability';
+import type { AccessDecision as WireDecision, AuthorizeInput } from '@gatehouse/contract';
+import { decide } from '@gatehouse/decisions';
+import { timestampOf } from '../platform/clock.ts';
+import type { AuthorizedCall } from '../platform/call.ts';
+import { notFound, type Refusal } from '../platform/errors.ts';
+import { insertRows } from '../platform/insert-rows.ts';
+import type { Em } from '../platform/orm.ts';
+import type { Platform } from '../platform/platform.ts';
+import { AccessDecision } from './access-decision.entity.ts';
+import { compiledRules, findApplications, type KnownApplication } from './application-rules-cache.ts';
+import { findAskedPeople } from './find-asked-people.ts';
+
+/** A question whose form is right, and who asks it. */
+export interface AskedQuestion extends Pick<AuthorizeInput, 'user' | 'requestType' | 'traits' | 'requestId' | 'threadId' | 'context'> {
+  applicationId: string;
+  caller: Caller;
+}
+
+/** Who asks, and what they may see. */
+export interface Caller extends Pick<AuthorizedCall, 'ability'> {
+  kind: 'user' | 'service';
+  id: string;
+  /** The user for whom a service asks. */
+  onBehalfOfId: string | null;
+}
+
+/** What was decided, or why nothing could be. */
+export type Answer = WireDecision | Refusal;
+
+/** Decides all questions by what the database has now and records the decisions, in the transaction of `em`. The answers stand in the order of the questions. */
+export async function answerQuestions(platform: Platform, em: Em, questions: readonly AskedQuestion[]): Promise<Answer[]> {
+  const at = timestampOf(platform.clock.now());
+  const applications = await findApplications(em, [...new Set(questions.map(({ applicationId }) => applicationId))]);
+  const personOf = await findAskedPeople(
+    em,
+    questions.map(({ user }) => user),
+    at,
+  );
+  const answers: Answer[] = [];
+  const rows: ReturnType<typeof rowOf>[] = [];
+  for (const question of questions) {
+    const application = applications.get(question.applicationId);
+    if (!application || !canOn(question.caller.ability, 'read', 'Application', application)) {
+      answers.push(notFound('application'));
+      continue;
+    }
+    const rules = await compiledRules(platform, em, application);
+    const person = personOf(question.user);
+    const traits = [...new Set(question.traits)].sort();
+    const decided = decide(rules, person, { requestType: question.requestType, traits }, at);
+    const answer: WireDecision = { ...decided, decisionId: platform.ids.next(), at };
+    answers.push(answer);
+    rows.push(rowOf(question, application, person?.id ?? null, traits, answer));
+  }
+  await insertRows(em, AccessDecision, rows);
+  return answers;
+}
+
+const rowOf = (
+  { user, requestType, requestId, threadId, context, caller }: AskedQuestion,
+  { id: applicationId, name: applicationName }: KnownApplication,
+  userId: string | null,
+  traits: readonly string[],
+  { decisionId, at, decision, reason, redact, policyIds }: WireDecision,
+) => ({
+  id: decisionId,
+  at,
+  applicationId,
+  applicationName,
+  userId,
+  asked: userId === null ? (user.id ?? user.username ?? user.email ?? null) : null,
+  requestType,
+  traits: JSON.stringify(traits),
+  decision,
+  reason,
+  redact: JSON.stringify(redact),
+  policyIds: JSON.stringify(policyIds),
+  requestId: requestId ?? null,
+  threadId: threadId ?? null,
+  context: context === undefined ? null : JSON.stringify(context),
+  callerKind: caller.kind,
+  callerId: caller.id,
+  onBehalfOfId: caller.onBehalfOfId,
+});

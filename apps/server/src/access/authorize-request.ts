@@ -1,0 +1,62 @@
+import { type AccessDecision as WireDecision, type AuthorizeResult, authorizeInput } from '@gatehouse/contract';
+import type { z } from 'zod';
+import type { AuthorizedCall } from '../platform/call.ts';
+import { invalidField, Refusal } from '../platform/errors.ts';
+import { type Answer, type AskedQuestion, type Caller } from './answer-questions.ts';
+import { askInTurn } from './decision-queue.ts';
+
+type Asked = z.output<typeof authorizeInput>;
+
+/**
+ * Decides whether a user may send something with these traits to an application. The decision is on record before it is answered, and
+ * holds to every change that was answered before the question was asked.
+ * @throws Refusal `not-found` for an application that is not there, or that the caller may not see.
+ */
+export async function authorizeRequest(call: AuthorizedCall, input: Asked): Promise<WireDecision> {
+  const [answer] = await askInTurn(call.platform, [questionOf(call, input)]);
+  if (!answer) throw new Error('A question was not answered.');
+  if (answer instanceof Refusal) throw answer;
+  return answer;
+}
+
+/** As {@link authorizeRequest} for many, all in one transaction and answered in order. A bad one is answered by its error. */
+export async function authorizeRequests(call: AuthorizedCall, requests: readonly unknown[]): Promise<AuthorizeResult[]> {
+  const judged = requests.map((request): AskedQuestion | Refusal => {
+    const parsed = authorizeInput.safeParse(request);
+    if (!parsed.success) return refusalOf(parsed.error);
+    try {
+      return questionOf(call, parsed.data);
+    } catch (cause) {
+      if (cause instanceof Refusal) return cause;
+      throw cause;
+    }
+  });
+  const questions = judged.filter((question): question is AskedQuestion => !(question instanceof Refusal));
+  const answers = questions.length === 0 ? [] : await askInTurn(call.platform, questions);
+  const inOrder = answers[Symbol.iterator]();
+  return judged.map((question) => {
+    const answer: Answer | undefined = question instanceof Refusal ? question : inOrder.next().value;
+    if (!answer) throw new Error('A question was not answered.');
+    return answer instanceof Refusal ? failureOf(answer) : answer;
+  });
+}
+
+function questionOf(call: AuthorizedCall, { applicationId, applicationKey: _key, ...question }: Asked): AskedQuestion {
+  if (applicationId === undefined) throw invalidField('applicationId', 'Say which application: applicationId.');
+  return { ...question, applicationId, caller: callerOf(call) };
+}
+
+function callerOf({ origin, principal, ability }: AuthorizedCall): Caller {
+  return { kind: origin.actor.kind === 'service' ? 'service' : 'user', id: principal.id, onBehalfOfId: null, ability };
+}
+
+/** The first thing that is wrong with each field, as for every other call. */
+function refusalOf({ issues }: z.ZodError): Refusal {
+  const fields: Record<string, string> = {};
+  for (const { path, message } of issues) fields[path.join('.')] ??= message;
+  return new Refusal('BAD_REQUEST', 'invalid', 'Some of what you sent is not right. See the fields.', { fields });
+}
+
+const failureOf = ({ code, reason, message, details }: Refusal): AuthorizeResult => ({
+  error: { code, reason, message, ...(details.fields && { fields: details.fields }) },
+});

@@ -1,0 +1,300 @@
+import type { AccessDecision, Application, ApplicationPolicyDetail, AuthorizeResult, Group, LoggedDecision, Page, User } from '@gatehouse/contract';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { TestClient } from '../testing/test-client.ts';
+import { startTestServer, type TestServer } from '../testing/test-server.ts';
+
+let server: TestServer;
+let made = 0;
+const UNKNOWN = '00000000-0000-7000-8000-000000000000';
+
+beforeAll(async () => {
+  server = await startTestServer();
+});
+afterAll(() => server.stop());
+
+const newUser = async (roles = ['user']): Promise<User> => (await server.person(`asked${++made}`, roles)).user;
+const newGroup = (roles: string[] = []): Promise<Group> => server.owner.do('groups.create', { name: `Group ${++made}`, roles });
+const newApplication = (input: object = {}): Promise<Application> =>
+  server.owner.do('applications.create', { name: `Application ${++made}`, access: { allow: { everyone: true } }, ...input });
+const newPolicy = (applicationId: string, input: object = {}): Promise<ApplicationPolicyDetail> =>
+  server.owner.do('applicationPolicies.create', {
+    applicationId,
+    description: `Policy ${++made}`,
+    status: 'enabled',
+    who: { everyone: true },
+    traits: ['PERSON'],
+    prompt: 'allow',
+    enrichedPrompt: 'allow',
+    reply: 'allow',
+    ...input,
+  });
+const ask = (applicationId: string, user: object, traits: string[] = [], requestType = 'prompt', client: TestClient = server.owner): Promise<AccessDecision> =>
+  client.do('access.authorize', { applicationId, user, requestType, traits });
+
+describe('what is decided, in order', () => {
+  test('an unknown application is not found; a disabled one denies', async () => {
+    const user = await newUser();
+    const reply = await server.owner.mutate('access.authorize', { applicationId: UNKNOWN, user: { id: user.id }, requestType: 'prompt', traits: [] });
+    expect([reply.status, reply.error?.reason]).toEqual([404, 'not-found']);
+    const off = await newApplication({ status: 'disabled' });
+    expect(await ask(off.id, { username: 'nobody-by-that-name' })).toMatchObject({
+      decision: 'deny',
+      reason: 'application-disabled',
+      redact: [],
+      policyIds: [],
+    });
+  });
+
+  test('somebody unknown is denied, by whichever name they are asked for, and so is part of a name', async () => {
+    const { id } = await newApplication();
+    const user = await newUser();
+    const names = [
+      { id: UNKNOWN },
+      { id: user.id.slice(0, 8) },
+      { username: user.username.slice(0, -1) },
+      { username: `${user.username}x` },
+      { username: '%' },
+    ];
+    for (const name of [...names, { email: 'example.org' }, { username: "'; drop table users; --" }])
+      expect(await ask(id, name)).toMatchObject({ decision: 'deny', reason: 'unknown-user' });
+    for (const name of [{ id: user.id }, { username: user.username }, { username: user.username.toUpperCase() }, { email: user.email }])
+      expect(await ask(id, name)).toMatchObject({ decision: 'allow', reason: 'allowed' });
+  });
+
+  test('somebody who is not active is denied without any trait, until they are again', async () => {
+    const { id } = await newApplication();
+    const user = await newUser();
+    await server.owner.do('users.deactivate', { id: user.id });
+    expect(await ask(id, { id: user.id })).toMatchObject({ decision: 'deny', reason: 'user-inactive' });
+    await server.owner.do('users.reactivate', { id: user.id });
+    expect(await ask(id, { id: user.id })).toMatchObject({ decision: 'allow' });
+  });
+
+  test('denied wins over allowed, and nobody has access without being allowed: by name, group or role, direct or through a group', async () => {
+    const [named, member, through] = [await newUser(), await newUser(), await newUser()];
+    const [plain, carrying] = [await newGroup(), await newGroup(['governance'])];
+    await server.owner.do('groups.addMembers', { id: plain.id, userIds: [member.id] });
+    await server.owner.do('groups.addMembers', { id: carrying.id, userIds: [through.id] });
+    const reasons = async (access: object): Promise<string[]> => {
+      const { id } = await newApplication({ access });
+      return Promise.all([named, member, through].map(async ({ id: userId }) => (await ask(id, { id: userId })).reason));
+    };
+    expect(await reasons({})).toEqual(['no-access', 'no-access', 'no-access']);
+    expect(await reasons({ allow: { userIds: [named.id] } })).toEqual(['allowed', 'no-access', 'no-access']);
+    expect(await reasons({ allow: { groupIds: [plain.id] } })).toEqual(['no-access', 'allowed', 'no-access']);
+    expect(await reasons({ allow: { roles: ['governance'] } })).toEqual(['no-access', 'no-access', 'allowed']);
+    expect(await reasons({ allow: { everyone: true }, deny: { userIds: [named.id], groupIds: [plain.id], roles: ['governance'] } })).toEqual([
+      'access-denied',
+      'access-denied',
+      'access-denied',
+    ]);
+    expect(await reasons({ allow: { roles: ['user'] }, deny: { everyone: true } })).toEqual(['access-denied', 'access-denied', 'access-denied']);
+  });
+
+  test('deny wins over redact and redact over allow, with all policies that say so and all traits that they name', async () => {
+    const { id } = await newApplication();
+    const user = await newUser();
+    const allow = await newPolicy(id, { traits: ['PERSON', 'LOCATION'] });
+    expect(await ask(id, { id: user.id }, ['PERSON'])).toMatchObject({ decision: 'allow', policyIds: [allow.id] });
+    const first = await newPolicy(id, { traits: ['PERSON', 'PHONE'], prompt: 'redact' });
+    const second = await newPolicy(id, { traits: ['LOCATION'], prompt: 'redact', who: { userIds: [user.id] } });
+    expect(await ask(id, { id: user.id }, ['PERSON', 'LOCATION', 'PERSON', 'OTHER'])).toMatchObject({
+      decision: 'redact',
+      reason: 'policy-redacted',
+      redact: ['LOCATION', 'PERSON'],
+      policyIds: [first.id, second.id].sort(),
+    });
+    expect(await ask(id, { id: user.id }, ['PERSON'], 'reply')).toMatchObject({ decision: 'allow', policyIds: [allow.id, first.id].sort() });
+    const denying = [await newPolicy(id, { prompt: 'deny' }), await newPolicy(id, { prompt: 'deny', who: { roles: ['user'] } })];
+    expect(await ask(id, { id: user.id }, ['PERSON', 'LOCATION'])).toMatchObject({
+      decision: 'deny',
+      reason: 'policy-denied',
+      redact: [],
+      policyIds: denying.map((policy) => policy.id).sort(),
+    });
+    for (const trait of ['person', 'PERSON ', 'PERSO', 'PERSONS', '__proto__', 'constructor'])
+      expect(await ask(id, { id: user.id }, [trait])).toMatchObject({ decision: 'allow', policyIds: [] });
+  });
+
+  test('a policy holds from its start to before its end, and not while it is disabled', async () => {
+    const { id } = await newApplication();
+    const user = await newUser();
+    const now = server.clock.now().getTime();
+    const policy = await newPolicy(id, { prompt: 'deny', startsAt: new Date(now + 60_000).toISOString(), endsAt: new Date(now + 120_000).toISOString() });
+    const decisions = [];
+    // The clock goes on by itself too, by less than half a minute.
+    for (const step of [0, 30_000, 30_000, 30_000, 30_000]) {
+      server.clock.advance(step);
+      decisions.push((await ask(id, { id: user.id }, ['PERSON'])).decision);
+    }
+    expect(decisions).toEqual(['allow', 'allow', 'deny', 'deny', 'allow']);
+    const open = await server.owner.do<ApplicationPolicyDetail>('applicationPolicies.update', { id: policy.id, version: policy.version, endsAt: null });
+    expect(await ask(id, { id: user.id }, ['PERSON'])).toMatchObject({ decision: 'deny' });
+    await server.owner.do('applicationPolicies.update', { id: policy.id, version: open.version, status: 'disabled' });
+    expect(await ask(id, { id: user.id }, ['PERSON'])).toMatchObject({ decision: 'allow' });
+  });
+
+  test('a role whose grant has ended no longer counts, without anybody writing it down', async () => {
+    const user = await newUser();
+    const { version } = await server.owner.get<User>('users.get', { id: user.id });
+    const expiresAt = new Date(server.clock.now().getTime() + 30_000).toISOString();
+    await server.owner.do('users.setRoles', { id: user.id, version, roles: [{ role: 'user' }, { role: 'governance', expiresAt }] });
+    const { id } = await newApplication({ access: { allow: { roles: ['governance'] } } });
+    expect((await ask(id, { id: user.id })).reason).toBe('allowed');
+    server.clock.advance(30_000);
+    expect((await ask(id, { id: user.id })).reason).toBe('no-access');
+  });
+});
+
+describe('many at once', () => {
+  test('are answered in order; a bad one is answered by its error and spoils no other', async () => {
+    const { id } = await newApplication();
+    const user = await newUser();
+    const deny = await newPolicy(id, { prompt: 'deny' });
+    const good = { applicationId: id, user: { id: user.id }, requestType: 'prompt', traits: [] };
+    const { results } = await server.owner.do<{ results: AuthorizeResult[] }>('access.authorizeMany', {
+      requests: [good, { ...good, requestType: 'shout' }, { ...good, applicationId: UNKNOWN }, { ...good, traits: ['PERSON'] }, null, 7, { ...good, user: {} }],
+    });
+    expect(results).toMatchObject([
+      { decision: 'allow' },
+      { error: { code: 'BAD_REQUEST', reason: 'invalid', fields: { requestType: expect.stringContaining('enriched_prompt') } } },
+      { error: { code: 'NOT_FOUND', reason: 'not-found' } },
+      { decision: 'deny', policyIds: [deny.id] },
+      { error: { reason: 'invalid' } },
+      { error: { reason: 'invalid' } },
+      { error: { reason: 'invalid', fields: { user: expect.stringContaining('exactly one') } } },
+    ]);
+  });
+
+  test('are one transaction: all of one time, and a constant number of statements', async () => {
+    const { id } = await newApplication();
+    const users = [await newUser(), await newUser(), await newUser()];
+    const requests = Array.from({ length: 300 }, (_, row) => ({
+      applicationId: id,
+      user: { id: users[row % 3]?.id },
+      requestType: 'prompt',
+      traits: ['PERSON'],
+    }));
+    const { results } = await server.owner.do<{ results: AccessDecision[] }>('access.authorizeMany', { requests });
+    expect(results).toHaveLength(300);
+    expect(new Set(results.map(({ at }) => at)).size).toBe(1);
+    const statements: string[] = [];
+    const connection = server.platform.orm.em.getDriver().getConnection();
+    const execute = connection.execute.bind(connection);
+    connection.execute = ((...parameters: Parameters<typeof execute>) => {
+      statements.push(String(parameters[0]));
+      return execute(...parameters);
+    }) as typeof connection.execute;
+    await server.owner.do('access.authorizeMany', { requests });
+    connection.execute = execute;
+    const ofDecisions = statements.filter((sql) => /access_decisions|from applications|u\.username_key/.test(sql));
+    // Applications, people, and the decisions by powers of two: 256 + 32 + 8 + 4.
+    expect(ofDecisions.length).toBeGreaterThanOrEqual(3);
+    expect(ofDecisions.length).toBeLessThanOrEqual(7);
+  });
+
+  test('an empty list, too many, and what is no list are refused', async () => {
+    for (const requests of [[], Array.from({ length: 501 }, () => ({})), 'all', null]) {
+      const reply = await server.owner.mutate('access.authorizeMany', { requests });
+      expect([reply.status, reply.error?.reason]).toEqual([400, 'invalid']);
+    }
+  });
+});
+
+describe('on record', () => {
+  test('each answer stands in the log with all that was asked and decided, and the log can be narrowed to it', async () => {
+    const { id, name } = await newApplication();
+    const user = await newUser();
+    const policy = await newPolicy(id, { prompt: 'redact' });
+    const decision = await server.owner.do<AccessDecision>('access.authorize', {
+      applicationId: id,
+      user: { username: user.username },
+      requestType: 'prompt',
+      traits: ['PERSON', 'A', 'PERSON'],
+      requestId: 'request 1',
+      threadId: 'thread 1',
+      context: { model: 'small', tokens: 12 },
+    });
+    const unknown = await ask(id, { email: 'someone@elsewhere.example' });
+    const list = (filter: object, search?: string): Promise<Page<LoggedDecision>> =>
+      server.owner.get('access.decisions', { filter: { applicationId: [id], ...filter }, search });
+    const { items, total } = await list({});
+    expect(total).toBe(2);
+    const logged = {
+      id: decision.decisionId,
+      at: decision.at,
+      applicationId: id,
+      applicationName: name,
+      userId: user.id,
+      userLabel: user.username,
+      requestType: 'prompt',
+      traits: ['A', 'PERSON'],
+      decision: 'redact',
+      reason: 'policy-redacted',
+      redact: ['PERSON'],
+      policyIds: [policy.id],
+      requestId: 'request 1',
+      threadId: 'thread 1',
+      context: { model: 'small', tokens: 12 },
+      caller: { kind: 'user', label: 'root' },
+      onBehalfOf: null,
+    };
+    expect(items.find((row) => row.id === decision.decisionId)).toMatchObject(logged);
+    expect(items.find((row) => row.id === unknown.decisionId)).toMatchObject({ userId: null, userLabel: 'someone@elsewhere.example', reason: 'unknown-user' });
+    for (const filter of [
+      { userId: [user.id] },
+      { decision: ['redact'] },
+      { reason: ['policy-redacted'] },
+      { trait: 'PERSON' },
+      { requestId: 'request 1' },
+      { threadId: 'thread 1' },
+    ])
+      expect([filter, (await list(filter)).items.map((row) => row.id)]).toEqual([filter, [decision.decisionId]]);
+    for (const filter of [{ requestType: ['reply'] }, { trait: 'PERSO' }, { from: new Date(server.clock.now().getTime() + 1).toISOString() }])
+      expect([filter, (await list(filter)).total]).toEqual([filter, 0]);
+    for (const search of [user.username, name, 'person', 'thread 1']) expect([search, (await list({ userId: [user.id] }, search)).total]).toEqual([search, 1]);
+  });
+
+  test('the database refuses to change or remove a decision', async () => {
+    for (const sql of [
+      "update access_decisions set decision = 'allow'",
+      'update access_decisions set user_id = null, context = null',
+      'delete from access_decisions',
+    ])
+      await expect(server.sql(sql)).rejects.toThrow('append-only');
+  });
+
+  test('what a caller added goes when its person is erased; the decision stays', async () => {
+    const { id } = await newApplication();
+    const user = await newUser();
+    const { decisionId } = await server.owner.do<AccessDecision>('access.authorize', {
+      applicationId: id,
+      user: { id: user.id },
+      requestType: 'prompt',
+      traits: [],
+      context: { mail: user.email },
+    });
+    await server.owner.do('users.deactivate', { id: user.id });
+    await server.owner.do('users.delete', { id: user.id, erase: true });
+    const { items } = await server.owner.get<Page<LoggedDecision>>('access.decisions', { filter: { userId: [user.id] } });
+    expect(items).toMatchObject([{ id: decisionId, context: null, userLabel: expect.stringMatching(/^Erased user/) }]);
+    expect(JSON.stringify(await server.sql('select * from access_decisions'))).not.toContain(user.email);
+  });
+
+  test('what is recorded survives whatever a caller sends as text', async () => {
+    const { id } = await newApplication();
+    for (const traits of [['"'], ['\\'], ["'"], ['\u{1F600}'], ['a"b,c'], ['ﷺ'.repeat(100)]]) {
+      const { decisionId } = await ask(id, { username: 'ﷺ' }, traits);
+      const { items } = await server.owner.get<Page<LoggedDecision>>('access.decisions', { filter: { applicationId: [id], trait: traits[0] } });
+      expect(items.map((row) => [row.id, row.traits])).toEqual([[decisionId, traits]]);
+    }
+    for (const bad of [['\u0000'], [''], ['\uD800'], [7], 'PERSON', ['x'.repeat(129)]]) {
+      const reply = await server.owner.mutate('access.authorize', { applicationId: id, user: { id: UNKNOWN }, requestType: 'prompt', traits: bad });
+      expect([bad, reply.status, reply.error?.reason]).toEqual([bad, 400, 'invalid']);
+    }
+    for (const context of [{ long: 'x'.repeat(5000) }, 'text', [1], { nul: undefined, deep: { a: [1, null, 'ﷺ'] } }]) {
+      const reply = await server.owner.mutate('access.authorize', { applicationId: id, user: { id: UNKNOWN }, requestType: 'prompt', traits: [], context });
+      expect(reply.status).toBe(typeof context === 'object' && 'deep' in context ? 200 : 400);
+    }
+  });
+});

@@ -1,0 +1,109 @@
+import { canOn } from '@gatehouse/ability';
+import type { AccessOutcome, DecisionReason, listDecisionsInput, LoggedDecision, Page, RequestType } from '@gatehouse/contract';
+import { foldForSearch } from '@gatehouse/contract';
+import type { z } from 'zod';
+import { namesOfPeople } from '../audit/names-of-people.ts';
+import { erasedLabel } from '../audit/personal-data.ts';
+import { accessibleBy } from '../platform/authz/accessible-by.ts';
+import type { AuthorizedCall } from '../platform/call.ts';
+import { timestampOf } from '../platform/clock.ts';
+import { readPage } from '../platform/keyset.ts';
+import { type DatabaseKind, databaseKind } from '../platform/orm.ts';
+import { readPageOf, type Sql } from '../platform/read-page.ts';
+import { AccessDecision } from './access-decision.entity.ts';
+
+const columns = `d.id, d.at, d.application_id, d.application_name, d.user_id, d.asked, d.request_type, d.traits, d.decision, d.reason, d.redact,
+  d.policy_ids, d.request_id, d.thread_id, d.context, d.caller_kind, d.caller_id, d.on_behalf_of_id`;
+
+interface Row {
+  id: string;
+  at: string;
+  application_id: string;
+  application_name: string;
+  user_id: string | null;
+  asked: string | null;
+  request_type: RequestType;
+  traits: string;
+  decision: AccessOutcome;
+  reason: DecisionReason;
+  redact: string;
+  policy_ids: string;
+  request_id: string | null;
+  thread_id: string | null;
+  context: string | null;
+  caller_kind: 'user' | 'service';
+  caller_id: string;
+  on_behalf_of_id: string | null;
+}
+
+type Input = z.output<typeof listDecisionsInput>;
+
+/** One page of the log of decisions, the latest first unless said. `search` looks at application, user and traits. */
+export async function listDecisions(call: AuthorizedCall, input: Input): Promise<Page<LoggedDecision>> {
+  const { em, ability } = call;
+  const kind = databaseKind(em);
+  const { rows, nextCursor, total } = await readPageOf<Row>(em, {
+    entity: AccessDecision,
+    alias: 'd',
+    columns,
+    where: [accessibleBy(ability, 'read', 'AccessDecision'), filterOf(input)],
+    also: [hasTrait(kind, input.filter?.trait), searchOf(kind, input.search)],
+    sortBy: 'd.at',
+    id: 'd.id',
+    page: readPage<'at'>(input, { sort: 'at', direction: 'desc' }),
+  });
+  return { items: await viewDecisions(call, rows), nextCursor, total };
+}
+
+function filterOf({ filter }: Input): Record<string, unknown> {
+  const { trait: _trait, from, to, ...lists } = filter ?? {};
+  const equal = Object.entries(lists).filter(([, value]) => value !== undefined);
+  const at = { ...(from !== undefined && { $gte: timestampOf(new Date(from)) }), ...(to !== undefined && { $lte: timestampOf(new Date(to)) }) };
+  return {
+    ...Object.fromEntries(equal.map(([field, value]) => [field, Array.isArray(value) ? { $in: value } : value])),
+    ...(Object.keys(at).length > 0 && { at }),
+  };
+}
+
+const position = (kind: DatabaseKind): string => (kind === 'sqlite' ? 'instr' : 'strpos');
+
+/** Traits are a JSON list of texts: the trait as JSON writes it, quotes included, is in it whole or not at all. */
+const hasTrait = (kind: DatabaseKind, trait: string | undefined): Sql | undefined =>
+  trait === undefined ? undefined : { sql: `${position(kind)}(d.traits, ?) > 0`, parameters: [JSON.stringify(trait)] };
+
+function searchOf(kind: DatabaseKind, typed: string | undefined): Sql | undefined {
+  const text = typed?.trim() ?? '';
+  if (text === '') return undefined;
+  const folded = foldForSearch(text);
+  const p = position(kind);
+  return {
+    sql: `d.application_id in (select a.id from applications a where ${p}(a.search_text, ?) > 0) or ${p}(lower(d.traits), ?) > 0 or ${p}(lower(coalesce(d.asked, '')), ?) > 0
+          or d.request_id = ? or d.thread_id = ? or d.user_id in (select u.id from users u where ${p}(u.search_text, ?) > 0)`,
+    parameters: [folded, text.toLowerCase(), text.toLowerCase(), text, text, folded],
+  };
+}
+
+async function viewDecisions({ em, ability }: AuthorizedCall, rows: readonly Row[]): Promise<LoggedDecision[]> {
+  const people = [...new Set(rows.flatMap((row) => [row.user_id, row.caller_id, row.on_behalf_of_id]))].filter((id) => id !== null);
+  const names = await namesOfPeople(em, people);
+  const nameOf = (id: string): string => names[id] ?? erasedLabel(id);
+  return rows.map((row) => ({
+    id: row.id,
+    at: row.at,
+    applicationId: row.application_id,
+    applicationName: row.application_name,
+    userId: row.user_id,
+    userLabel: row.user_id === null ? row.asked : canOn(ability, 'read', 'User', { id: row.user_id }, 'username') ? nameOf(row.user_id) : null,
+    requestType: row.request_type,
+    traits: JSON.parse(row.traits) as string[],
+    decision: row.decision,
+    reason: row.reason,
+    redact: JSON.parse(row.redact) as string[],
+    policyIds: JSON.parse(row.policy_ids) as string[],
+    requestId: row.request_id,
+    threadId: row.thread_id,
+    context: row.context === null ? null : (JSON.parse(row.context) as Record<string, unknown>),
+    caller: { kind: row.caller_kind, id: row.caller_id, label: nameOf(row.caller_id) },
+    onBehalfOf: row.on_behalf_of_id === null ? null : { id: row.on_behalf_of_id, label: nameOf(row.on_behalf_of_id) },
+  }));
+}

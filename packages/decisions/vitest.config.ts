@@ -1,0 +1,3 @@
+import { defineProject } from '@gatehouse/vitest';
+
+export default defineProject();
