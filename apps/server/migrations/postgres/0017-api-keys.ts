@@ -33,9 +33,7 @@ export class ApiKeys extends Migration {
     this.addSql('alter table "service_accounts" add constraint "service_accounts_name_key" unique ("name_key")');
     this.addSql('create index "service_accounts_created_at_order" on "service_accounts" ("created_at", "id")');
     this.addSql('create index "service_accounts_owner" on "service_accounts" ("owner_id")');
-    this.addSql(
-      'create table "service_account_roles" ("account_id" varchar(36) not null, "role" varchar(64) not null, primary key ("account_id", "role"))',
-    );
+    this.addSql('create table "service_account_roles" ("account_id" varchar(36) not null, "role" varchar(64) not null, primary key ("account_id", "role"))');
     this.addSql(
       'create table "api_keys" ("id" varchar(36) not null, "kind" varchar(16) not null, "application_id" varchar(36) null, "service_account_id" varchar(36) null, "name" varchar(100) not null, "prefix" varchar(12) not null, "key_hash" varchar(43) not null, "scopes" text null, "created_by_id" varchar(36) not null, "created_at" varchar(24) not null, "expires_at" varchar(24) null, "last_used_at" varchar(24) null, "last_refused_at" varchar(24) null, "revoked_at" varchar(24) null, "replaced_by_id" varchar(36) null, primary key ("id"))',
     );

@@ -40,12 +40,11 @@ export async function findKeyCaller(
   return caller;
 }
 
-/** The owner of this secret, if it opens anything now; for calls that carry a key in their input. */
-export async function findKeyBySecret(platform: Platform, em: Em, secret: string): Promise<ServicePrincipal | ApplicationPrincipal | undefined> {
-  const found = await readKey(platform, em, 'key_hash', hashOfSecret(secret));
-  if (!found || found.fault !== null) return undefined;
-  await rememberUse(platform, em, found);
-  return found.principal;
+/** The application whose key this is, for calls that carry it in their input. @throws Refusal `bad-key`, also for another kind of key. */
+export async function findApplicationByKey(platform: Platform, em: Em, secret: string, whence: Whence): Promise<ApplicationPrincipal> {
+  const caller = await findKeyCaller(platform, em, { authorization: `Bearer ${secret}`, person: undefined }, whence);
+  if (caller.kind !== 'application') throw badKey();
+  return caller;
 }
 
 async function callerFor(platform: Platform, em: Em, found: FoundKey, person: string, whence: Whence): Promise<ServicePrincipal> {

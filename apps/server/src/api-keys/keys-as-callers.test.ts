@@ -105,7 +105,11 @@ describe('a key', () => {
   test('tells who it is, with rules by which its program knows what it may', async () => {
     const { client, account, key } = await program(server, ['governance'], { scopes: ['User.read'] });
     const me = await client.get<Me>('auth.me');
-    expect(me).toMatchObject({ user: null, service: { kind: 'service', id: account.id, name: account.name, keyId: key.id, onBehalfOf: null }, roles: ['governance'] });
+    expect(me).toMatchObject({
+      user: null,
+      service: { kind: 'service', id: account.id, name: account.name, keyId: key.id, onBehalfOf: null },
+      roles: ['governance'],
+    });
     expect(JSON.stringify(me.rules)).toContain('read');
     expect(JSON.stringify(me.rules)).not.toContain('assignRoles,');
   });
@@ -226,10 +230,16 @@ describe('a key ends', () => {
     const next = await server.owner.do<NewApiKey>('serviceAccounts.rotateKey', { id: account.id, keyId: key.id, overlapHours: 2 });
     const replacing = withKey(server, next.key);
     expect(next).toMatchObject({ name: 'main', status: 'live' });
-    expect([await reasonOf(client.query('users.list', {})), await reasonOf(replacing.query('users.list', {}))]).toEqual([[200, null], [200, null]]);
+    expect([await reasonOf(client.query('users.list', {})), await reasonOf(replacing.query('users.list', {}))]).toEqual([
+      [200, null],
+      [200, null],
+    ]);
     expect(await reasonOf(server.owner.mutate('serviceAccounts.rotateKey', { id: account.id, keyId: key.id }))).toEqual([409, 'wrong-status']);
     await advance(2 * HOUR + MINUTE);
-    expect([await reasonOf(client.query('users.list', {})), await reasonOf(replacing.query('users.list', {}))]).toEqual([[401, 'bad-key'], [200, null]]);
+    expect([await reasonOf(client.query('users.list', {})), await reasonOf(replacing.query('users.list', {}))]).toEqual([
+      [401, 'bad-key'],
+      [200, null],
+    ]);
     const soon = new Date(server.clock.now().getTime() + HOUR).toISOString();
     const brief = await server.owner.do<NewApiKey>('serviceAccounts.createKey', { id: account.id, name: 'brief', expiresAt: soon });
     await server.owner.do('serviceAccounts.rotateKey', { id: account.id, keyId: brief.id, overlapHours: 720 });

@@ -6,13 +6,7 @@ import type { Em } from '../platform/orm.ts';
 import { actionOnHolder, findKey, type KeyHolder, subjectOfHolder } from './key-holder.ts';
 
 /** Ends a key at once. One that was revoked already stays as it is. @throws Refusal `not-found`. */
-export async function revokeKey(
-  { platform }: AuthorizedCall,
-  em: Em,
-  trail: Trail,
-  holder: KeyHolder,
-  { keyId }: { keyId: string },
-): Promise<WireKey> {
+export async function revokeKey({ platform }: AuthorizedCall, em: Em, trail: Trail, holder: KeyHolder, { keyId }: { keyId: string }): Promise<WireKey> {
   const key = await findKey(platform, em, holder, keyId);
   if (key.status === 'revoked') return key;
   await em.execute('update api_keys set revoked_at = ? where id = ?', [timestampOf(platform.clock.now()), keyId]);

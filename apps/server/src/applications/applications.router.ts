@@ -1,4 +1,12 @@
-import { applicationIdInput, createApplicationInput, createKeyInput, keyIdInput, listApplicationsInput, rotateKeyInput, updateApplicationInput } from '@gatehouse/contract';
+import {
+  applicationIdInput,
+  createApplicationInput,
+  createKeyInput,
+  keyIdInput,
+  listApplicationsInput,
+  rotateKeyInput,
+  updateApplicationInput,
+} from '@gatehouse/contract';
 import { personProcedure, procedure, router } from '../platform/trpc/procedure.ts';
 import { applicationKeys, createApplicationKey, revokeApplicationKey, rotateApplicationKey } from './application-keys.ts';
 import { createApplication } from './create-application.ts';

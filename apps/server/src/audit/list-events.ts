@@ -9,7 +9,7 @@ import { type DatabaseKind, databaseKind } from '../platform/orm.ts';
 import { readPageOf, type Sql } from '../platform/read-page.ts';
 import { AuditEvent } from './audit-event.entity.ts';
 import { actorErased, EVENT_COLUMNS, type EventRow, seqOf, subjectErased } from './event-row.ts';
-import { mentionedIn, namesOfPeople } from './names-of-people.ts';
+import { mentionedIn, namesOfActors } from './names-of-actors.ts';
 import { erasedLabel } from './personal-data.ts';
 
 /** A stored event with what the person acted for is called now: the trail keeps their id alone. */
@@ -107,5 +107,5 @@ export async function getEvent({ em, ability }: AuthorizedCall, { id }: { id: nu
   if (!row || !canOn(ability, 'read', 'AuditEvent', row)) throw notFound('event');
   const event = viewEvent(row);
   const mentioned = mentionedIn(event);
-  return mentioned.length === 0 ? event : { ...event, people: await namesOfPeople(em, mentioned) };
+  return mentioned.length === 0 ? event : { ...event, people: await namesOfActors(em, mentioned) };
 }

@@ -1,4 +1,15 @@
-import { type ActionOf, canOn, covers, decidingRule, type FieldOf, formatGrant, type Grant, grantsBeyond, missingGrants, type SubjectName } from '@gatehouse/ability';
+import {
+  type ActionOf,
+  canOn,
+  covers,
+  decidingRule,
+  type FieldOf,
+  formatGrant,
+  type Grant,
+  grantsBeyond,
+  missingGrants,
+  type SubjectName,
+} from '@gatehouse/ability';
 import type { AuthorizedCall } from '../call.ts';
 import { Refusal } from '../errors.ts';
 import { authoritiesOf } from '../principal.ts';

@@ -1,11 +1,14 @@
 import { UniqueConstraintViolationException } from '@mikro-orm/core';
 import { initTRPC } from '@trpc/server';
+import type { z } from 'zod';
+import { findApplicationByKey } from '../../api-keys/find-key-caller.ts';
 import { type Guard, guardCaller, type Meta, recordRefusal } from '../authz/guard-caller.ts';
 import type { Call } from '../call.ts';
 import { conflict, Refusal } from '../errors.ts';
 import type { Em } from '../orm.ts';
 import type { Context } from './context.ts';
 import { errorData, errorOf } from './error-formatter.ts';
+import { actorOf } from './find-caller.ts';
 
 const t = initTRPC
   .context<Context>()
@@ -63,4 +66,21 @@ export const personProcedure = (meta: Omit<GuardedMeta, 'callers'>) => {
     if (principal.kind !== 'user') throw new Error('A program was let in where people alone are.');
     return next({ ctx: { ...ctx, principal, call: { ...call, principal } } });
   });
+};
+
+/**
+ * A procedure that an application may call too: by its key in the header or, for whoever can't set one, as `applicationKey` of the
+ * input. The latter wins over whoever sent the request, as a key does over a cookie.
+ */
+export const applicationProcedure = <Schema extends z.ZodType<{ applicationKey?: string | undefined }>>(meta: Omit<GuardedMeta, 'callers'>, input: Schema) => {
+  const forAll: Meta = { ...meta, callers: ['user', 'service', 'application'] };
+  return base
+    .meta(forAll)
+    .input(input)
+    .use(async ({ ctx, input: { applicationKey }, next }) => {
+      const byInput = applicationKey === undefined ? null : await findApplicationByKey(ctx.platform, ctx.call.em, applicationKey, ctx.origin);
+      const origin = byInput ? { ...ctx.origin, ...actorOf(byInput) } : ctx.origin;
+      const call = guardCaller({ ...ctx.call, origin }, byInput ?? ctx.principal, forAll);
+      return next({ ctx: { ...ctx, principal: call.principal, call } });
+    });
 };
