@@ -25,7 +25,7 @@ test('signs in, calls, goes on with a kept session, and signs out', async () => 
   expect((await client.trpc.auth.me.query()).roles).toEqual(['owner']);
 
   const later = createGatehouseClient({ url: server.url, session: client.session() ?? '' });
-  expect((await later.trpc.auth.me.query()).user.username).toBe('root');
+  expect((await later.trpc.auth.me.query()).user?.username).toBe('root');
 
   await client.logout();
   expect(client.session()).toBeNull();

@@ -1,5 +1,7 @@
 import { type AccessDecision as WireDecision, type AuthorizeResult, authorizeInput } from '@gatehouse/contract';
 import type { z } from 'zod';
+import { findApplicationByKey } from '../api-keys/find-key-caller.ts';
+import { abilityOf } from '../platform/authz/ability-of.ts';
 import type { AuthorizedCall } from '../platform/call.ts';
 import { invalidField, Refusal } from '../platform/errors.ts';
 import { type Answer, type AskedQuestion, type Caller } from './answer-questions.ts';
@@ -13,7 +15,7 @@ type Asked = z.output<typeof authorizeInput>;
  * @throws Refusal `not-found` for an application that is not there, or that the caller may not see.
  */
 export async function authorizeRequest(call: AuthorizedCall, input: Asked): Promise<WireDecision> {
-  const [answer] = await askInTurn(call.platform, [questionOf(call, input)]);
+  const [answer] = await askInTurn(call.platform, [await questionOf(call, input)]);
   if (!answer) throw new Error('A question was not answered.');
   if (answer instanceof Refusal) throw answer;
   return answer;
@@ -21,16 +23,8 @@ export async function authorizeRequest(call: AuthorizedCall, input: Asked): Prom
 
 /** As {@link authorizeRequest} for many, all in one transaction and answered in order. A bad one is answered by its error. */
 export async function authorizeRequests(call: AuthorizedCall, requests: readonly unknown[]): Promise<AuthorizeResult[]> {
-  const judged = requests.map((request): AskedQuestion | Refusal => {
-    const parsed = authorizeInput.safeParse(request);
-    if (!parsed.success) return refusalOf(parsed.error);
-    try {
-      return questionOf(call, parsed.data);
-    } catch (cause) {
-      if (cause instanceof Refusal) return cause;
-      throw cause;
-    }
-  });
+  const judged: (AskedQuestion | Refusal)[] = [];
+  for (const request of requests) judged.push(await judge(call, request));
   const questions = judged.filter((question): question is AskedQuestion => !(question instanceof Refusal));
   const answers = questions.length === 0 ? [] : await askInTurn(call.platform, questions);
   const inOrder = answers[Symbol.iterator]();
@@ -41,13 +35,34 @@ export async function authorizeRequests(call: AuthorizedCall, requests: readonly
   });
 }
 
-function questionOf(call: AuthorizedCall, { applicationId, applicationKey: _key, ...question }: Asked): AskedQuestion {
-  if (applicationId === undefined) throw invalidField('applicationId', 'Say which application: applicationId.');
-  return { ...question, applicationId, caller: callerOf(call) };
+async function judge(call: AuthorizedCall, request: unknown): Promise<AskedQuestion | Refusal> {
+  const parsed = authorizeInput.safeParse(request);
+  if (!parsed.success) return refusalOf(parsed.error);
+  try {
+    return await questionOf(call, parsed.data);
+  } catch (cause) {
+    if (cause instanceof Refusal) return cause;
+    throw cause;
+  }
 }
 
-function callerOf({ origin, principal, ability }: AuthorizedCall): Caller {
-  return { kind: origin.actor.kind === 'service' ? 'service' : 'user', id: principal.id, onBehalfOfId: null, ability };
+/** A single call by `applicationKey` was let in as that application; of several, each has a caller of its own. */
+async function questionOf(call: AuthorizedCall, { applicationId, applicationKey, ...question }: Asked): Promise<AskedQuestion> {
+  const { platform, em, principal, origin } = call;
+  const asked = applicationKey === undefined ? principal : await findApplicationByKey(platform, em, applicationKey, origin);
+  // An application's key says which application it asks about.
+  const about = applicationId ?? (asked.kind === 'application' ? asked.id : undefined);
+  if (about === undefined) throw invalidField('applicationId', 'Say which application: applicationId, or applicationKey.');
+  return {
+    ...question,
+    applicationId: about,
+    caller: asked === principal ? callerOf(call) : callerOf({ principal: asked, ability: abilityOf(platform, asked) }),
+  };
+}
+
+function callerOf({ principal, ability }: Pick<AuthorizedCall, 'principal' | 'ability'>): Caller {
+  const onBehalfOf = principal.kind === 'service' ? principal.onBehalfOf : null;
+  return { kind: principal.kind === 'user' ? 'user' : 'service', id: principal.id, onBehalfOfId: onBehalfOf?.id ?? null, ability };
 }
 
 /** The first thing that is wrong with each field, as for every other call. */
