@@ -8,7 +8,7 @@ export interface AttemptContext extends Record<string, unknown> {
 /** Calls that change nothing however often they are made, though they are mutations to tRPC. */
 const HARMLESS = new Set(['access.authorize', 'access.authorizeMany', 'applicationPolicies.checkDraft', 'applicationPolicies.tryOut']);
 /** Signing in and out is never repeated: each attempt counts. */
-const NEVER = /^auth\./;
+const isOnce = (path: string, type: 'query' | 'mutation'): boolean => type === 'mutation' && path.startsWith('auth.');
 
 const FIRST_WAIT = 100;
 const LONGEST_WAIT = 5_000;
@@ -21,8 +21,8 @@ export async function callRetried<Answer>(
   { path, type, retries, signal }: { path: string; type: 'query' | 'mutation'; retries: number; signal: AbortSignal },
   attempt: (context: AttemptContext) => Promise<Answer>,
 ): Promise<Answer> {
-  const safe = type === 'query' || HARMLESS.has(path);
-  const context: AttemptContext = safe || NEVER.test(path) ? {} : { idempotencyKey: crypto.randomUUID() };
+  const once = isOnce(path, type);
+  const context: AttemptContext = once || type === 'query' || HARMLESS.has(path) ? {} : { idempotencyKey: crypto.randomUUID() };
   for (let failures = 0; ;) {
     try {
       return await attempt(context);
@@ -30,7 +30,7 @@ export async function callRetried<Answer>(
       const error = errorOf(cause);
       failures += 1;
       const wait = waitBefore(failures, error);
-      if (signal.aborted || failures > retries || wait === null || NEVER.test(path)) throw error;
+      if (once || signal.aborted || failures > retries || wait === null) throw error;
       await pause(wait, signal);
     }
   }
