@@ -3,6 +3,7 @@ import type { User } from '@gatehouse/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Origin } from '../../audit/trail.ts';
 import { BROWSER_COOKIE_LIFETIME, COOKIE_LIFETIME } from '../../sessions/session-policy.ts';
+import type { Call } from '../call.ts';
 import { SECOND } from '../clock.ts';
 import type { Refusal } from '../errors.ts';
 import type { Platform } from '../platform.ts';
@@ -21,6 +22,8 @@ export interface Context {
   origin: Origin;
   /** Whether the browser says that another site sent this request, which a cookie would come with. */
   crossSite: boolean;
+  /** Done around each change that this request makes. */
+  around?: NonNullable<Call['around']>;
   setSession(token: string | null): void;
   sessionToken: string | null;
   /** What tells this browser from others in which somebody has not signed in; `keeps` is false for programs. */
