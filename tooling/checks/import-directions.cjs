@@ -10,7 +10,7 @@ const domains = [
   ['account'],
   ['grants'],
   ['groups'],
-  ['sessions'],
+  ['sessions', 'api-keys'],
   ['credentials'],
   ['users'],
   ['roles'],
@@ -131,11 +131,11 @@ module.exports = {
       to: { path: '[.]router[.]ts$' },
     },
     {
-      name: 'platform-knows-only-history-and-sessions',
-      comment: 'Every change writes history, and every request has a session; of the rest the platform knows the entities.',
+      name: 'platform-knows-only-history-and-callers',
+      comment: 'Every change writes history, and every request comes with a session or a key; of the rest the platform knows the entities.',
       severity: 'error',
       from: { path: '^apps/server/src/platform/', pathNot: [test] },
-      to: { path: `^apps/server/src/(${domains.flat().join('|')})/`, pathNot: [entity, '^apps/server/src/(audit|sessions)/'] },
+      to: { path: `^apps/server/src/(${domains.flat().join('|')})/`, pathNot: [entity, '^apps/server/src/(audit|sessions|api-keys)/'] },
     },
     {
       name: 'entities-know-only-entities',

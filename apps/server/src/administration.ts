@@ -5,6 +5,7 @@ import { type ChainReport, createOwnerInput, type CredentialLink, foldForIdentit
 import { ZodError, type z } from 'zod';
 import { verifyChain } from './audit/verify-chain.ts';
 import { type AuthorizedCall, change } from './platform/call.ts';
+import type { UserPrincipal } from './platform/principal.ts';
 import { type Config, ConfigError, readConfig } from './platform/config.ts';
 import { notFound } from './platform/errors.ts';
 import { createLogger } from './platform/logger.ts';
@@ -34,7 +35,8 @@ export async function administer<Result>(work: (call: AuthorizedCall) => Promise
   const config = readConfig();
   if (!create) requireDatabase(config);
   const platform = await startPlatform(config, { logger: createLogger('silent') });
-  const principal = {
+  const principal: UserPrincipal = {
+    kind: 'user',
     id: NOBODY,
     username: 'command line',
     roles: [OWNER],

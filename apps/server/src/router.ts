@@ -10,6 +10,7 @@ import { groupsRouter } from './groups/groups.router.ts';
 import { mergeRouters, router } from './platform/trpc/procedure.ts';
 import { profileRouter } from './profile/profile.router.ts';
 import { rolesRouter } from './roles/roles.router.ts';
+import { serviceAccountsRouter } from './service-accounts/service-accounts.router.ts';
 import { sessionsRouter } from './sessions/sessions.router.ts';
 import { setupRouter } from './setup/setup.router.ts';
 import { usersRouter } from './users/users.router.ts';
@@ -29,6 +30,7 @@ export const appRouter = router({
   audit: auditRouter,
   account: accountRouter,
   accessRequests: accessRequestsRouter,
+  serviceAccounts: serviceAccountsRouter,
 });
 
 export type AppRouter = typeof appRouter;

@@ -17,7 +17,7 @@ class SubjectRow {
   }
 }
 
-type AppRule = RawRuleOf<AppAbility>;
+export type AppRule = RawRuleOf<AppAbility>;
 
 /** What one principal may do: a CASL ability over the compiled rules. Ask it through {@link can} and {@link canOn}, which know the vocabulary. */
 export type AppAbility = Ability<[string, Subject], Condition>;
@@ -25,7 +25,8 @@ export type AppAbility = Ability<[string, Subject], Condition>;
 /** The principal's own rules as JSON, for the browser. */
 export type PackedRules = PackRule<AppRule>[];
 
-function createAbility(rules: AppRule[]): AppAbility {
+/** An ability over rules that are bound already: grants first, then the guardrails. */
+export function createAbility(rules: AppRule[]): AppAbility {
   return new Ability<[string, Subject], Condition>(rules, {
     conditionsMatcher: (condition) => {
       const matches = compileMatcher(condition);

@@ -12,6 +12,10 @@ export interface AuditEvent {
   at: string;
   /** `erased`: the personal data was erased, and the label says so. */
   actor: { kind: ActorKind; id: string | null; label: string; erased?: true };
+  /** The API key by which a program acted. */
+  keyId: string | null;
+  /** For whom a program acted, and what they are called now. */
+  onBehalfOf: { id: string; label: string } | null;
   action: string;
   subject: { type: string; id: string | null; label: string; erased?: true };
   outcome: Outcome;
@@ -28,6 +32,8 @@ export interface AuditEvent {
 
 export const auditFilter = z.strictObject({
   actorId: z.string().max(64).optional(),
+  keyId: z.string().max(64).optional(),
+  onBehalfOfId: z.string().max(64).optional(),
   action: z.string().max(64).optional(),
   subjectType: z.string().max(64).optional(),
   subjectId: z.string().max(64).optional(),

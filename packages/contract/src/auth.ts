@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { KeyKind } from './api-keys.ts';
 import { email, enteredPassword, firstName, id, lastName, newPassword, newPasswordBesideFactor, requiredEmail, username, version } from './text.ts';
 import type { User } from './users.ts';
 
@@ -18,9 +19,21 @@ export interface LoginResult {
 /** What somebody may have to settle before anything else. */
 export type Duty = 'password-change' | 'second-factor-enrolment';
 
-/** Who is signed in, with the rules that the browser evaluates. */
-export interface Me {
-  user: User;
+/** A program that calls by an API key. */
+export interface CallingService {
+  kind: KeyKind;
+  /** Of the service account, or of the application. */
+  id: string;
+  name: string;
+  keyId: string;
+  /** When the key ends; `null` for one that does not. */
+  expiresAt: string | null;
+  /** For whom it acts in this call. */
+  onBehalfOf: { id: string; label: string } | null;
+}
+
+/** What a caller may do, as rules that a browser or a program evaluates. */
+interface CallerRights {
   roles: string[];
   /** The caller's own packed rules: give them to `unpackAbility`. */
   rules: unknown;
@@ -32,6 +45,9 @@ export interface Me {
   /** By when the caller's roles demand a second factor; `null` if they demand none or there is one. */
   secondFactorDueAt: string | null;
 }
+
+/** Who calls: a signed-in person, or a program. */
+export type Me = CallerRights & ({ user: User; service: null } | { user: null; service: CallingService });
 
 export const changePasswordInput = z.strictObject({ currentPassword: enteredPassword, newPassword: newPasswordBesideFactor });
 

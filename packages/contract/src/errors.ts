@@ -3,6 +3,7 @@ import type { PasskeyChallenge, SecondFactorMethod } from './second-factors.ts';
 /** The words that `error.data.reason` may hold. They are stable: clients branch on them. */
 export const errorReasons = [
   'no-session',
+  'bad-key',
   'bad-credentials',
   'second-factor-required',
   'wrong-code',
@@ -27,6 +28,9 @@ export const errorReasons = [
   'passkey-refused',
   'limit-reached',
   'changed-since',
+  'idempotency-mismatch',
+  'in-progress',
+  'already-done',
   'already-set-up',
   'invalid',
   'email-required',

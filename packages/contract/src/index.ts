@@ -1,6 +1,7 @@
 export * from './access-requests.ts';
 export * from './access.ts';
 export * from './account.ts';
+export * from './api-keys.ts';
 export * from './application-policies.ts';
 export * from './applications.ts';
 export * from './audit.ts';
@@ -13,6 +14,7 @@ export * from './groups.ts';
 export * from './list.ts';
 export * from './roles.ts';
 export * from './second-factors.ts';
+export * from './service-accounts.ts';
 export * from './text.ts';
 export * from './users.ts';
 export * from './who.ts';

@@ -117,6 +117,8 @@ export interface DeletionImpact {
   groups: { id: string; name: string }[];
   roles: HeldRole[];
   sessions: number;
+  /** Live API keys that they made: these end with them, and are not restored. */
+  apiKeys: number;
   /** What still belongs to them, and needs somebody else as `transferTo`; and what names them, and must be changed first. */
   referrers: Reference[];
   /** Whether nobody else is an active Owner for good. */

@@ -4,6 +4,7 @@ import { TimeText } from '../layouts/time-text.tsx';
 import { Clipped } from '../lists/clipped.tsx';
 import type { Column } from '../lists/data-table.tsx';
 import { actionWords } from './action-text.ts';
+import { actorText } from './actor-text.ts';
 import { LabelText } from './label-text.tsx';
 import { OutcomeBadge } from './outcome-badge.tsx';
 import { reasonText } from './reason-text.ts';
@@ -21,7 +22,7 @@ export function auditColumns(onOpen: (event: WireEvent) => void): Column<WireEve
       ),
     },
     { id: 'subject', header: 'About', cell: ({ subject }) => <LabelText label={subject.label || subject.type} erased={subject.erased} width={240} /> },
-    { id: 'actor', header: 'Who', wideOnly: true, cell: ({ actor }) => <LabelText label={actor.label} erased={actor.erased} width={200} /> },
+    { id: 'actor', header: 'Who', wideOnly: true, cell: (event) => <LabelText label={actorText(event)} erased={event.actor.erased} width={200} /> },
     { id: 'outcome', header: 'Outcome', cell: ({ outcome }) => <OutcomeBadge outcome={outcome} /> },
     { id: 'reason', header: 'Reason', wideOnly: true, cell: ({ reason }) => (reason === null ? '–' : <Clipped text={reasonText(reason)} width={260} />) },
     { id: 'at', header: 'When', sort: 'seq', cell: ({ at }) => <TimeText at={at} /> },

@@ -9,6 +9,7 @@ import { ButtonLink } from '../layouts/link.tsx';
 import { ExactTime } from '../layouts/time-text.tsx';
 import { paths } from '../paths.ts';
 import { actionWords } from './action-text.ts';
+import { actorText } from './actor-text.ts';
 import { OutcomeBadge } from './outcome-badge.tsx';
 import { reasonText } from './reason-text.ts';
 
@@ -36,12 +37,13 @@ export function EventDrawer({ event, onClose }: { event: WireEvent | undefined; 
             facts={[
               ['Event', `${event.seq}, ${event.action}`],
               ['When', <ExactTime key="at" at={event.at} />],
-              ['Who', event.actor.label],
+              ['Who', actorText(event)],
               ['On', `${event.subject.type} ${event.subject.label}`],
               ['Outcome', <OutcomeBadge key="outcome" outcome={event.outcome} />],
               ['Reason', event.reason === null ? '–' : reasonText(event.reason)],
               ['Address', shown(event.address)],
               ['Browser', shown(event.userAgent)],
+              ...(event.keyId === null ? [] : [['Key', <Code key="key">{event.keyId}</Code>] as const]),
               ['Request', shown(event.requestId)],
               ['Policies', <Code key="policies">{event.policyHash.slice(0, 12)}</Code>],
               ['Hash', <Code key="hash">{event.hash.slice(0, 16)}</Code>],

@@ -3,6 +3,7 @@ import { Group, Skeleton, Stack, Text } from '@mantine/core';
 import { Problem } from '../layouts/problem.tsx';
 import { TimeText } from '../layouts/time-text.tsx';
 import { actionWords } from './action-text.ts';
+import { actorText } from './actor-text.ts';
 import { OutcomeBadge } from './outcome-badge.tsx';
 import { reasonText } from './reason-text.ts';
 
@@ -33,7 +34,7 @@ export function EventTimeline({ events, error, onRetry }: { events: readonly Wir
               </>
             )}
             <Text size="sm" c="dimmed">
-              by {event.actor.label}
+              by {actorText(event)}
               {event.reason !== null && `: ${reasonText(event.reason)}`}
             </Text>
           </div>

@@ -29,6 +29,12 @@ const words: Record<string, string> = {
   'mail-server-unavailable': 'The mail server took no mail',
   'rate-limited': 'Asked too often',
   'restore-time-over': 'The time to restore them is over',
+  revoked: 'The key was revoked',
+  expired: 'The key has ended',
+  'creator-inactive': 'Who made the key is not active',
+  'owner-inactive': 'The owner of the service account is not active',
+  'account-disabled': 'The service account is disabled',
+  'on-behalf-of': 'Whom it was to act for is unknown or not active',
   import: 'By CSV import',
   all: 'All sessions',
 };

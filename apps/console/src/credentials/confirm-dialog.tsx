@@ -51,7 +51,7 @@ export function ConfirmDialog({ onAnswer }: { onAnswer: (confirmed: boolean) => 
           {unplaced !== undefined && <Problem title="You are not confirmed" error={unplaced} />}
           {passkey.isError && <Problem title="You are not confirmed" message={passkeyMessage(passkey.error)} />}
           <Text size="sm">You signed in a while ago, and this is a sensitive act.</Text>
-          {me !== undefined && <input type="text" autoComplete="username" value={me.user.username} readOnly hidden />}
+          {me !== undefined && <input type="text" autoComplete="username" value={me.user?.username} readOnly hidden />}
           {withPasskey && (
             <>
               <Button loading={passkey.isPending} leftSection={<IconFingerprint size={18} aria-hidden />} onClick={() => passkey.mutate()}>

@@ -1,6 +1,6 @@
 import type { ActionOf, AppAbility, SubjectName } from '@gatehouse/ability';
 import { canOn } from '@gatehouse/ability';
-import type { SignedIn } from '../api/router.ts';
+import type { SignedIn, SignedInPerson } from '../api/router.ts';
 import { createContext, type ReactNode, use } from 'react';
 import { abilityOf } from './me.ts';
 import { mayOnOthers } from './permission.ts';
@@ -17,9 +17,9 @@ export function AbilityProvider({ me, children }: { me: SignedIn; children: Reac
 }
 
 /** The signed-in person. @throws outside the signed-in part of the console. */
-export function useMe(): SignedIn {
+export function useMe(): SignedInPerson {
   const me = use(MeContext);
-  if (me === undefined) throw new Error('Nobody is signed in here.');
+  if (me?.user == null) throw new Error('Nobody is signed in here.');
   return me;
 }
 

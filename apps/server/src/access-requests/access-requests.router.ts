@@ -1,5 +1,5 @@
 import { accessRequestIdInput, createAccessRequestInput, decideAccessRequestInput, listAccessRequestsInput } from '@gatehouse/contract';
-import { procedure, router } from '../platform/trpc/procedure.ts';
+import { personProcedure, procedure, router } from '../platform/trpc/procedure.ts';
 import { askForAccess } from './ask-for-access.ts';
 import { decideAccessRequest } from './decide-access-request.ts';
 import { findAccessRequest, listAccessRequests } from './read-access-requests.ts';
@@ -12,13 +12,13 @@ export const accessRequestsRouter = router({
   get: procedure({ can: ['read', 'AccessRequest'] })
     .input(accessRequestIdInput)
     .query(({ ctx, input }) => findAccessRequest(ctx.call, ctx.call.em, input.id)),
-  create: procedure({ can: ['create', 'AccessRequest'], audit: 'access-request.create' })
+  create: personProcedure({ can: ['create', 'AccessRequest'], audit: 'access-request.create' })
     .input(createAccessRequestInput)
     .mutation(({ ctx, input }) => askForAccess(ctx.call, input)),
-  withdraw: procedure({ can: ['create', 'AccessRequest'], audit: 'access-request.withdraw' })
+  withdraw: personProcedure({ can: ['create', 'AccessRequest'], audit: 'access-request.withdraw' })
     .input(accessRequestIdInput)
     .mutation(({ ctx, input }) => withdrawAccessRequest(ctx.call, input)),
-  decide: procedure({ can: ['decide', 'AccessRequest'], audit: 'access-request.decide' })
+  decide: personProcedure({ can: ['decide', 'AccessRequest'], audit: 'access-request.decide' })
     .input(decideAccessRequestInput)
     .mutation(({ ctx, input }) => decideAccessRequest(ctx.call, input)),
 });

@@ -2,7 +2,7 @@ import { type AccessRequest as WireRequest, type createAccessRequestInput, MAX_O
 import type { z } from 'zod';
 import { requireEmailFor, requireKnownRoles } from '../grants/role-rules.ts';
 import { authorize } from '../platform/authz/authorize.ts';
-import { type AuthorizedCall, change } from '../platform/call.ts';
+import { type PersonCall, change } from '../platform/call.ts';
 import { timestampOf } from '../platform/clock.ts';
 import { conflict } from '../platform/errors.ts';
 import { directRolesOf } from '../users/direct-roles.ts';
@@ -15,7 +15,7 @@ import { endInFuture, requestSubject } from './request-rules.ts';
  * Asks for a role for oneself.
  * @throws Refusal `unknown-role`, `invalid` for an end in the past, `email-required`, `wrong-status` when it is held or asked for already, `limit-reached`.
  */
-export async function askForAccess(call: AuthorizedCall, input: z.output<typeof createAccessRequestInput>): Promise<WireRequest> {
+export async function askForAccess(call: PersonCall, input: z.output<typeof createAccessRequestInput>): Promise<WireRequest> {
   const { platform, principal } = call;
   const { role, reason } = input;
   requireKnownRoles(platform, [role], 'role');

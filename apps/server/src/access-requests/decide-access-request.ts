@@ -4,7 +4,7 @@ import type { Trail } from '../audit/trail.ts';
 import { queueNotice } from '../credentials/queue-mail.ts';
 import { requireKnownRoles } from '../grants/role-rules.ts';
 import { authorize } from '../platform/authz/authorize.ts';
-import { type AuthorizedCall, change } from '../platform/call.ts';
+import { type PersonCall, change } from '../platform/call.ts';
 import { type Timestamp, timestampOf } from '../platform/clock.ts';
 import { conflict } from '../platform/errors.ts';
 import type { Em } from '../platform/orm.ts';
@@ -18,7 +18,7 @@ import { endInFuture, requestSubject, requireOpen } from './request-rules.ts';
  * @throws Refusal `not-found`, `not-permitted`, `own-roles`, `above-ceiling`, `email-required`, `invalid` for an end in the past,
  * `wrong-status` when it is no longer open or who asked is not active.
  */
-export async function decideAccessRequest(call: AuthorizedCall, input: z.output<typeof decideAccessRequestInput>): Promise<WireRequest> {
+export async function decideAccessRequest(call: PersonCall, input: z.output<typeof decideAccessRequestInput>): Promise<WireRequest> {
   const { id, decision } = input;
   const answer = input.answer || null;
   return change(call, async (em, trail) => {
@@ -49,7 +49,7 @@ export async function decideAccessRequest(call: AuthorizedCall, input: z.output<
 }
 
 /** Lets them hold the role directly, never for a shorter time than they do. @returns when it ends. */
-async function grantRole(call: AuthorizedCall, em: Em, trail: Trail, request: WireRequest, chosen: string | null | undefined): Promise<Timestamp | null> {
+async function grantRole(call: PersonCall, em: Em, trail: Trail, request: WireRequest, chosen: string | null | undefined): Promise<Timestamp | null> {
   const { role, requesterId } = request;
   const user = await findUser(call, em, requesterId);
   const held = directRolesOf(user);

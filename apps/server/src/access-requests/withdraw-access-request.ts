@@ -1,5 +1,5 @@
 import type { AccessRequest as WireRequest } from '@gatehouse/contract';
-import { type AuthorizedCall, change } from '../platform/call.ts';
+import { type PersonCall, change } from '../platform/call.ts';
 import { timestampOf } from '../platform/clock.ts';
 import { Refusal } from '../platform/errors.ts';
 import { authorize } from '../platform/authz/authorize.ts';
@@ -7,7 +7,7 @@ import { findAccessRequest } from './read-access-requests.ts';
 import { requestSubject, requireOpen } from './request-rules.ts';
 
 /** Takes back one's own request. @throws Refusal `not-found`, `not-permitted` for somebody else's, `wrong-status`. */
-export async function withdrawAccessRequest(call: AuthorizedCall, { id }: { id: string }): Promise<WireRequest> {
+export async function withdrawAccessRequest(call: PersonCall, { id }: { id: string }): Promise<WireRequest> {
   return change(call, async (em, trail) => {
     const request = await findAccessRequest(call, em, id);
     authorize(call, 'create', 'AccessRequest', request);

@@ -1,14 +1,12 @@
 import { authorizeInput, authorizeManyInput, listDecisionsInput } from '@gatehouse/contract';
-import { procedure, router } from '../platform/trpc/procedure.ts';
+import { applicationProcedure, procedure, router } from '../platform/trpc/procedure.ts';
 import { authorizeRequest, authorizeRequests } from './authorize-request.ts';
 import { listDecisions } from './list-decisions.ts';
 
 export const accessRouter = router({
   // Whoever sees an application may ask what it would let through; the answer says nothing that its policies don't.
-  authorize: procedure({ can: ['read', 'Application'] })
-    .input(authorizeInput)
-    .mutation(({ ctx, input }) => authorizeRequest(ctx.call, input)),
-  authorizeMany: procedure({ can: ['read', 'Application'] })
+  authorize: applicationProcedure({ can: ['read', 'Application'] }, authorizeInput).mutation(({ ctx, input }) => authorizeRequest(ctx.call, input)),
+  authorizeMany: procedure({ can: ['read', 'Application'], callers: ['user', 'service', 'application'] })
     .input(authorizeManyInput)
     .mutation(async ({ ctx, input }) => ({ results: await authorizeRequests(ctx.call, input.requests) })),
   decisions: procedure({ can: ['read', 'AccessDecision'] })

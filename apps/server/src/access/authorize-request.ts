@@ -1,7 +1,10 @@
 import { type AccessDecision as WireDecision, type AuthorizeResult, authorizeInput } from '@gatehouse/contract';
 import type { z } from 'zod';
+import { findApplicationByKey } from '../api-keys/find-key-caller.ts';
+import { abilityOf } from '../platform/authz/ability-of.ts';
 import type { AuthorizedCall } from '../platform/call.ts';
 import { invalidField, Refusal } from '../platform/errors.ts';
+import type { ApplicationPrincipal } from '../platform/principal.ts';
 import { type Answer, type AskedQuestion, type Caller } from './answer-questions.ts';
 import { askInTurn } from './decision-queue.ts';
 
@@ -13,7 +16,7 @@ type Asked = z.output<typeof authorizeInput>;
  * @throws Refusal `not-found` for an application that is not there, or that the caller may not see.
  */
 export async function authorizeRequest(call: AuthorizedCall, input: Asked): Promise<WireDecision> {
-  const [answer] = await askInTurn(call.platform, [questionOf(call, input)]);
+  const [answer] = await askInTurn(call.platform, [await questionOf(call, input)]);
   if (!answer) throw new Error('A question was not answered.');
   if (answer instanceof Refusal) throw answer;
   return answer;
@@ -21,16 +24,9 @@ export async function authorizeRequest(call: AuthorizedCall, input: Asked): Prom
 
 /** As {@link authorizeRequest} for many, all in one transaction and answered in order. A bad one is answered by its error. */
 export async function authorizeRequests(call: AuthorizedCall, requests: readonly unknown[]): Promise<AuthorizeResult[]> {
-  const judged = requests.map((request): AskedQuestion | Refusal => {
-    const parsed = authorizeInput.safeParse(request);
-    if (!parsed.success) return refusalOf(parsed.error);
-    try {
-      return questionOf(call, parsed.data);
-    } catch (cause) {
-      if (cause instanceof Refusal) return cause;
-      throw cause;
-    }
-  });
+  const judged: (AskedQuestion | Refusal)[] = [];
+  const byKey: KnownApplications = new Map();
+  for (const request of requests) judged.push(await judge(call, request, byKey));
   const questions = judged.filter((question): question is AskedQuestion => !(question instanceof Refusal));
   const answers = questions.length === 0 ? [] : await askInTurn(call.platform, questions);
   const inOrder = answers[Symbol.iterator]();
@@ -41,13 +37,46 @@ export async function authorizeRequests(call: AuthorizedCall, requests: readonly
   });
 }
 
-function questionOf(call: AuthorizedCall, { applicationId, applicationKey: _key, ...question }: Asked): AskedQuestion {
-  if (applicationId === undefined) throw invalidField('applicationId', 'Say which application: applicationId.');
-  return { ...question, applicationId, caller: callerOf(call) };
+/** The applications whose keys came with the requests of one call: each key is looked up once. */
+type KnownApplications = Map<string, Promise<ApplicationPrincipal>>;
+
+async function judge(call: AuthorizedCall, request: unknown, byKey: KnownApplications): Promise<AskedQuestion | Refusal> {
+  const parsed = authorizeInput.safeParse(request);
+  if (!parsed.success) return refusalOf(parsed.error);
+  try {
+    return await questionOf(call, parsed.data, byKey);
+  } catch (cause) {
+    if (cause instanceof Refusal) return cause;
+    throw cause;
+  }
 }
 
-function callerOf({ origin, principal, ability }: AuthorizedCall): Caller {
-  return { kind: origin.actor.kind === 'service' ? 'service' : 'user', id: principal.id, onBehalfOfId: null, ability };
+/** A single call by `applicationKey` was let in as that application; of several, each has a caller of its own. */
+async function questionOf(
+  call: AuthorizedCall,
+  { applicationId, applicationKey, ...question }: Asked,
+  byKey: KnownApplications = new Map(),
+): Promise<AskedQuestion> {
+  const { platform, em, principal, origin } = call;
+  const lookUp = (key: string): Promise<ApplicationPrincipal> => {
+    const known = byKey.get(key) ?? findApplicationByKey(platform, em, key, origin);
+    byKey.set(key, known);
+    return known;
+  };
+  const asked = applicationKey === undefined ? principal : await lookUp(applicationKey);
+  // An application's key says which application it asks about.
+  const about = applicationId ?? (asked.kind === 'application' ? asked.id : undefined);
+  if (about === undefined) throw invalidField('applicationId', 'Say which application: applicationId, or applicationKey.');
+  return {
+    ...question,
+    applicationId: about,
+    caller: asked === principal ? callerOf(call) : callerOf({ principal: asked, ability: abilityOf(platform, asked) }),
+  };
+}
+
+function callerOf({ principal, ability }: Pick<AuthorizedCall, 'principal' | 'ability'>): Caller {
+  const onBehalfOf = principal.kind === 'service' ? principal.onBehalfOf : null;
+  return { kind: principal.kind === 'user' ? 'user' : 'service', id: principal.id, onBehalfOfId: onBehalfOf?.id ?? null, ability };
 }
 
 /** The first thing that is wrong with each field, as for every other call. */

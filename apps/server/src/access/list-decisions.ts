@@ -2,7 +2,7 @@ import { canOn } from '@gatehouse/ability';
 import type { AccessOutcome, DecisionReason, listDecisionsInput, LoggedDecision, Page, RequestType } from '@gatehouse/contract';
 import { foldForSearch } from '@gatehouse/contract';
 import type { z } from 'zod';
-import { namesOfPeople } from '../audit/names-of-people.ts';
+import { namesOfActors } from '../audit/names-of-actors.ts';
 import { erasedLabel } from '../audit/personal-data.ts';
 import { accessibleBy } from '../platform/authz/accessible-by.ts';
 import type { AuthorizedCall } from '../platform/call.ts';
@@ -85,7 +85,7 @@ function searchOf(kind: DatabaseKind, typed: string | undefined): Sql | undefine
 
 async function viewDecisions({ em, ability }: AuthorizedCall, rows: readonly Row[]): Promise<LoggedDecision[]> {
   const people = [...new Set(rows.flatMap((row) => [row.user_id, row.caller_id, row.on_behalf_of_id]))].filter((id) => id !== null);
-  const names = await namesOfPeople(em, people);
+  const names = await namesOfActors(em, people);
   const nameOf = (id: string): string => names[id] ?? erasedLabel(id);
   return rows.map((row) => ({
     id: row.id,

@@ -1,5 +1,5 @@
 import type { PolicyDocument, PolicyVersion } from '@gatehouse/contract';
-import { namesOfPeople } from '../audit/names-of-people.ts';
+import { namesOfActors } from '../audit/names-of-actors.ts';
 import type { AuthorizedCall } from '../platform/call.ts';
 import { findPolicy } from './read-policies.ts';
 
@@ -11,7 +11,7 @@ export async function listVersions(call: AuthorizedCall, { id }: { id: string })
     'select version, at, author_kind, author_id, document, restored_from from application_policy_versions where policy_id = ? order by version desc limit 1000',
     [id],
   );
-  const names = await namesOfPeople(em, [...new Set(rows.flatMap(({ author_id }) => author_id ?? []))]);
+  const names = await namesOfActors(em, [...new Set(rows.flatMap(({ author_id }) => author_id ?? []))]);
   return {
     items: rows.map(({ version, at, author_kind, author_id, document, restored_from }) => ({
       version,

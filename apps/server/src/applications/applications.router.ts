@@ -1,5 +1,14 @@
-import { applicationIdInput, createApplicationInput, listApplicationsInput, updateApplicationInput } from '@gatehouse/contract';
-import { procedure, router } from '../platform/trpc/procedure.ts';
+import {
+  applicationIdInput,
+  createApplicationInput,
+  createKeyInput,
+  keyIdInput,
+  listApplicationsInput,
+  rotateKeyInput,
+  updateApplicationInput,
+} from '@gatehouse/contract';
+import { personProcedure, procedure, router } from '../platform/trpc/procedure.ts';
+import { applicationKeys, createApplicationKey, revokeApplicationKey, rotateApplicationKey } from './application-keys.ts';
 import { createApplication } from './create-application.ts';
 import { deleteApplication } from './delete-application.ts';
 import { findApplication, listApplications } from './read-applications.ts';
@@ -21,4 +30,17 @@ export const applicationsRouter = router({
   delete: procedure({ can: ['delete', 'Application'] })
     .input(applicationIdInput)
     .mutation(({ ctx, input }) => deleteApplication(ctx.call, input)),
+  keys: procedure({ can: ['manageKeys', 'Application'] })
+    .input(applicationIdInput)
+    .query(({ ctx, input }) => applicationKeys(ctx.call, input)),
+  // A key is bound by the permissions of whoever made it, who is a person.
+  createKey: personProcedure({ can: ['manageKeys', 'Application'], confirmed: true })
+    .input(createKeyInput)
+    .mutation(({ ctx, input }) => createApplicationKey(ctx.call, input)),
+  rotateKey: personProcedure({ can: ['manageKeys', 'Application'], confirmed: true })
+    .input(rotateKeyInput)
+    .mutation(({ ctx, input }) => rotateApplicationKey(ctx.call, input)),
+  revokeKey: procedure({ can: ['manageKeys', 'Application'] })
+    .input(keyIdInput)
+    .mutation(({ ctx, input }) => revokeApplicationKey(ctx.call, input)),
 });

@@ -18,6 +18,10 @@ const AuditEventSchema = defineEntity({
     actorKind: p.string().length(16).$type<ActorKind>(),
     actorId: p.string().length(64).nullable(),
     actorLabel: p.string().length(255),
+    /** The API key by which a program acted. */
+    keyId: p.string().length(36).nullable(),
+    /** The person for whom a program acted. The id alone: what they are called is looked up by whoever reads it. */
+    onBehalfOfId: p.string().length(36).nullable(),
     action: p.string().length(64),
     subjectType: p.string().length(64),
     subjectId: p.string().length(64).nullable(),

@@ -65,6 +65,10 @@ test('verify finds an edit, a removal and a reordering, and names the first bad 
     "update audit_events set actor_label = 'root' where seq = 2",
   );
   expect(edited).toMatchObject({ ok: false, checked: 1, firstBad: { seq: 2 } });
+  for (const column of ['key_id', 'on_behalf_of_id']) {
+    const added = await tamper(`update audit_events set ${column} = 'somebody' where seq = 2`, `update audit_events set ${column} = null where seq = 2`);
+    expect([column, added]).toMatchObject([column, { ok: false, firstBad: { seq: 2 } }]);
+  }
   const [count] = await server.sql<{ count: number }>('select count(*) as count from audit_events');
   const removed = await tamper('update audit_events set seq = 100000 where seq = 3', 'update audit_events set seq = 3 where seq = 100000');
   expect(removed).toMatchObject({ ok: false, firstBad: { seq: 3 } });

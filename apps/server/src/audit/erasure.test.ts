@@ -245,6 +245,8 @@ test('events from before there was erasure verify as they did, and say that they
     actorId: user.id,
     actorLabel: 'old.timer',
     actorCommitment: null,
+    keyId: null,
+    onBehalfOfId: null,
     action: 'auth.login',
     subjectType: 'User',
     subjectId: user.id,

@@ -11,6 +11,8 @@ export interface HashedEvent extends ActorData, SubjectData {
   actorKind: string;
   actorId: string | null;
   actorCommitment: string | null;
+  keyId: string | null;
+  onBehalfOfId: string | null;
   action: string;
   subjectType: string;
   subjectId: string | null;
@@ -37,6 +39,7 @@ export function hashOfEvent(event: HashedEvent): string {
     actorKind: event.actorKind,
     at: event.at,
     changes: event.changes,
+    ...actedBy(event),
     outcome: event.outcome,
     policyHash: event.policyHash,
     prevHash: event.prevHash,
@@ -46,9 +49,12 @@ export function hashOfEvent(event: HashedEvent): string {
     subjectCommitment: event.subjectCommitment,
     subjectId: event.subjectId,
     subjectType: event.subjectType,
-  } satisfies Omit<HashedEvent, keyof ActorData | keyof SubjectData>);
+  } satisfies Omit<HashedEvent, keyof ActorData | keyof SubjectData | 'keyId' | 'onBehalfOfId'>);
   return hash('sha256', canonical, 'hex');
 }
+
+/** The key and the person acted for, where there are such: an event without them has the hash that it had before there were keys. */
+const actedBy = ({ keyId, onBehalfOfId }: HashedEvent) => ({ ...(keyId !== null && { keyId }), ...(onBehalfOfId !== null && { onBehalfOfId }) });
 
 /** How events were hashed before there was erasure: over the personal data themselves, which is why those can't be erased. */
 function hashWithoutCommitments(event: HashedEvent): string {
@@ -60,6 +66,7 @@ function hashWithoutCommitments(event: HashedEvent): string {
     address: event.address,
     at: event.at,
     changes: event.changes,
+    ...actedBy(event),
     outcome: event.outcome,
     policyHash: event.policyHash,
     prevHash: event.prevHash,

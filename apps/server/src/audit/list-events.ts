@@ -9,14 +9,22 @@ import { type DatabaseKind, databaseKind } from '../platform/orm.ts';
 import { readPageOf, type Sql } from '../platform/read-page.ts';
 import { AuditEvent } from './audit-event.entity.ts';
 import { actorErased, EVENT_COLUMNS, type EventRow, seqOf, subjectErased } from './event-row.ts';
-import { mentionedIn, namesOfPeople } from './names-of-people.ts';
+import { mentionedIn, namesOfActors } from './names-of-actors.ts';
 import { erasedLabel } from './personal-data.ts';
 
+/** A stored event with what the person acted for is called now: the trail keeps their id alone. */
+type ListedRow = EventRow & { onBehalfOfName: string | null };
+
+const LISTED_COLUMNS = `${EVENT_COLUMNS},
+  coalesce((select u.username from users u where u.id = on_behalf_of_id), (select t.label from user_tombstones t where t.id = on_behalf_of_id)) as "onBehalfOfName"`;
+
 /** Events as they go over the wire. */
-const viewEvent = (row: EventRow): WireEvent => ({
+const viewEvent = (row: ListedRow): WireEvent => ({
   seq: seqOf(row),
   at: row.at,
   actor: { kind: row.actorKind, id: row.actorId, ...(actorErased(row) ? { label: erasedLabel(row.actorId), erased: true } : { label: row.actorLabel }) },
+  keyId: row.keyId,
+  onBehalfOf: row.onBehalfOfId === null ? null : { id: row.onBehalfOfId, label: row.onBehalfOfName ?? erasedLabel(row.onBehalfOfId) },
   action: row.action,
   subject: {
     type: row.subjectType,
@@ -60,10 +68,10 @@ export const actedBy = (personId: string): Sql => ({ sql: 'e.actor_id = ?', para
 /** One page of the events that the caller may see, the latest first. `narrow` leaves others out: {@link concerning}, {@link actedBy}. */
 export async function listEvents({ em, ability }: AuthorizedCall, input: Input, narrow?: Sql, counted = true): Promise<Page<WireEvent>> {
   const page = readPage<'seq'>(input, { sort: 'seq', direction: 'desc' });
-  const { rows, nextCursor, total } = await readPageOf<EventRow>(em, {
+  const { rows, nextCursor, total } = await readPageOf<ListedRow>(em, {
     entity: AuditEvent,
     alias: 'e',
-    columns: EVENT_COLUMNS,
+    columns: LISTED_COLUMNS,
     where: [accessibleBy(ability, 'read', 'AuditEvent'), filterOf(input)],
     also: [searchOf(databaseKind(em), input.search), narrow],
     sortBy: 'e.seq',
@@ -95,9 +103,9 @@ function searchOf(kind: DatabaseKind, typed: string | undefined): Sql | undefine
 
 /** One event, with the names of those whom it mentions by id. @throws Refusal `not-found`. */
 export async function getEvent({ em, ability }: AuthorizedCall, { id }: { id: number }): Promise<WireEvent> {
-  const [row] = await em.execute<EventRow[]>(`select ${EVENT_COLUMNS} from audit_events where seq = ?`, [id]);
+  const [row] = await em.execute<ListedRow[]>(`select ${LISTED_COLUMNS} from audit_events where seq = ?`, [id]);
   if (!row || !canOn(ability, 'read', 'AuditEvent', row)) throw notFound('event');
   const event = viewEvent(row);
   const mentioned = mentionedIn(event);
-  return mentioned.length === 0 ? event : { ...event, people: await namesOfPeople(em, mentioned) };
+  return mentioned.length === 0 ? event : { ...event, people: await namesOfActors(em, mentioned) };
 }

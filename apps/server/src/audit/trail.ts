@@ -11,6 +11,10 @@ import { actorCommitment, partChanges, subjectCommitment } from './personal-data
 /** Who did something, and from where. */
 export interface Origin {
   actor: { kind: ActorKind; id: string | null; label: string };
+  /** The API key by which a program acts. */
+  keyId?: string;
+  /** The person for whom it acts: it stands in their timeline too. */
+  onBehalfOfId?: string;
   address: string | null;
   userAgent: string | null;
   requestId: string | null;
@@ -106,6 +110,8 @@ async function writeHistory(
       actorKind: actor.kind,
       actorId: actor.id,
       ...sealed.data,
+      keyId: origin.keyId ?? null,
+      onBehalfOfId: origin.onBehalfOfId ?? null,
       actorCommitment: sealed.commitment,
       action: happening.action,
       subjectType: happening.subject.type,
@@ -123,7 +129,10 @@ async function writeHistory(
     return { ...event, actorSalt: sealed.salt, subjectSalt, hash };
   });
   await insertRows(em, AuditEvent, rows);
-  const mentions = happenings.flatMap(({ mentions: people = [] }, index) => people.map((personId) => ({ personId, seq: head.seq + 1 + index })));
+  const actedFor = origin.onBehalfOfId === undefined ? [] : [origin.onBehalfOfId];
+  const mentions = happenings.flatMap(({ mentions: people = [] }, index) =>
+    [...new Set([...people, ...actedFor])].map((personId) => ({ personId, seq: head.seq + 1 + index })),
+  );
   await insertRows(em, AuditMention, mentions);
   await em.execute('update audit_head set seq = ?, hash = ? where id = 1', [seq, hash]);
   return { seq, hash };

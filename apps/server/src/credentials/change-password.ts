@@ -1,6 +1,6 @@
 import type { changePasswordInput } from '@gatehouse/contract';
 import type { z } from 'zod';
-import { type AuthorizedCall, type Call, change } from '../platform/call.ts';
+import { type PersonCall, type Call, change } from '../platform/call.ts';
 import { timestampOf } from '../platform/clock.ts';
 import { invalidField, Refusal } from '../platform/errors.ts';
 import { hashOfSecret } from '../platform/ids.ts';
@@ -15,7 +15,7 @@ import { preparePassword, storePassword } from './set-password.ts';
 import type { PasswordLinkKind } from './credential.entity.ts';
 
 /** Changes one's own password, ends every other session and moves this one to a new token, which is answered. */
-export async function changePassword(call: AuthorizedCall, input: z.output<typeof changePasswordInput>): Promise<string> {
+export async function changePassword(call: PersonCall, input: z.output<typeof changePasswordInput>): Promise<string> {
   const { platform, em, principal } = call;
   const keys = keysOf(`user:${principal.id}`, call);
   return oneAtATime(keys.account, async () => {

@@ -1,6 +1,6 @@
 import type { confirmInput, passkeyAnswerInput, PasskeyChallenge } from '@gatehouse/contract';
 import type { z } from 'zod';
-import { type AuthorizedCall, change } from '../platform/call.ts';
+import { type PersonCall, change } from '../platform/call.ts';
 import { conflict, invalidField, Refusal } from '../platform/errors.ts';
 import { countFailure, keysOf, requireUnlocked } from './login-throttle.ts';
 import { renewSession } from '../sessions/renew-session.ts';
@@ -15,7 +15,7 @@ import { secondStep, secondStepRefusal } from './second-step.ts';
  * second factor. Failures count like those of signing in. Answers the session's new token.
  * @throws Refusal `bad-credentials` on `password`; `second-factor-required` or `wrong-code` with the possible `methods`; `locked`, `rate-limited`.
  */
-export async function confirmSession(call: AuthorizedCall, { password, code }: z.output<typeof confirmInput>): Promise<string> {
+export async function confirmSession(call: PersonCall, { password, code }: z.output<typeof confirmInput>): Promise<string> {
   const { platform, em, principal } = call;
   const subject = { type: 'User', id: principal.id, label: principal.username };
   const keys = keysOf(`user:${principal.id}`, call);
@@ -41,7 +41,7 @@ export async function confirmSession(call: AuthorizedCall, { password, code }: z
 }
 
 /** Begins to confirm with a passkey. @throws Refusal `no-second-factor` for somebody without one, `passkeys-unavailable`. */
-export async function startPasskeyConfirmation(call: AuthorizedCall): Promise<PasskeyChallenge> {
+export async function startPasskeyConfirmation(call: PersonCall): Promise<PasskeyChallenge> {
   requireRelyingParty(call.platform.config);
   const challenge = await askPasskeyNow(call, 'passkey-confirmation', call.principal.id);
   if (!challenge) throw conflict('no-second-factor', 'You have no passkey. Use your password.');
@@ -52,7 +52,7 @@ export async function startPasskeyConfirmation(call: AuthorizedCall): Promise<Pa
  * Confirms a session by a passkey of its user. Answers the session's new token.
  * @throws Refusal `passkey-refused`, whatever was wrong; the trail has the reason.
  */
-export async function confirmWithPasskey(call: AuthorizedCall, answer: z.output<typeof passkeyAnswerInput>): Promise<string> {
+export async function confirmWithPasskey(call: PersonCall, answer: z.output<typeof passkeyAnswerInput>): Promise<string> {
   const { principal } = call;
   const judged = await verifyPasskey(call, ['passkey-confirmation'], answer);
   const token = await change(call, async (em, trail) => {

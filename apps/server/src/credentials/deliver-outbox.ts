@@ -1,4 +1,4 @@
-import { namesOfPeople } from '../audit/names-of-people.ts';
+import { namesOfActors } from '../audit/names-of-actors.ts';
 import { change } from '../platform/call.ts';
 import { DAY, HOUR, later, MINUTE, SECOND, timestampOf } from '../platform/clock.ts';
 import { systemCall } from '../platform/jobs.ts';
@@ -97,7 +97,7 @@ async function close(platform: Platform, row: Due, outcome: 'success' | 'failure
   await change(systemCall(platform), async (em, trail) => {
     await em.execute('delete from outbox where id = ?', [row.id]);
     // While it was sent they may have been renamed, or deleted and erased: history must not name them then.
-    const names = await namesOfPeople(em, [row.user_id]);
+    const names = await namesOfActors(em, [row.user_id]);
     trail.record({ action: `mail.send-${row.kind}`, subject: { type: 'User', id: row.user_id, label: names[row.user_id] ?? row.username }, outcome, reason });
   });
 }

@@ -1,6 +1,6 @@
 import type { Enrolled, finishPasskeyInput, Passkey as WirePasskey, renamePasskeyInput } from '@gatehouse/contract';
 import type { z } from 'zod';
-import { type AuthorizedCall, change } from '../platform/call.ts';
+import { type PersonCall, change } from '../platform/call.ts';
 import { timestampOf } from '../platform/clock.ts';
 import { conflict, notFound, Refusal } from '../platform/errors.ts';
 import type { Em } from '../platform/orm.ts';
@@ -14,7 +14,7 @@ const MOST = 20;
 const ALGORITHMS = [-8, -7, -257];
 
 /** Begins to enrol a passkey: what the browser is to be asked. Those that the caller has already are excluded. */
-export async function startPasskey(call: AuthorizedCall) {
+export async function startPasskey(call: PersonCall) {
   const { platform, principal } = call;
   const party = requireRelyingParty(platform.config);
   const passkeys = await readPasskeys(call.em, principal.id);
@@ -43,7 +43,7 @@ export async function startPasskey(call: AuthorizedCall) {
  * @throws Refusal `passkey-refused` when the answer is not to an open challenge of the caller, or does not hold.
  */
 export async function finishPasskey(
-  call: AuthorizedCall,
+  call: PersonCall,
   { id, name, response }: z.output<typeof finishPasskeyInput>,
 ): Promise<Enrolled & { passkey: WirePasskey }> {
   const { platform, principal } = call;
@@ -88,7 +88,7 @@ export async function finishPasskey(
 }
 
 /** Gives one of the caller's passkeys another name. @throws Refusal `not-found`. */
-export async function renamePasskey(call: AuthorizedCall, { id, name }: z.output<typeof renamePasskeyInput>): Promise<WirePasskey> {
+export async function renamePasskey(call: PersonCall, { id, name }: z.output<typeof renamePasskeyInput>): Promise<WirePasskey> {
   return change(call, async (em, trail) => {
     const passkey = viewPasskey(await ownPasskey(call, em, id));
     await em.execute('update passkeys set name = ? where id = ?', [name, id]);
@@ -98,7 +98,7 @@ export async function renamePasskey(call: AuthorizedCall, { id, name }: z.output
 }
 
 /** Removes one of the caller's passkeys. @throws Refusal `not-found`. */
-export async function removePasskey(call: AuthorizedCall, { id }: { id: string }): Promise<{ id: string }> {
+export async function removePasskey(call: PersonCall, { id }: { id: string }): Promise<{ id: string }> {
   return change(call, async (em, trail) => {
     const { name } = await ownPasskey(call, em, id);
     await em.execute('delete from passkeys where id = ?', [id]);
@@ -108,10 +108,10 @@ export async function removePasskey(call: AuthorizedCall, { id }: { id: string }
   });
 }
 
-async function ownPasskey({ principal }: AuthorizedCall, em: Em, id: string) {
+async function ownPasskey({ principal }: PersonCall, em: Em, id: string) {
   const passkey = (await readPasskeys(em, principal.id)).find((own) => own.id === id);
   if (!passkey) throw notFound('passkey');
   return passkey;
 }
 
-const subjectOf = ({ principal }: AuthorizedCall) => ({ type: 'User', id: principal.id, label: principal.username });
+const subjectOf = ({ principal }: PersonCall) => ({ type: 'User', id: principal.id, label: principal.username });

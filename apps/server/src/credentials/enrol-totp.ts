@@ -1,6 +1,6 @@
 import type { Enrolled, finishTotpInput, TotpEnrolment } from '@gatehouse/contract';
 import type { z } from 'zod';
-import { type AuthorizedCall, change } from '../platform/call.ts';
+import { type PersonCall, change } from '../platform/call.ts';
 import { timestampOf } from '../platform/clock.ts';
 import { invalidField, notFound, Refusal } from '../platform/errors.ts';
 import { closeChallenge, issueChallenge, openChallenge } from './challenge.ts';
@@ -8,7 +8,7 @@ import { afterEnrolment, afterRemoval } from './second-factors.ts';
 import { newTotpSecret, totpStep } from './totp.ts';
 
 /** Begins to enrol an authenticator app. Nothing counts before {@link finishTotp}; one that is enrolled stays until then. */
-export async function startTotp(call: AuthorizedCall): Promise<TotpEnrolment> {
+export async function startTotp(call: PersonCall): Promise<TotpEnrolment> {
   const { platform, principal } = call;
   const { secret, uri } = await newTotpSecret(platform.ids, principal.username);
   const sealed = await platform.sealer.seal(secret, principal.id);
@@ -22,7 +22,7 @@ export async function startTotp(call: AuthorizedCall): Promise<TotpEnrolment> {
  * Enrols the authenticator app that shows this code, in place of one enrolled before.
  * @throws Refusal `invalid-token` when the enrolment is not the caller's or is over; `wrong-code` on `code`, after which another may be tried.
  */
-export async function finishTotp(call: AuthorizedCall, { id, code }: z.output<typeof finishTotpInput>): Promise<Enrolled> {
+export async function finishTotp(call: PersonCall, { id, code }: z.output<typeof finishTotpInput>): Promise<Enrolled> {
   const { platform, principal } = call;
   return change(call, async (em, trail) => {
     const sealed = await openChallenge(platform, em, 'totp-enrolment', principal.id, id);
@@ -44,7 +44,7 @@ export async function finishTotp(call: AuthorizedCall, { id, code }: z.output<ty
 }
 
 /** Removes the caller's authenticator app. @throws Refusal `not-found` when none is enrolled. */
-export async function removeTotp(call: AuthorizedCall): Promise<{ ok: true }> {
+export async function removeTotp(call: PersonCall): Promise<{ ok: true }> {
   const { principal } = call;
   return change(call, async (em, trail) => {
     const enrolled = await em.execute<unknown[]>('select 1 from totp_factors where user_id = ?', [principal.id]);

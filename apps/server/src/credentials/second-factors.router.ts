@@ -1,5 +1,5 @@
 import { confirmInput, type Duty, finishPasskeyInput, finishTotpInput, passkeyAnswerInput, passkeyIdInput, renamePasskeyInput } from '@gatehouse/contract';
-import { procedure, publicProcedure, router } from '../platform/trpc/procedure.ts';
+import { personProcedure, publicProcedure, router } from '../platform/trpc/procedure.ts';
 import { confirmSession, confirmWithPasskey, startPasskeyConfirmation } from './confirm-session.ts';
 import { finishTotp, removeTotp, startTotp } from './enrol-totp.ts';
 import { finishPasskey, removePasskey, renamePasskey, startPasskey } from './enrol-passkey.ts';
@@ -10,37 +10,37 @@ const enrolling: readonly Duty[] = ['second-factor-enrolment'];
 
 /** One's own second factors, signing in with them, and confirming who one is. Part of the router `auth`. */
 export const secondFactorsRouter = router({
-  secondFactors: procedure({ can: 'signed-in', openDuring: enrolling }).query(({ ctx }) => ownSecondFactors(ctx.call)),
-  confirm: procedure({ can: 'signed-in', openDuring: enrolling })
+  secondFactors: personProcedure({ can: 'signed-in', openDuring: enrolling }).query(({ ctx }) => ownSecondFactors(ctx.call)),
+  confirm: personProcedure({ can: 'signed-in', openDuring: enrolling })
     .input(confirmInput)
     .mutation(async ({ ctx, input }) => {
       ctx.setSession(await confirmSession(ctx.call, input));
       return { ok: true };
     }),
-  startPasskeyConfirmation: procedure({ can: 'signed-in', audit: 'auth.confirm', openDuring: enrolling }).mutation(({ ctx }) =>
+  startPasskeyConfirmation: personProcedure({ can: 'signed-in', audit: 'auth.confirm', openDuring: enrolling }).mutation(({ ctx }) =>
     startPasskeyConfirmation(ctx.call),
   ),
-  confirmWithPasskey: procedure({ can: 'signed-in', audit: 'auth.confirm', openDuring: enrolling })
+  confirmWithPasskey: personProcedure({ can: 'signed-in', audit: 'auth.confirm', openDuring: enrolling })
     .input(passkeyAnswerInput)
     .mutation(async ({ ctx, input }) => {
       ctx.setSession(await confirmWithPasskey(ctx.call, input));
       return { ok: true };
     }),
-  startTotp: procedure({ can: 'signed-in', audit: 'auth.enrol-totp', openDuring: enrolling, confirmed: true }).mutation(({ ctx }) => startTotp(ctx.call)),
-  finishTotp: procedure({ can: 'signed-in', audit: 'auth.enrol-totp', openDuring: enrolling, confirmed: true })
+  startTotp: personProcedure({ can: 'signed-in', audit: 'auth.enrol-totp', openDuring: enrolling, confirmed: true }).mutation(({ ctx }) => startTotp(ctx.call)),
+  finishTotp: personProcedure({ can: 'signed-in', audit: 'auth.enrol-totp', openDuring: enrolling, confirmed: true })
     .input(finishTotpInput)
     .mutation(({ ctx, input }) => finishTotp(ctx.call, input)),
-  removeTotp: procedure({ can: 'signed-in', confirmed: true }).mutation(({ ctx }) => removeTotp(ctx.call)),
-  startPasskey: procedure({ can: 'signed-in', audit: 'auth.enrol-passkey', openDuring: enrolling, confirmed: true }).mutation(({ ctx }) =>
+  removeTotp: personProcedure({ can: 'signed-in', confirmed: true }).mutation(({ ctx }) => removeTotp(ctx.call)),
+  startPasskey: personProcedure({ can: 'signed-in', audit: 'auth.enrol-passkey', openDuring: enrolling, confirmed: true }).mutation(({ ctx }) =>
     startPasskey(ctx.call),
   ),
-  finishPasskey: procedure({ can: 'signed-in', audit: 'auth.enrol-passkey', openDuring: enrolling, confirmed: true })
+  finishPasskey: personProcedure({ can: 'signed-in', audit: 'auth.enrol-passkey', openDuring: enrolling, confirmed: true })
     .input(finishPasskeyInput)
     .mutation(({ ctx, input }) => finishPasskey(ctx.call, input)),
-  renamePasskey: procedure({ can: 'signed-in' })
+  renamePasskey: personProcedure({ can: 'signed-in' })
     .input(renamePasskeyInput)
     .mutation(({ ctx, input }) => renamePasskey(ctx.call, input)),
-  removePasskey: procedure({ can: 'signed-in', confirmed: true })
+  removePasskey: personProcedure({ can: 'signed-in', confirmed: true })
     .input(passkeyIdInput)
     .mutation(({ ctx, input }) => removePasskey(ctx.call, input)),
   startPasskeySignIn: publicProcedure({ audit: 'auth.login' }).mutation(({ ctx }) => startPasskeySignIn(ctx.call)),
@@ -52,5 +52,5 @@ export const secondFactorsRouter = router({
       if (browserToken !== null) ctx.setBrowser(browserToken);
       return result;
     }),
-  makeRecoveryCodes: procedure({ can: 'signed-in', confirmed: true }).mutation(({ ctx }) => makeRecoveryCodes(ctx.call)),
+  makeRecoveryCodes: personProcedure({ can: 'signed-in', confirmed: true }).mutation(({ ctx }) => makeRecoveryCodes(ctx.call)),
 });

@@ -1,5 +1,5 @@
 import type { Enrolled, OwnSecondFactors, SecondFactors } from '@gatehouse/contract';
-import { type AuthorizedCall, type Call, change } from '../platform/call.ts';
+import { type PersonCall, type Call, change } from '../platform/call.ts';
 import { Refusal } from '../platform/errors.ts';
 import type { Em } from '../platform/orm.ts';
 import { FACTORS_OF_U } from '../sessions/second-factor-duty.ts';
@@ -16,7 +16,7 @@ export async function readSecondFactors(em: Em, userId: string): Promise<SecondF
 }
 
 /** The caller's own second factors. */
-export const ownSecondFactors = async ({ platform, em, principal }: AuthorizedCall): Promise<OwnSecondFactors> => ({
+export const ownSecondFactors = async ({ platform, em, principal }: PersonCall): Promise<OwnSecondFactors> => ({
   ...(await readSecondFactors(em, principal.id)),
   passkeysAvailable: relyingPartyOf(platform.config) !== null,
 });
@@ -27,7 +27,7 @@ export async function hasSecondFactor(em: Em, userId: string): Promise<boolean> 
 }
 
 /** Recovery codes come with the first factor, and with a further one when none are left. Its user is told by mail. */
-export async function afterEnrolment(call: AuthorizedCall, em: Em): Promise<Enrolled> {
+export async function afterEnrolment(call: PersonCall, em: Em): Promise<Enrolled> {
   const { platform, principal } = call;
   await queueNotice(call, em, principal.id, 'factor-added');
   const left = await countRecoveryCodes(em, principal.id);
@@ -52,7 +52,7 @@ export async function removeEveryFactor(call: Call, em: Em, userId: string): Pro
  * Replaces the caller's recovery codes and answers the new ones.
  * @throws Refusal `no-second-factor` for somebody who has no factor for which they could stand in.
  */
-export async function makeRecoveryCodes(call: AuthorizedCall): Promise<{ recoveryCodes: string[] }> {
+export async function makeRecoveryCodes(call: PersonCall): Promise<{ recoveryCodes: string[] }> {
   const { platform, principal } = call;
   return change(call, async (em, trail) => {
     if (!(await hasSecondFactor(em, principal.id)))

@@ -5,6 +5,7 @@ import type { AuthorizedCall } from '../platform/call.ts';
 import { timestampOf } from '../platform/clock.ts';
 import { Refusal } from '../platform/errors.ts';
 import type { Em } from '../platform/orm.ts';
+import { authoritiesOf } from '../platform/principal.ts';
 import { conditionOf, type Sql } from '../platform/read-page.ts';
 import { User } from '../users/user.entity.ts';
 import { readUser } from '../users/user.view.ts';
@@ -46,7 +47,8 @@ export async function regroup(call: AuthorizedCall, em: Em, regrouping: Regroupi
  * @throws Refusal `own-roles`, `not-permitted`, `above-ceiling`, `email-required`.
  */
 export async function requireMayRegroup(call: AuthorizedCall, em: Em, { people, gained = [], lost = [], fieldOf }: Regrouping): Promise<void> {
-  if (await firstOf(em, people, { sql: 'u.id = ?', parameters: [call.principal.id] })) throw ownGroups();
+  const own = authoritiesOf(call.principal).map(({ id }) => id);
+  if (await firstOf(em, people, { sql: `u.id in (${own.map(() => '?').join(', ')})`, parameters: own })) throw ownGroups();
   requireCeiling(call, await rolesHeldBy(call, em, people), 'person');
   if (gained.length + lost.length === 0) return;
   requireMayGrant(call, [...gained, ...lost]);

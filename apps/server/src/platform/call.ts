@@ -1,24 +1,10 @@
 import type { AppAbility } from '@gatehouse/ability';
+import { requireStandingKey } from '../api-keys/standing-key.ts';
 import { lockHistory, type Origin, type Trail, trailFrom } from '../audit/trail.ts';
-import type { Timestamp } from './clock.ts';
-import { Refusal } from './errors.ts';
+import { changedMeanwhile, Refusal } from './errors.ts';
 import type { Em } from './orm.ts';
 import type { Platform } from './platform.ts';
-
-/** The signed-in person, as the session lookup found them. */
-export interface Principal {
-  id: string;
-  username: string;
-  roles: readonly string[];
-  authzVersion: number;
-  sessionId: string;
-  mustChangePassword: boolean;
-  hasSecondFactor: boolean;
-  /** By when they must have a second factor; `null` if they need none or have one. */
-  secondFactorDueAt: Timestamp | null;
-  /** Until then their last proof of who they are opens sensitive acts. */
-  confirmedUntil: Timestamp;
-}
+import type { Principal, UserPrincipal } from './principal.ts';
 
 /** What a use case is given: who calls, what they may, and a unit of work of its own. */
 export interface Call {
@@ -31,10 +17,13 @@ export interface Call {
   around?: <Result>(em: Em, work: () => Promise<Result>) => Promise<Result>;
 }
 
-export interface AuthorizedCall extends Call {
-  principal: Principal;
+export interface AuthorizedCall<Caller extends Principal = Principal> extends Call {
+  principal: Caller;
   ability: AppAbility;
 }
+
+/** A call that a person makes in a session of theirs: what no program does for them. */
+export type PersonCall = AuthorizedCall<UserPrincipal>;
 
 /**
  * Runs a change and its history in one transaction: all of it is kept, or nothing.
@@ -65,12 +54,13 @@ export async function change<Result>(call: Call, work: (em: Em, trail: Trail) =>
 /** Thrown at the end of a rehearsal, because a transaction is only rolled back by a throw. */
 class Rehearsed extends Error {}
 
-const isAuthorized = (call: Call): call is AuthorizedCall => call.origin.actor.kind === 'user' && 'principal' in call;
+/** Whether somebody is let in who may lose what they may do; the command line can't. */
+const isAuthorized = (call: Call): call is AuthorizedCall => call.origin.actor.kind !== 'system' && 'principal' in call;
 
-/** Between the look-up of the session and here the caller may have been demoted or deactivated: that holds from now on. */
-async function requireUnchangedCaller({ principal }: AuthorizedCall, em: Em): Promise<void> {
+/** Between the look-up of the caller and here they may have been demoted, deactivated or revoked: that holds from now on. */
+async function requireUnchangedCaller({ platform, principal }: AuthorizedCall, em: Em): Promise<void> {
+  if (principal.kind !== 'user') return requireStandingKey(platform, em, principal);
   const [caller] = await em.execute<{ authz_version: number }[]>("select authz_version from users where id = ? and status = 'active'", [principal.id]);
   if (!caller) throw new Refusal('UNAUTHORIZED', 'no-session', 'Your account was deactivated while this was under way.');
-  if (caller.authz_version === principal.authzVersion) return;
-  throw new Refusal('FORBIDDEN', 'not-permitted', 'Your own permissions changed while this was under way, so nothing was changed. Reload and try again.');
+  if (caller.authz_version !== principal.authzVersion) throw changedMeanwhile();
 }

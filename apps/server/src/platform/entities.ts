@@ -1,5 +1,6 @@
 import { AccessRequest } from '../access-requests/access-request.entity.ts';
 import { AccessDecision } from '../access/access-decision.entity.ts';
+import { ApiKey } from '../api-keys/api-key.entity.ts';
 import { Account } from '../account/account.entity.ts';
 import { Application, ApplicationAccess } from '../applications/application.entity.ts';
 import { ApplicationPolicy, ApplicationPolicyVersion, ApplicationPolicyWho } from '../application-policies/application-policy.entity.ts';
@@ -12,6 +13,8 @@ import { GroupRole } from '../grants/group-role.entity.ts';
 import { HeldRole } from '../grants/held-role.entity.ts';
 import { RoleGrant } from '../grants/role-grant.entity.ts';
 import { Group } from '../groups/group.entity.ts';
+import { ServiceAccount, ServiceAccountRole } from '../service-accounts/service-account.entity.ts';
+import { IdempotencyClaim } from './idempotency/idempotency-claim.entity.ts';
 import { Session } from '../sessions/session.entity.ts';
 import { BulkJob, BulkRow } from '../users/bulk/bulk-job.entity.ts';
 import { UserTombstone } from '../users/user-tombstone.entity.ts';
@@ -22,6 +25,7 @@ export const entities = [
   AccessDecision,
   AccessRequest,
   Account,
+  ApiKey,
   Application,
   ApplicationAccess,
   ApplicationPolicy,
@@ -37,6 +41,7 @@ export const entities = [
   Group,
   GroupRole,
   HeldRole,
+  IdempotencyClaim,
   KnownBrowser,
   LoginThrottle,
   OutboxMail,
@@ -45,6 +50,8 @@ export const entities = [
   RecoveryCode,
   RoleGrant,
   SecondFactorDuty,
+  ServiceAccount,
+  ServiceAccountRole,
   Session,
   TotpFactor,
   User,

@@ -30,3 +30,14 @@ export const conflict = (reason: ErrorReason, message: string, details: RefusalD
 
 export const staleVersion = (what: string): Refusal =>
   conflict('stale-version', `Somebody changed this ${what} since you opened it. Reload it and apply your change again.`);
+
+/** The caller's permissions are not those with which the call was let in. */
+export const changedMeanwhile = (): Refusal =>
+  new Refusal('FORBIDDEN', 'not-permitted', 'Your own permissions changed while this was under way, so nothing was changed. Reload and try again.');
+
+/** A key that opens nothing. It is never said why: whoever tries keys must not learn from it. */
+export const badKey = (): Refusal =>
+  new Refusal('UNAUTHORIZED', 'bad-key', 'This API key is unknown, expired or revoked. Send `Authorization: Bearer <key>` with one that works.');
+
+/** For what a program must not do, whatever it may. */
+export const forPeople = (): Refusal => new Refusal('FORBIDDEN', 'not-permitted', 'A person must do this, signed in; no API key does.');

@@ -80,8 +80,9 @@ export function serveExports(app: FastifyInstance, platform: Platform, exports: 
 const isFormat = (word: string): word is Format => Object.hasOwn(TYPES, word);
 
 async function openExport(platform: Platform, req: FastifyRequest, reply: FastifyReply, { can, audit, open }: DefinedExport, input: string | undefined) {
-  const { principal, origin } = await createContext(platform, req, reply);
+  const { principal, refusal, origin } = await createContext(platform, req, reply);
   const call: Call = { platform, em: platform.orm.em.fork() as Em, origin };
+  if (refusal) throw refusal;
   try {
     return await open(guardCaller(call, principal, { can }), readInput(input));
   } catch (cause) {

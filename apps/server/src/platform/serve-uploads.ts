@@ -65,8 +65,9 @@ export async function serveUploads(app: FastifyInstance, platform: Platform, upl
 }
 
 async function takeUpload(platform: Platform, req: FastifyRequest, reply: FastifyReply, upload: DefinedUpload): Promise<unknown> {
-  const { principal, origin, crossSite } = await createContext(platform, req, reply);
+  const { principal, refusal, origin, crossSite } = await createContext(platform, req, reply);
   const call: Call = { platform, em: platform.orm.em.fork() as Em, origin };
+  if (refusal) throw refusal;
   try {
     if (crossSite) throw new Refusal('FORBIDDEN', 'csrf', 'Another site sent this request, so it was refused. Open Gatehouse itself and try again.');
     const caller = guardCaller(call, principal, { can: upload.can });

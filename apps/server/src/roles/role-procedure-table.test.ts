@@ -1,8 +1,9 @@
-import { can, abilityFor, type ActionOf, type SubjectName } from '@gatehouse/ability';
+import { can, abilityFor, type ActionOf, intersectAbilities, type SubjectName } from '@gatehouse/ability';
 import type { Group, User } from '@gatehouse/contract';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { allProcedures } from '../testing/procedures.ts';
-import type { TestClient } from '../testing/test-client.ts';
+import { program } from '../testing/programs.ts';
+import type { Reply, TestClient } from '../testing/test-client.ts';
 import { startTestServer, type TestServer } from '../testing/test-server.ts';
 
 /**
@@ -112,6 +113,19 @@ const inputs: Record<string, (server: TestServer) => unknown> = {
   'audit.list': () => ({}),
   'audit.get': () => ({ id: 1 }),
   'audit.verify': () => undefined,
+  'applications.keys': async (server) => ({ id: (await newApplication(server)).id }),
+  'applications.createKey': async (server) => ({ id: (await newApplication(server)).id, name: 'Main' }),
+  'applications.rotateKey': newKey('applications'),
+  'applications.revokeKey': newKey('applications'),
+  'serviceAccounts.list': () => ({}),
+  'serviceAccounts.get': async (server) => ({ id: (await newServiceAccount(server)).id }),
+  'serviceAccounts.keys': async (server) => ({ id: (await newServiceAccount(server)).id }),
+  'serviceAccounts.create': () => ({ name: `Program ${++made}`, roles: ['user'] }),
+  'serviceAccounts.update': async (server) => ({ ...(await newServiceAccount(server)), description: 'Changed' }),
+  'serviceAccounts.revoke': async (server) => ({ id: (await newServiceAccount(server)).id }),
+  'serviceAccounts.createKey': async (server) => ({ id: (await newServiceAccount(server)).id, name: 'Main' }),
+  'serviceAccounts.rotateKey': newKey('serviceAccounts'),
+  'serviceAccounts.revokeKey': newKey('serviceAccounts'),
   'accessRequests.list': () => ({}),
   'accessRequests.get': async (server) => ({ id: await openRequest(server) }),
   'accessRequests.create': () => ({ role: 'no-such-role', reason: 'To help out' }),
@@ -163,11 +177,15 @@ const expectedOutcome: Record<string, string> = {
   'users.revokeSession': 'not-found',
 };
 
+/** A program has nobody of whom it could be explained what they may. */
+const outcomeForPrograms: Record<string, string> = { 'roles.explain': 'invalid' };
+
 let made = 0;
 let group = '';
 let server: TestServer;
 let asker: TestClient;
 const people = new Map<string, TestClient>();
+const programs = new Map<string, TestClient>();
 
 async function target(from: TestServer, status = 'invited'): Promise<User> {
   const { user } = await from.owner.do<{ user: User }>('users.create', { username: `target${++made}`, firstName: 'Target', roles: ['user'] });
@@ -211,6 +229,19 @@ async function newApplication(from: TestServer): Promise<{ id: string; version: 
   return { id, version };
 }
 
+async function newServiceAccount(from: TestServer): Promise<{ id: string; version: number }> {
+  const { id, version } = await from.owner.do<{ id: string; version: number }>('serviceAccounts.create', { name: `Program ${++made}`, roles: ['user'] });
+  return { id, version };
+}
+
+function newKey(of: 'applications' | 'serviceAccounts') {
+  return async (from: TestServer): Promise<{ id: string; keyId: string }> => {
+    const { id } = await (of === 'applications' ? newApplication : newServiceAccount)(from);
+    const key = await from.owner.do<{ id: string }>(`${of}.createKey`, { id, name: 'Main' });
+    return { id, keyId: key.id };
+  };
+}
+
 async function newPolicy(from: TestServer): Promise<{ id: string; version: number }> {
   const application = await newApplication(from);
   const { id, version } = await from.owner.do<{ id: string; version: number }>('applicationPolicies.create', { applicationId: application.id, ...POLICY });
@@ -226,6 +257,7 @@ const ownOnly = new Set(['users.get', 'users.timeline', 'users.update', 'users.b
 beforeAll(async () => {
   server = await startTestServer({ hostname: 'localhost' });
   for (const role of roles) people.set(role, (await server.person(`a-${role}`, [role])).client);
+  for (const role of roles) programs.set(role, (await program(server, [role])).client);
   asker = (await server.person('asker', ['user'])).client;
   await server.owner.do('users.importCsv', { csv: 'username,firstName,lastName,email,roles,groups\nmember,Mem,Ber,,user,Readers\n' });
   const { items } = await server.owner.get<{ items: { id: string }[] }>('groups.list');
@@ -261,12 +293,35 @@ describe.each(roles)('%s', (role) => {
       const [action, subject] = guard as [string, string];
       return expect(reply.error?.missing).toEqual({ action, subject });
     }
-    if (role === 'user' && path === 'users.bulk') return expect(reply.data).toMatchObject({ done: 0, skipped: [{ reason: 'not-found' }] });
-    // They may change themselves, and the act is refused as one that they may do to nobody.
-    if (role === 'user' && (path === 'users.startBulk' || path === 'users.previewBulk')) return expect(reply.error?.reason).toBe('not-permitted');
-    if (role === 'user' && ownOnly.has(path)) return expect(reply.error?.reason).toBe('not-found');
-    expect(reply.error?.reason ?? null).toBe(expectedOutcome[path] ?? null);
-    return expect(reply.status).toBeLessThan(500);
+    expect(reply.status).toBeLessThan(500);
+    return expectOutcome(role, path, reply, expectedOutcome[path] ?? null);
+  });
+});
+
+/** What comes of a call whose guard was passed. */
+function expectOutcome(role: string, path: string, reply: Reply, reason: string | null): void {
+  if (role === 'user' && path === 'users.bulk') return expect(reply.data).toMatchObject({ done: 0, skipped: [{ reason: 'not-found' }] });
+  // They may change themselves, and the act is refused as one that they may do to nobody.
+  if (role === 'user' && (path === 'users.startBulk' || path === 'users.previewBulk')) return expect(reply.error?.reason).toBe('not-permitted');
+  if (role === 'user' && ownOnly.has(path)) return expect(reply.error?.reason).toBe('not-found');
+  return expect(reply.error?.reason ?? null).toBe(reason);
+}
+
+/** Whether a program with this role may do this on some instance, as far as an Owner who made its key lets it. */
+const programMay = (role: string, [action, subject]: readonly [string, string]): boolean => {
+  const { policies } = server.platform;
+  const ability = intersectAbilities([abilityFor(policies, { id: 'program', roles: [role] }), abilityFor(policies, { id: 'creator', roles: ['owner'] })]);
+  return can(ability, action as ActionOf<SubjectName>, subject as SubjectName);
+};
+
+describe.each(roles)('a program with the role %s gets what a person with it does', (role) => {
+  test.each(procedures.filter(({ guard }) => guard !== 'public'))('$path', async ({ path, type, guard, forPeople }) => {
+    const reply = await send(programs.get(role) ?? server.anonymous(), path, type, await inputs[path]?.(server));
+    expect(reply.status).toBeLessThan(500);
+    const refused = [403, 'not-permitted'];
+    if (forPeople) return expect([reply.status, reply.error?.reason]).toEqual(refused);
+    if (Array.isArray(guard) && !programMay(role, guard as [string, string])) return expect([reply.status, reply.error?.reason]).toEqual(refused);
+    return expectOutcome(role, path, reply, outcomeForPrograms[path] ?? expectedOutcome[path] ?? null);
   });
 });
 
@@ -281,7 +336,7 @@ test('a User lists and sees nobody but themselves, and nothing but their own his
 
 test('every refusal is in the audit trail', async () => {
   const denied = await server.owner.get<{ items: { action: string; actor: { label: string }; reason: string }[] }>('audit.list', {
-    filter: { outcome: 'denied' },
+    filter: { outcome: 'denied', action: 'user.create' },
     limit: 100,
   });
   expect(denied.items).toContainEqual(

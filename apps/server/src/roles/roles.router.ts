@@ -1,6 +1,7 @@
-import { type Answer, can, covers, explain, matrixOf, vocabulary } from '@gatehouse/ability';
+import { type Answer, can, explain, matrixOf, vocabulary } from '@gatehouse/ability';
 import { explainInput, foldForIdentity, type Explanation, type Role } from '@gatehouse/contract';
 import type { z } from 'zod';
+import { isWithinCeiling } from '../platform/authz/authorize.ts';
 import type { AuthorizedCall } from '../platform/call.ts';
 import { timestampOf } from '../platform/clock.ts';
 import { invalidField, notFound } from '../platform/errors.ts';
@@ -25,7 +26,8 @@ const HOLDERS = `select role, sum(holders) as holders from (
       where not exists (select 1 from role_grants r where r.user_id = m.user_id and r.role = c.role and (r.expires_at is null or r.expires_at > ?)) group by c.role
   ) held group by role`;
 
-async function listRoles({ em, platform, principal, ability }: AuthorizedCall): Promise<Role[]> {
+async function listRoles(call: AuthorizedCall): Promise<Role[]> {
+  const { em, platform, ability } = call;
   const { policies } = platform;
   const now = timestampOf(platform.clock.now());
   const seesUsers = can(ability, 'export', 'User');
@@ -36,7 +38,7 @@ async function listRoles({ em, platform, principal, ability }: AuthorizedCall): 
     description,
     requiresEmail,
     allows: [...new Set(rules.flatMap((id) => policies.rules[id]?.why ?? []))],
-    assignable: can(ability, 'assignRoles', 'User') && covers(policies, principal.roles, [role]),
+    assignable: can(ability, 'assignRoles', 'User') && isWithinCeiling(call, [role]),
     ...(seesUsers && { holders: Number(counts.find((count) => count.role === role)?.holders ?? 0) }),
   }));
 }
@@ -60,7 +62,10 @@ async function rowOf(call: AuthorizedCall, subject: string, id: string): Promise
 }
 
 async function principalOf(call: AuthorizedCall, name: string | undefined): Promise<{ id: string; roles: readonly string[] }> {
-  if (name === undefined || name === call.principal.id) return call.principal;
+  if (name === undefined || name === call.principal.id) {
+    if (call.principal.kind === 'user') return call.principal;
+    throw invalidField('principal', 'Say which user or role. What your key may do is told by auth.me.');
+  }
   if (call.platform.policies.roles.some(({ role }) => role === name)) return { id: `some ${name}`, roles: [name] };
   const [found] = await call.em.execute<{ id: string }[]>('select id from users where id = ? or username_key = ?', [name, foldForIdentity(name)]);
   if (!found) throw notFound('user or role');

@@ -1,10 +1,10 @@
 import type { User } from '@gatehouse/contract';
 import { SETTINGS_DOCUMENT, settingsOf } from '../account/read-settings.ts';
-import type { Principal } from '../platform/call.ts';
 import { HOUR, MINUTE, timestampOf } from '../platform/clock.ts';
 import { hashOfSecret } from '../platform/ids.ts';
 import { type DatabaseKind, databaseKind, type Em } from '../platform/orm.ts';
 import type { Platform } from '../platform/platform.ts';
+import type { UserPrincipal } from '../platform/principal.ts';
 import { roleIdsOf, userColumns, type UserRow, viewUser } from '../users/user.view.ts';
 import { DUTY_OF_U, FACTORS_OF_U, secondFactorDueAt } from './second-factor-duty.ts';
 import { writeInPassing } from './write-in-passing.ts';
@@ -25,7 +25,7 @@ type Row = UserRow & {
 };
 
 export interface FoundSession {
-  principal: Principal;
+  principal: UserPrincipal;
   /** The principal's own record, read in the same moment. */
   user: User;
   /** Set when the session was given a new token, which the browser must be sent. */
@@ -57,7 +57,8 @@ export async function findSession(platform: Platform, em: Em, token: string): Pr
   const roles = roleIdsOf(user);
   const factors = Number(row.factors);
   const settings = settingsOf(row.settings);
-  const principal: Principal = {
+  const principal: UserPrincipal = {
+    kind: 'user',
     id: user.id,
     username: user.username,
     roles,

@@ -27,6 +27,6 @@ export async function liveSessions({ em, platform, principal }: AuthorizedCall, 
     expiresAt,
     address: address ?? null,
     userAgent: userAgent ?? null,
-    current: id === principal.sessionId,
+    current: principal.kind === 'user' && id === principal.sessionId,
   }));
 }

@@ -13,11 +13,13 @@ export class TestClient {
   /** All that are kept, as the header sends them. */
   cookie: string | null = null;
   readonly #browser: boolean;
+  readonly #headers: Readonly<Record<string, string>>;
 
-  /** @param browser whether to send what only browsers send. */
-  constructor(url: string, { browser = false } = {}) {
+  /** @param browser whether to send what only browsers send. @param headers sent with every request, such as a key. */
+  constructor(url: string, { browser = false, headers = {} }: { browser?: boolean; headers?: Readonly<Record<string, string>> } = {}) {
     this.url = url;
     this.#browser = browser;
+    this.#headers = headers;
   }
 
   query(path: string, input?: unknown): Promise<Reply> {
@@ -39,7 +41,7 @@ export class TestClient {
   }
 
   async fetch(path: string, init: RequestInit = {}): Promise<Response> {
-    const headers = new Headers(init.headers);
+    const headers = new Headers({ ...this.#headers, ...(init.headers as Record<string, string> | undefined) });
     if (!headers.has('content-type') && init.method === 'POST') headers.set('content-type', 'application/json');
     if (this.cookie !== null) headers.set('cookie', this.cookie);
     if (this.#browser) headers.set('sec-fetch-site', 'same-origin');

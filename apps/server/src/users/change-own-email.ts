@@ -1,7 +1,7 @@
 import type { Trail } from '../audit/trail.ts';
 import { withdrawLinks } from '../credentials/issue-credential-link.ts';
 import { queueMail, queueNotice } from '../credentials/queue-mail.ts';
-import { type AuthorizedCall, type Call, change } from '../platform/call.ts';
+import { type AuthorizedCall, type Call, change, type PersonCall } from '../platform/call.ts';
 import { timestampOf } from '../platform/clock.ts';
 import { Refusal } from '../platform/errors.ts';
 import { hashOfSecret } from '../platform/ids.ts';
@@ -44,7 +44,7 @@ export async function pendingEmail({ platform: { clock } }: Call, em: Em, userId
 }
 
 /** Leaves one's own address as it is: the link that was sent stops working. */
-export async function cancelEmailChange(call: AuthorizedCall): Promise<{ pendingEmail: null }> {
+export async function cancelEmailChange(call: PersonCall): Promise<{ pendingEmail: null }> {
   const { id, username } = call.principal;
   return change(call, async (em, trail) => {
     const email = await pendingEmail(call, em, id);

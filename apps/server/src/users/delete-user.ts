@@ -2,6 +2,7 @@ import type { deleteUserInput, User as WireUser } from '@gatehouse/contract';
 import { foldForIdentity } from '@gatehouse/contract';
 import type { z } from 'zod';
 import { readSettings } from '../account/read-settings.ts';
+import { countKeysMadeBy } from '../api-keys/key-holder.ts';
 import { erasedLabel } from '../audit/personal-data.ts';
 import type { Trail } from '../audit/trail.ts';
 import { authorize, requireCeiling } from '../platform/authz/authorize.ts';
@@ -36,6 +37,7 @@ export async function deleteUser(call: AuthorizedCall, input: z.output<typeof de
     await handOver(call, em, trail, user, heir);
     const { restoreDays } = await readSettings(em);
     const restorableUntil = erase || restoreDays === 0 ? null : later(call.platform.clock, restoreDays * DAY);
+    const apiKeys = await countKeysMadeBy(call.platform, em, id);
     const [row] = await em.execute<{ authz_version: number }[]>('select authz_version from users where id = ?', [id]);
     await em.nativeDelete(User, { id });
     await em.execute('delete from login_throttles where "key" in (?, ?)', [`user:${id}`, `reset-user:${id}`]);
@@ -58,6 +60,7 @@ export async function deleteUser(call: AuthorizedCall, input: z.output<typeof de
         status: { before: user.status, after: null },
         roles: { before: held, after: null },
         groups: { before: user.groups.map(({ id: group }) => group), after: null },
+        ...(apiKeys > 0 && { apiKeys: { before: apiKeys, after: 0 } }),
         ...(heir && { transferredTo: { before: null, after: heir.id } }),
       },
     });

@@ -1,5 +1,6 @@
 import type { DeletionImpact, User as WireUser } from '@gatehouse/contract';
 import { readSettings } from '../account/read-settings.ts';
+import { countKeysMadeBy } from '../api-keys/key-holder.ts';
 import { OWNER } from '../grants/last-owner.ts';
 import type { AuthorizedCall } from '../platform/call.ts';
 import type { Em } from '../platform/orm.ts';
@@ -17,6 +18,7 @@ export async function deletionImpact(call: AuthorizedCall, { id }: { id: string 
     groups: user.groups,
     roles: user.roles,
     sessions: Number(sessions?.count ?? 0),
+    apiKeys: await countKeysMadeBy(call.platform, em, id),
     referrers,
     lastOwner,
     restoreDays,

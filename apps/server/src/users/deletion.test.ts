@@ -43,6 +43,7 @@ describe('the impact of a deletion', () => {
         { role: 'governance', via: 'group', expiresAt: null, groups: [{ id: group.id, name: group.name }] },
       ],
       sessions: 1,
+      apiKeys: 0,
       referrers: [],
       lastOwner: false,
       restoreDays: 30,
@@ -50,7 +51,7 @@ describe('the impact of a deletion', () => {
     });
     await server.owner.do('users.deactivate', { id: user.id });
     expect(await impact()).toMatchObject({ sessions: 0, blockedBy: null });
-    const root = (await server.owner.get<Me>('auth.me')).user.id;
+    const root = (await server.owner.get<Me>('auth.me')).user?.id ?? '';
     expect(await server.owner.get('users.deletionImpact', { id: root })).toMatchObject({ lastOwner: true, blockedBy: 'last-owner' });
     const { user: second } = await server.person(name(), ['owner']);
     expect(await server.owner.get('users.deletionImpact', { id: root })).toMatchObject({ lastOwner: false, blockedBy: 'not-deactivated' });

@@ -8,6 +8,7 @@ import type { AuthorizedCall } from '../platform/call.ts';
 import { type Timestamp, timestampOf } from '../platform/clock.ts';
 import { Refusal } from '../platform/errors.ts';
 import type { Em } from '../platform/orm.ts';
+import { standsFor } from '../platform/principal.ts';
 import { readUser, roleIdsOf } from './user.view.ts';
 
 /** Role → when it ends; `null` for one that does not. */
@@ -24,7 +25,7 @@ export const directRolesOf = (user: WireUser): WantedRoles =>
  */
 export function requireMayHold(call: AuthorizedCall, user: WireUser, wanted: WantedRoles): void {
   authorize(call, 'assignRoles', 'User', user);
-  if (user.id === call.principal.id && (wanted.has(OWNER) || carriedBy(user).includes(OWNER)))
+  if (standsFor(call.principal, user.id) && (wanted.has(OWNER) || carriedBy(user).includes(OWNER)))
     throw new Refusal('FORBIDDEN', 'own-roles', 'Nobody changes their own roles. As an Owner you may only step down.');
   requireCeiling(call, roleIdsOf(user), 'person');
   requireCeiling(call, [...wanted.keys()], 'role');

@@ -1,9 +1,9 @@
-import { can, covers } from '@gatehouse/ability';
+import { can } from '@gatehouse/ability';
 import { foldForIdentity, type Group as WireGroup, type ImportError } from '@gatehouse/contract';
 import { requireMayGrant } from '../grants/regroup.ts';
 import { roleNeedingEmail } from '../grants/role-rules.ts';
 import { groupSubject, readGroupsNamed } from '../groups/list-groups.ts';
-import { authorize } from '../platform/authz/authorize.ts';
+import { authorize, isWithinCeiling } from '../platform/authz/authorize.ts';
 import type { AuthorizedCall } from '../platform/call.ts';
 import { Refusal } from '../platform/errors.ts';
 import type { Em } from '../platform/orm.ts';
@@ -31,8 +31,8 @@ export class ImportJudge {
   constructor(call: AuthorizedCall, em: Em) {
     this.#call = call;
     this.#em = em;
-    const { platform, principal, ability } = call;
-    this.#assignable = new Map(platform.policies.roles.map(({ role }) => [role, covers(platform.policies, principal.roles, [role])]));
+    const { platform, ability } = call;
+    this.#assignable = new Map(platform.policies.roles.map(({ role }) => [role, isWithinCeiling(call, [role])]));
     this.#mayCreateGroups = can(ability, 'create', 'Group');
   }
 

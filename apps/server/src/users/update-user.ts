@@ -10,6 +10,7 @@ import { requireConfirmation } from '../platform/authz/require-confirmation.ts';
 import { type AuthorizedCall, change } from '../platform/call.ts';
 import { staleVersion } from '../platform/errors.ts';
 import type { Em } from '../platform/orm.ts';
+import { standsFor } from '../platform/principal.ts';
 import { requestEmailChange } from './change-own-email.ts';
 import { findUser } from './find-user.ts';
 import { requireFreeEmail, requireFreeUsername } from './user-rules.ts';
@@ -38,7 +39,7 @@ export async function updateUser(
       Object.assign(names, { [field]: value });
     }
     // Whoever has the mailbox can ask for a new password.
-    if (user.id === call.principal.id && changes.email) requireConfirmation(call);
+    if (standsFor(call.principal, user.id) && changes.email) requireConfirmation(call);
     const ownEmail = user.id === call.principal.id && changes.email ? names.email : null;
     if (ownEmail !== null) {
       names.email = user.email;
@@ -72,7 +73,7 @@ async function replaceGroups(call: AuthorizedCall, em: Em, user: WireUser, wante
   const held = user.groups.map(({ id }) => id);
   const added = wanted.filter((id) => !held.includes(id));
   const removed = held.filter((id) => !wanted.includes(id));
-  if (user.id === call.principal.id) throw ownGroups();
+  if (standsFor(call.principal, user.id)) throw ownGroups();
   const gained = await requireMayPlace(call, em, added);
   const lost = await requireMayPlace(call, em, removed);
   await regroup(call, em, { people: thesePeople([user.id]), gained, lost }, async () => {

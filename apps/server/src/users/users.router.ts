@@ -16,7 +16,7 @@ import {
   userSessionInput,
 } from '@gatehouse/contract';
 import { concerning, listEvents } from '../audit/list-events.ts';
-import { procedure, router } from '../platform/trpc/procedure.ts';
+import { personProcedure, procedure, router } from '../platform/trpc/procedure.ts';
 import { bulkUsers } from './bulk/bulk-users.ts';
 import { cancelBulk } from './bulk/end-bulk-job.ts';
 import { previewBulk } from './bulk/preview-bulk.ts';
@@ -122,18 +122,18 @@ export const usersRouter = router({
   previewBulk: procedure({ can: ['update', 'User'] })
     .input(startBulkInput)
     .mutation(({ ctx, input }) => previewBulk(ctx.call, input)),
-  startBulk: procedure({ can: ['update', 'User'] })
+  startBulk: personProcedure({ can: ['update', 'User'] })
     .input(startBulkInput)
     .mutation(({ ctx, input }) => startBulk(ctx.call, input)),
-  undoBulk: procedure({ can: ['update', 'User'] })
+  undoBulk: personProcedure({ can: ['update', 'User'] })
     .input(bulkJobInput)
     .mutation(({ ctx, input }) => undoBulk(ctx.call, input)),
   // Whoever started a job sees it and may stop it, and nobody else, whatever their roles.
-  bulkJobs: procedure({ can: 'signed-in' }).query(({ ctx }) => listBulkJobs(ctx.call)),
-  bulkJob: procedure({ can: 'signed-in' })
+  bulkJobs: personProcedure({ can: 'signed-in' }).query(({ ctx }) => listBulkJobs(ctx.call)),
+  bulkJob: personProcedure({ can: 'signed-in' })
     .input(bulkJobInput)
     .query(({ ctx, input }) => reportBulkJob(ctx.call, input)),
-  cancelBulk: procedure({ can: 'signed-in' })
+  cancelBulk: personProcedure({ can: 'signed-in' })
     .input(bulkJobInput)
     .mutation(({ ctx, input }) => cancelBulk(ctx.call, input)),
   importCsv: procedure({ can: ['import', 'User'], audit: 'user.import' })

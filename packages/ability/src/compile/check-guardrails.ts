@@ -36,8 +36,10 @@ const blocks = (deny: CanonicalRule, rule: CanonicalRule): boolean =>
   (deny.fields === undefined || (rule.fields?.every((field) => deny.fields?.includes(field)) ?? false)) &&
   implies(rule.when, deny.when);
 
+type Reach = Pick<CanonicalRule, 'subject' | 'actions' | 'fields' | 'when'>;
+
 /** Whether `wide` grants everything that `narrow` does. */
-export const subsumes = (wide: CanonicalRule, narrow: CanonicalRule): boolean =>
+export const subsumes = (wide: Reach, narrow: Reach): boolean =>
   wide.subject === narrow.subject &&
   narrow.actions.every((action) => wide.actions.includes(action)) &&
   (wide.fields === undefined || (narrow.fields?.every((field) => wide.fields?.includes(field)) ?? false)) &&

@@ -7,6 +7,7 @@ const properties: Partial<Record<SubjectName, PropertyNames>> = {
   Session: { userId: 'user' },
   AccessRequest: { requesterId: 'requester' },
   Application: { ownerId: 'owner' },
+  ServiceAccount: { ownerId: 'owner' },
   ApplicationPolicy: { applicationId: 'application' },
 };
 

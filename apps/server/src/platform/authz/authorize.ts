@@ -1,6 +1,18 @@
-import { type ActionOf, canOn, covers, decidingRule, type FieldOf, missingGrants, type SubjectName, formatGrant } from '@gatehouse/ability';
+import {
+  type ActionOf,
+  canOn,
+  covers,
+  decidingRule,
+  type FieldOf,
+  formatGrant,
+  type Grant,
+  grantsBeyond,
+  missingGrants,
+  type SubjectName,
+} from '@gatehouse/ability';
 import type { AuthorizedCall } from '../call.ts';
 import { Refusal } from '../errors.ts';
+import { authoritiesOf } from '../principal.ts';
 import { isErrorReason } from './refusal-word.ts';
 
 /**
@@ -25,14 +37,10 @@ export function authorize<S extends SubjectName>(call: AuthorizedCall, action: A
  * The ceiling: whoever changes a person or grants a role must hold everything that the person or the role holds.
  * @throws Refusal `above-ceiling` naming a permission that the caller lacks.
  */
-export function requireCeiling({ platform, principal }: AuthorizedCall, roles: readonly string[], what: 'person' | 'role'): void {
-  const { policies } = platform;
-  const defined = policies.roles.map(({ role }) => role);
-  // A role whose file is gone grants nothing. Whoever holds all there is may clear up what is left of it; nobody else knows what it was.
-  const judged = covers(policies, principal.roles, defined) ? roles.filter((role) => defined.includes(role)) : roles;
-  if (covers(policies, principal.roles, judged)) return;
-  const [missing] = missingGrants(policies, principal.roles, judged);
-  const example = missing ? `, ${formatGrant(missing)} for one` : '';
+export function requireCeiling(call: AuthorizedCall, roles: readonly string[], what: 'person' | 'role'): void {
+  const above = aboveCeiling(call, roles);
+  if (!above) return;
+  const example = above.missing ? `, ${formatGrant(above.missing)} for one` : '';
   throw new Refusal(
     'FORBIDDEN',
     'above-ceiling',
@@ -40,4 +48,20 @@ export function requireCeiling({ platform, principal }: AuthorizedCall, roles: r
       ? `Their permissions exceed yours${example}. Ask somebody with more of them.`
       : `This role allows more than you may do yourself${example}. Ask somebody who holds it.`,
   );
+}
+
+/** Whether the caller holds everything that these roles do: themselves, and whoever else's permissions they are held to. */
+export const isWithinCeiling = (call: AuthorizedCall, roles: readonly string[]): boolean => aboveCeiling(call, roles) === undefined;
+
+/** What exceeds the caller's permissions; `missing` is unknown for a role that no file defines. */
+function aboveCeiling({ platform, principal }: AuthorizedCall, roles: readonly string[]): { missing: Grant | undefined } | undefined {
+  const { policies } = platform;
+  const defined = policies.roles.map(({ role }) => role);
+  for (const { roles: held } of authoritiesOf(principal)) {
+    // A role whose file is gone grants nothing. Whoever holds all there is may clear up what is left of it; nobody else knows what it was.
+    const judged = covers(policies, held, defined) ? roles.filter((role) => defined.includes(role)) : roles;
+    if (!covers(policies, held, judged)) return { missing: missingGrants(policies, held, judged)[0] };
+  }
+  const [beyond] = principal.kind === 'service' && principal.scopes !== null ? grantsBeyond(policies, principal.scopes, roles) : [];
+  return beyond && { missing: beyond };
 }

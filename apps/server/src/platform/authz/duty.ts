@@ -1,7 +1,7 @@
 import type { Duty } from '@gatehouse/contract';
-import type { Principal } from '../call.ts';
 import type { Timestamp } from '../clock.ts';
 import { Refusal } from '../errors.ts';
+import type { UserPrincipal } from '../principal.ts';
 
 const messages: Record<Duty, string> = {
   'password-change': 'Choose a new password first: the present one may not be used any longer.',
@@ -9,13 +9,13 @@ const messages: Record<Duty, string> = {
 };
 
 /** What the principal has to settle now, the password first. */
-export function dutyOf({ mustChangePassword, secondFactorDueAt }: Principal, now: Timestamp): Duty | null {
+export function dutyOf({ mustChangePassword, secondFactorDueAt }: UserPrincipal, now: Timestamp): Duty | null {
   if (mustChangePassword) return 'password-change';
   return secondFactorDueAt !== null && secondFactorDueAt <= now ? 'second-factor-enrolment' : null;
 }
 
 /** @throws Refusal while the principal has something to settle, unless the call is open to those who do. */
-export function requireNoDuty(principal: Principal, now: Timestamp, open: readonly Duty[]): void {
+export function requireNoDuty(principal: UserPrincipal, now: Timestamp, open: readonly Duty[]): void {
   const duty = dutyOf(principal, now);
   if (duty !== null && !open.includes(duty)) throw new Refusal('FORBIDDEN', `${duty}-required`, messages[duty]);
 }

@@ -1,9 +1,10 @@
 import type { Duty } from '@gatehouse/contract';
-import { abilityFor, type ActionOf, type AppAbility, can, formatGrant, type SubjectName } from '@gatehouse/ability';
-import { type AuthorizedCall, type Call, change, type Principal } from '../call.ts';
+import { type ActionOf, can, formatGrant, type SubjectName } from '@gatehouse/ability';
+import { type AuthorizedCall, type Call, change } from '../call.ts';
 import { timestampOf } from '../clock.ts';
-import { Refusal } from '../errors.ts';
-import type { Platform } from '../platform.ts';
+import { forPeople, Refusal } from '../errors.ts';
+import type { Principal } from '../principal.ts';
+import { abilityOf } from './ability-of.ts';
 import { requireNoDuty } from './duty.ts';
 import { requireConfirmation } from './require-confirmation.ts';
 
@@ -19,32 +20,17 @@ export interface Meta {
   audit?: string;
   /** What the caller may still have to settle: such calls help with it. Every other call waits until it is. */
   openDuring?: readonly Duty[];
+  /** Who may call besides having the permission: people and service accounts, unless said. */
+  callers?: readonly Principal['kind'][];
   /** Whether the caller must have proved lately who they are. */
   confirmed?: true;
 }
 
-/** The path of a procedure in the words of the trail: `users.setRoles` → `user.set-roles`. */
+/** The path of a procedure in the words of the trail: `users.setRoles` → `user.set-roles`, `serviceAccounts.get` → `service-account.get`. */
 const auditActionOf = (path: string): string => {
-  const [domain = '', verb = ''] = path.split('.');
-  return `${kebab(domain.replace(/ies$/, 'y').replace(/s$/, ''))}.${kebab(verb)}`;
+  const [domain = '', verb = ''] = path.split('.').map((part) => part.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`));
+  return `${domain.replace(/ies$/, 'y').replace(/s$/, '')}.${verb}`;
 };
-
-const kebab = (words: string): string => words.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-
-const abilities = new WeakMap<Platform, Map<string, AppAbility>>();
-
-/** Abilities are pure in the principal's id, roles and the policies: the latest thousands are kept. */
-function abilityOf(platform: Platform, id: string, roles: readonly string[]): AppAbility {
-  let known = abilities.get(platform);
-  if (!known) abilities.set(platform, (known = new Map()));
-  const key = `${id} ${roles.join(' ')}`;
-  const found = known.get(key);
-  if (found) return found;
-  if (known.size >= 5000) known.clear();
-  const ability = abilityFor(platform.policies, { id, roles });
-  known.set(key, ability);
-  return ability;
-}
 
 /** Every refusal of a known caller is history too, by the path of the call. It has a transaction of its own: the refused call has none. */
 export async function recordRefusal(call: Call, path: string, meta: Meta, refusal: Refusal): Promise<void> {
@@ -58,10 +44,11 @@ export async function recordRefusal(call: Call, path: string, meta: Meta, refusa
  * The first check: whether this caller may make this call on some instance at all.
  * @throws Refusal `no-session`, `password-change-required`, `second-factor-enrolment-required`, `not-permitted`, `confirmation-required`.
  */
-export function guardCaller(call: Call, principal: Principal | null, meta: Meta): AuthorizedCall {
+export function guardCaller<Caller extends Principal>(call: Call, principal: Caller | null, meta: Meta): AuthorizedCall<Caller> {
   if (!principal) throw new Refusal('UNAUTHORIZED', 'no-session', 'Sign in first; your session may have ended.');
-  requireNoDuty(principal, timestampOf(call.platform.clock.now()), meta.openDuring ?? []);
-  const ability = abilityOf(call.platform, principal.id, principal.roles);
+  requireCallerOf(principal, meta.callers ?? ['user', 'service']);
+  if (principal.kind === 'user') requireNoDuty(principal, timestampOf(call.platform.clock.now()), meta.openDuring ?? []);
+  const ability = abilityOf(call.platform, principal);
   if (Array.isArray(meta.can)) {
     const [action, subject] = meta.can;
     // The pair is one of the vocabulary's by its type; together TypeScript can't say so.
@@ -69,6 +56,12 @@ export function guardCaller(call: Call, principal: Principal | null, meta: Meta)
   }
   if (meta.confirmed) requireConfirmation({ platform: call.platform, principal });
   return { ...call, principal, ability };
+}
+
+function requireCallerOf({ kind }: Principal, callers: readonly Principal['kind'][]): void {
+  if (callers.includes(kind)) return;
+  if (kind !== 'application' || !callers.includes('service')) throw forPeople();
+  throw new Refusal('FORBIDDEN', 'not-permitted', "An application's key only asks for decisions about that application. Use the key of a service account.");
 }
 
 function notPermitted(action: string, subject: string, field?: string): Refusal {

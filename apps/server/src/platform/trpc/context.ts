@@ -2,23 +2,28 @@ import type {} from '@fastify/cookie';
 import type { User } from '@gatehouse/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Origin } from '../../audit/trail.ts';
-import { findSession } from '../../sessions/find-session.ts';
 import { BROWSER_COOKIE_LIFETIME, COOKIE_LIFETIME } from '../../sessions/session-policy.ts';
-import type { Principal } from '../call.ts';
+import type { Call } from '../call.ts';
 import { SECOND } from '../clock.ts';
-import type { Em } from '../orm.ts';
+import type { Refusal } from '../errors.ts';
 import type { Platform } from '../platform.ts';
+import { authzStampOf, type Principal } from '../principal.ts';
+import { actorOf, findCaller } from './find-caller.ts';
 
 /** What every procedure of one HTTP request shares. The unit of work is not among it: each procedure forks its own. */
 export interface Context {
   platform: Platform;
   principal: Principal | null;
-  /** The principal's own record, as the session lookup read it. */
+  /** A person's own record, as the session lookup read it; `null` for a program. */
   user: User | null;
+  /** Why every call of this request is refused: a key that opens nothing. */
+  refusal: Refusal | null;
   /** Address, browser and request id; the actor is the principal or anonymous. */
   origin: Origin;
-  /** Whether the browser says that another site sent this request. */
+  /** Whether the browser says that another site sent this request, which a cookie would come with. */
   crossSite: boolean;
+  /** Done around each change that this request makes. */
+  around?: NonNullable<Call['around']>;
   setSession(token: string | null): void;
   sessionToken: string | null;
   /** What tells this browser from others in which somebody has not signed in; `keeps` is false for programs. */
@@ -35,22 +40,17 @@ export async function createContext(platform: Platform, req: FastifyRequest, res
     if (value === null) void res.clearCookie(cookie, options);
     else void res.setCookie(cookie, value, { ...options, maxAge: COOKIE_LIFETIME / SECOND });
   };
-  const found = token === null ? undefined : await findSession(platform, platform.orm.em.fork() as Em, token);
-  if (found?.rotatedToken) setSession(found.rotatedToken);
-  const principal = found?.principal ?? null;
-  if (principal) void res.header('x-gatehouse-authz', `${platform.policies.hash.slice(0, 16)}:${principal.authzVersion}`);
+  const whence = { address: req.ip, userAgent: req.headers['user-agent'] ?? null, requestId: req.id, policyHash: platform.policies.hash };
+  const { principal, user, refusal, rotatedToken } = await findCaller(platform, req, token, whence);
+  if (rotatedToken !== null) setSession(rotatedToken);
+  if (principal) void res.header('x-gatehouse-authz', `${platform.policies.hash.slice(0, 16)}:${authzStampOf(principal)}`);
   return {
     platform,
     principal,
-    user: found?.user ?? null,
-    origin: {
-      actor: principal ? { kind: 'user', id: principal.id, label: principal.username } : { kind: 'anonymous', id: null, label: 'anonymous' },
-      address: req.ip,
-      userAgent: req.headers['user-agent'] ?? null,
-      requestId: req.id,
-      policyHash: platform.policies.hash,
-    },
-    crossSite: isCrossSite(req, platform.config.publicOrigin),
+    user,
+    refusal,
+    origin: { ...actorOf(principal), ...whence },
+    crossSite: req.headers.authorization === undefined && isCrossSite(req, platform.config.publicOrigin),
     setSession,
     sessionToken: token,
     // Programs, which don't send this header, are spared a second cookie.

@@ -1,11 +1,14 @@
 import { UniqueConstraintViolationException } from '@mikro-orm/core';
 import { initTRPC } from '@trpc/server';
+import type { z } from 'zod';
+import { findApplicationByKey } from '../../api-keys/find-key-caller.ts';
 import { type Guard, guardCaller, type Meta, recordRefusal } from '../authz/guard-caller.ts';
 import type { Call } from '../call.ts';
 import { conflict, Refusal } from '../errors.ts';
 import type { Em } from '../orm.ts';
 import type { Context } from './context.ts';
 import { errorData, errorOf } from './error-formatter.ts';
+import { actorOf } from './find-caller.ts';
 
 const t = initTRPC
   .context<Context>()
@@ -23,13 +26,15 @@ export const mergeRouters = t.mergeRouters;
 
 const base = t.procedure.use(async ({ ctx, path, meta, type, next }) => {
   const call: Call = { platform: ctx.platform, em: ctx.platform.orm.em.fork() as Em, origin: ctx.origin };
+  if (ctx.refusal) throw errorOf(ctx.refusal);
   // A query changes nothing, and its answer stays with the browser that asked.
   if (type === 'mutation' && ctx.crossSite) {
     const refusal = new Refusal('FORBIDDEN', 'csrf', 'Another site sent this request, so it was refused. Open Gatehouse itself and try again.');
     if (ctx.principal && meta) await recordRefusal(call, path, meta, refusal);
     throw errorOf(refusal);
   }
-  const result = await next({ ctx: { ...ctx, call } });
+  // A refusal goes on record whenever it is met: only the changes of the call itself are made once.
+  const result = await next({ ctx: { ...ctx, call: ctx.around ? { ...call, around: ctx.around } : call } });
   if (result.ok) return result;
   const cause = result.error.cause;
   if (cause instanceof UniqueConstraintViolationException) {
@@ -45,11 +50,38 @@ const base = t.procedure.use(async ({ ctx, path, meta, type, next }) => {
 /** A procedure that anybody may call, signed in or not. */
 export const publicProcedure = (meta: Omit<Meta, 'can'> = {}) => base.meta({ ...meta, can: 'public' });
 
-/** A procedure for signed-in people: for all of them, or for those whose roles grant the permission on some instance. */
-export const procedure = (meta: Meta & { can: Exclude<Guard, 'public'> }) =>
+type GuardedMeta = Omit<Meta, 'can'> & { can: Exclude<Guard, 'public'> };
+
+/** A procedure for known callers, people and service accounts unless said: for all of them, or for those who have the permission on some instance. */
+export const procedure = (meta: GuardedMeta) =>
   base.meta(meta).use(async ({ ctx, next }) => {
     const call = guardCaller(ctx.call, ctx.principal, meta);
-    const { user } = ctx;
-    if (!user) throw new Error('A session was found without its user.');
-    return next({ ctx: { ...ctx, principal: call.principal, user, call } });
+    return next({ ctx: { ...ctx, principal: call.principal, call } });
   });
+
+/** A procedure for signed-in people alone: what is theirs to do, or written down in their name. */
+export const personProcedure = (meta: Omit<GuardedMeta, 'callers'>) => {
+  const forPeople: Meta = { ...meta, callers: ['user'] };
+  return base.meta(forPeople).use(async ({ ctx, next }) => {
+    const { principal, ...call } = guardCaller(ctx.call, ctx.principal, forPeople);
+    if (principal.kind !== 'user') throw new Error('A program was let in where people alone are.');
+    return next({ ctx: { ...ctx, principal, call: { ...call, principal } } });
+  });
+};
+
+/**
+ * A procedure that an application may call too: by its key in the header or, for whoever can't set one, as `applicationKey` of the
+ * input. The latter wins over whoever sent the request, as a key does over a cookie.
+ */
+export const applicationProcedure = <Schema extends z.ZodType<{ applicationKey?: string | undefined }>>(meta: Omit<GuardedMeta, 'callers'>, input: Schema) => {
+  const forAll: Meta = { ...meta, callers: ['user', 'service', 'application'] };
+  return base
+    .meta(forAll)
+    .input(input)
+    .use(async ({ ctx, input: { applicationKey }, next }) => {
+      const byInput = applicationKey === undefined ? null : await findApplicationByKey(ctx.platform, ctx.call.em, applicationKey, ctx.origin);
+      const origin = byInput ? { ...ctx.origin, ...actorOf(byInput) } : ctx.origin;
+      const call = guardCaller({ ...ctx.call, origin }, byInput ?? ctx.principal, forAll);
+      return next({ ctx: { ...ctx, principal: call.principal, call } });
+    });
+};

@@ -4,6 +4,7 @@ import { requireCeiling } from '../../platform/authz/authorize.ts';
 import { guardCaller, type Permission } from '../../platform/authz/guard-caller.ts';
 import type { AuthorizedCall } from '../../platform/call.ts';
 import { Refusal } from '../../platform/errors.ts';
+import { standsFor } from '../../platform/principal.ts';
 import { deactivateUser, reactivateUser } from '../change-status.ts';
 import { findUser } from '../find-user.ts';
 import { setRoles } from '../set-roles.ts';
@@ -35,7 +36,7 @@ export async function actOnUser(call: AuthorizedCall, { action, groupId, roles =
       return changed(await reactivateUser(call, { id }));
     case 'setRoles':
       // An Owner may step down, but not half-way through a list: the rest of it would be judged without their permissions.
-      if (id === call.principal.id) throw new Refusal('FORBIDDEN', 'own-roles', 'Nobody changes their own roles together with those of others.');
+      if (standsFor(call.principal, id)) throw new Refusal('FORBIDDEN', 'own-roles', 'Nobody changes their own roles together with those of others.');
       return changed(await setRoles(call, { id, version, roles: [...roles] }));
     case 'addToGroup':
       return changed(await updateUser(call, { id, version, groupIds: [...groups, groupId ?? ''] }));

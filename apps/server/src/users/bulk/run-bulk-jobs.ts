@@ -6,6 +6,7 @@ import type { Em } from '../../platform/orm.ts';
 import { letOthersGo } from '../../platform/let-others-go.ts';
 import { systemCall } from '../../platform/jobs.ts';
 import type { Platform } from '../../platform/platform.ts';
+import type { UserPrincipal } from '../../platform/principal.ts';
 import { readUser, roleIdsOf } from '../user.view.ts';
 import { doBulkRow, type RunningJob } from './do-bulk-row.ts';
 import { endBulkJob } from './end-bulk-job.ts';
@@ -89,7 +90,8 @@ async function callAsStarter(platform: Platform, job: RunningJob): Promise<Autho
     em,
     origin: { actor: { kind: 'user', id: user.id, label: user.username }, address, userAgent, requestId, policyHash: platform.policies.hash },
   };
-  const principal = {
+  const principal: UserPrincipal = {
+    kind: 'user',
     id: user.id,
     username: user.username,
     roles: roleIdsOf(user),

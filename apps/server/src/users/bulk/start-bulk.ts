@@ -1,7 +1,7 @@
 import type { BulkAction, BulkJob as WireJob, startBulkInput } from '@gatehouse/contract';
 import type { z } from 'zod';
 import type { Changes, Trail } from '../../audit/trail.ts';
-import { type AuthorizedCall, change } from '../../platform/call.ts';
+import { type PersonCall, change } from '../../platform/call.ts';
 import { timestampOf } from '../../platform/clock.ts';
 import { conflict, Refusal } from '../../platform/errors.ts';
 import type { Em } from '../../platform/orm.ts';
@@ -20,7 +20,7 @@ const MAX_RUNNING = 5;
  * Starts one act on many users. Whom it is for is written down now; the server does it after the call, row by row, in the
  * caller's name and under what the caller may do by then.
  */
-export async function startBulk(call: AuthorizedCall, input: Input): Promise<{ job: WireJob }> {
+export async function startBulk(call: PersonCall, input: Input): Promise<{ job: WireJob }> {
   const act = actOf(input);
   await requireMayAct(call, act);
   const { action, groupId, roles, reason, filter } = input;
@@ -42,7 +42,7 @@ const opposite: Record<BulkAction, BulkAction> = {
  * Starts a job that undoes what another one did, for everybody who was not changed since. Each is judged anew.
  * @throws Refusal `not-found`, `wrong-status` while the job runs, when it did nothing, or when it was undone already.
  */
-export async function undoBulk(call: AuthorizedCall, { id }: { id: string }): Promise<{ job: WireJob }> {
+export async function undoBulk(call: PersonCall, { id }: { id: string }): Promise<{ job: WireJob }> {
   const { action: done, group } = await findBulkJob(call, call.em, id);
   const act: Act = { action: opposite[done], groupId: group?.id, ...(done === 'reactivate' && { reason: UNDONE }) };
   await requireMayAct(call, act);
@@ -58,7 +58,7 @@ export async function undoBulk(call: AuthorizedCall, { id }: { id: string }): Pr
 const UNDONE = 'A reactivation of many users was undone.';
 
 async function addJob(
-  call: AuthorizedCall,
+  call: PersonCall,
   em: Em,
   trail: Trail,
   { action, groupId, roles, reason }: Act,

@@ -2,13 +2,14 @@ import type { AuditEvent as WireEvent } from '@gatehouse/contract';
 import type { Em } from '../platform/orm.ts';
 import { erasedLabel } from './personal-data.ts';
 
-/** What people are called today, by id; those who were deleted by what they were called, unless that was erased. */
-export async function namesOfPeople(em: Em, ids: readonly string[]): Promise<Record<string, string>> {
+/** What people and programs are called today, by id; people who were deleted by what they were called, unless that was erased. */
+export async function namesOfActors(em: Em, ids: readonly string[]): Promise<Record<string, string>> {
   if (ids.length === 0) return {};
   const marks = ids.map(() => '?').join(', ');
   const rows = await em.execute<{ id: string; name: string | null }[]>(
-    `select id, username as name from users where id in (${marks}) union all select id, label as name from user_tombstones where id in (${marks})`,
-    [...ids, ...ids],
+    `select id, username as name from users where id in (${marks}) union all select id, label as name from user_tombstones where id in (${marks})
+     union all select id, name from service_accounts where id in (${marks}) union all select id, name from applications where id in (${marks})`,
+    [...ids, ...ids, ...ids, ...ids],
   );
   return Object.fromEntries(rows.map(({ id, name }) => [id, name ?? erasedLabel(id)]));
 }

@@ -1,0 +1,54 @@
+import { Migration } from '@mikro-orm/migrations';
+
+/** The one update that the trail allows, as before; the key and the person acted for stand in the chain. */
+const ERASURE = [
+  'new.seq is not distinct from old.seq',
+  'new.at is not distinct from old.at',
+  'new.actor_kind is not distinct from old.actor_kind',
+  'new.actor_id is not distinct from old.actor_id',
+  'new.key_id is not distinct from old.key_id',
+  'new.on_behalf_of_id is not distinct from old.on_behalf_of_id',
+  'new.action is not distinct from old.action',
+  'new.subject_type is not distinct from old.subject_type',
+  'new.subject_id is not distinct from old.subject_id',
+  'new.outcome is not distinct from old.outcome',
+  'new.reason is not distinct from old.reason',
+  'new.changes is not distinct from old.changes',
+  'new.request_id is not distinct from old.request_id',
+  'new.policy_hash is not distinct from old.policy_hash',
+  'new.actor_commitment is not distinct from old.actor_commitment',
+  'new.subject_commitment is not distinct from old.subject_commitment',
+  'new.prev_hash is not distinct from old.prev_hash',
+  'new.hash is not distinct from old.hash',
+  "((new.actor_salt is not distinct from old.actor_salt and new.actor_label is not distinct from old.actor_label and new.address is not distinct from old.address and new.user_agent is not distinct from old.user_agent) or (old.actor_salt is not null and new.actor_salt is null and new.actor_label = '' and new.address is null and new.user_agent is null))",
+  "((new.subject_salt is not distinct from old.subject_salt and new.subject_label is not distinct from old.subject_label and new.note is not distinct from old.note and new.personal_changes is not distinct from old.personal_changes) or (old.subject_salt is not null and new.subject_salt is null and new.subject_label = '' and new.note is null and new.personal_changes is null))",
+].join(' and ');
+
+/** Service accounts, API keys, and the trail's columns for what is done by them. */
+export class ApiKeys extends Migration {
+  override up(): void {
+    this.addSql(
+      'create table `service_accounts` (`id` text not null primary key, `name` text not null, `name_key` text not null, `search_text` text not null, `description` text not null, `owner_id` text not null, `status` text not null, `created_at` text not null, `updated_at` text not null, `version` integer not null, constraint `service_accounts_owner_id_foreign` foreign key (`owner_id`) references `users` (`id`) on delete restrict)',
+    );
+    this.addSql('create unique index `service_accounts_name_key` on `service_accounts` (`name_key`)');
+    this.addSql('create index `service_accounts_created_at_order` on `service_accounts` (`created_at`, `id`)');
+    this.addSql('create index `service_accounts_owner` on `service_accounts` (`owner_id`)');
+    this.addSql(
+      'create table `service_account_roles` (`account_id` text not null, `role` text not null, primary key (`account_id`, `role`), constraint `service_account_roles_account_id_foreign` foreign key (`account_id`) references `service_accounts` (`id`) on delete cascade)',
+    );
+    this.addSql('create index `service_account_roles_account_id_index` on `service_account_roles` (`account_id`)');
+    this.addSql(
+      'create table `api_keys` (`id` text not null primary key, `kind` text not null, `application_id` text null, `service_account_id` text null, `name` text not null, `prefix` text not null, `key_hash` text not null, `scopes` text null, `created_by_id` text not null, `created_at` text not null, `expires_at` text null, `last_used_at` text null, `last_refused_at` text null, `revoked_at` text null, `replaced_by_id` text null, constraint `api_keys_application_id_foreign` foreign key (`application_id`) references `applications` (`id`) on delete cascade, constraint `api_keys_service_account_id_foreign` foreign key (`service_account_id`) references `service_accounts` (`id`) on delete cascade, constraint `api_keys_created_by_id_foreign` foreign key (`created_by_id`) references `users` (`id`) on delete cascade)',
+    );
+    this.addSql('create unique index `api_keys_key_hash` on `api_keys` (`key_hash`)');
+    this.addSql('create index `api_keys_application` on `api_keys` (`application_id`)');
+    this.addSql('create index `api_keys_service_account` on `api_keys` (`service_account_id`)');
+    this.addSql('create index `api_keys_created_by` on `api_keys` (`created_by_id`)');
+    this.addSql('alter table `audit_events` add column `key_id` text null');
+    this.addSql('alter table `audit_events` add column `on_behalf_of_id` text null');
+    this.addSql('drop trigger audit_events_no_update');
+    this.addSql(
+      `create trigger audit_events_no_update before update on audit_events when not (${ERASURE}) begin select raise(abort, 'The audit trail is append-only.'); end`,
+    );
+  }
+}
