@@ -42,7 +42,7 @@ export const keyColumns = ({ scoped, acts }: KeyColumnsOptions): Column<ApiKey, 
     id: 'expiresAt',
     header: 'Ends',
     wideOnly: true,
-    cell: ({ expiresAt }) => (expiresAt === null ? 'Never' : <Day at={expiresAt} />),
+    cell: ({ expiresAt, revokedAt }) => (revokedAt !== null ? <Day at={revokedAt} /> : expiresAt === null ? 'Never' : <Day at={expiresAt} />),
   },
   {
     id: 'lastUsedAt',
