@@ -71,6 +71,13 @@ const words: Record<string, string> = {
   'group.delete': 'Group deleted',
   'group.add-members': 'Members added',
   'group.remove-members': 'Members removed',
+  'application.create': 'Application added',
+  'application.update': 'Application changed',
+  'application.delete': 'Application deleted',
+  'application-policy.create': 'Policy added',
+  'application-policy.update': 'Policy changed',
+  'application-policy.restore': 'Policy version restored',
+  'application-policy.delete': 'Policy deleted',
 };
 
 /** Actions that the trail may hold, for choosing among; by id, with their words. */

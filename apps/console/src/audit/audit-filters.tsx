@@ -6,7 +6,7 @@ import { useAbility } from '../session/ability-provider.tsx';
 import { mayOnOthers } from '../session/permission.ts';
 import { UserPicker } from '../users/user-picker.tsx';
 import { actionWords, knownActions, outcomeLabels } from './action-text.ts';
-import classes from './audit-filters.module.css';
+import classes from '../lists/filter-grid.module.css';
 import type { AuditSearch } from './audit-search.ts';
 
 interface AuditFiltersProps {

@@ -1,4 +1,15 @@
-import { type Icon, IconClipboardList, IconKey, IconSettings, IconShieldCheck, IconUserCircle, IconUsers, IconUsersGroup } from '@tabler/icons-react';
+import {
+  type Icon,
+  IconApps,
+  IconClipboardList,
+  IconGavel,
+  IconKey,
+  IconSettings,
+  IconShieldCheck,
+  IconUserCircle,
+  IconUsers,
+  IconUsersGroup,
+} from '@tabler/icons-react';
 import { paths } from '../paths.ts';
 import type { Permission } from '../session/permission.ts';
 
@@ -6,6 +17,8 @@ interface Destination {
   to:
     | typeof paths.users
     | typeof paths.groups
+    | typeof paths.applications
+    | typeof paths.decisions
     | typeof paths.accessRequests
     | typeof paths.roles
     | typeof paths.audit
@@ -21,6 +34,8 @@ interface Destination {
 export const destinations: readonly Destination[] = [
   { to: paths.users, label: 'Users', icon: IconUsers, needs: { subject: 'User', action: 'read' } },
   { to: paths.groups, label: 'Groups', icon: IconUsersGroup, needs: { subject: 'Group', action: 'read' } },
+  { to: paths.applications, label: 'Applications', icon: IconApps, needs: { subject: 'Application', action: 'read' } },
+  { to: paths.decisions, label: 'Decisions', icon: IconGavel, needs: { subject: 'AccessDecision', action: 'read' } },
   { to: paths.accessRequests, label: 'Requests', icon: IconKey, needs: { subject: 'AccessRequest', action: 'decide' } },
   { to: paths.roles, label: 'Roles', icon: IconShieldCheck },
   { to: paths.audit, label: 'Audit', icon: IconClipboardList, needs: { subject: 'AuditEvent', action: 'read' } },
