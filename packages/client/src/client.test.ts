@@ -1,6 +1,3 @@
-import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { PASSWORD, startTestServer, type TestServer } from '@gatehouse/server/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createGatehouseClient, errorOf, GatehouseError } from './index.ts';
@@ -50,11 +47,4 @@ test('a server that is not there or too slow is told apart', async () => {
     new Promise((_resolve, reject) => init?.signal?.addEventListener('abort', () => reject(new Error('aborted', { cause: init.signal?.reason }))));
   const slow = createGatehouseClient({ url: server.url, timeout: 20, fetch: never });
   await expect(slow.login('root', PASSWORD)).rejects.toMatchObject({ reason: 'timeout' });
-});
-
-test('the example provisions a user', async () => {
-  const example = fileURLToPath(new URL('../examples/provision-user.ts', import.meta.url));
-  const env = { ...process.env, GATEHOUSE_URL: server.url, GATEHOUSE_LOGIN: 'root', GATEHOUSE_PASSWORD: PASSWORD };
-  const { stdout } = await promisify(execFile)(process.execPath, [example, 'ada', 'Ada', 'ada@example.org', 'developer'], { env });
-  expect(stdout).toMatch(/ada is invited\.\n.*\/accept-invitation\?token=/);
 });

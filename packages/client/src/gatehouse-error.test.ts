@@ -4,7 +4,7 @@ import { createGatehouseClient, errorOf, GatehouseError } from './index.ts';
 
 /** What a client makes of one answer, whoever gave it. */
 async function failureOf(body: string, status: number): Promise<GatehouseError> {
-  const client = createGatehouseClient({ url: 'http://gatehouse.test', fetch: async () => new Response(body, { status }) });
+  const client = createGatehouseClient({ url: 'http://gatehouse.test', retries: 0, fetch: async () => new Response(body, { status }) });
   return client.trpc.auth.me.query().then(
     () => expect.fail('The call should have failed.'),
     (cause: unknown) => errorOf(cause),

@@ -1,8 +1,8 @@
 import { type ErrorReason, errorReasons, type GatehouseErrorData } from '@gatehouse/contract';
 import { TRPCClientError } from '@trpc/client';
 
-/** Why a call failed: a reason of the server's, `unreachable` without an answer, or `timeout` without one in time. */
-export type FailureReason = ErrorReason | 'unreachable' | 'timeout';
+/** Why a call failed: a reason of the server's, `unreachable` without an answer, `timeout` without one in time, `aborted` by the caller. */
+export type FailureReason = ErrorReason | 'unreachable' | 'timeout' | 'aborted';
 
 /** A call that failed. `reason` is stable, so branch on it; `message` tells a person what to do. */
 export class GatehouseError extends Error {
@@ -12,6 +12,8 @@ export class GatehouseError extends Error {
   readonly fields: Readonly<Record<string, string>>;
   /** What an administrator finds the call by in the logs; `null` when the server was not reached. */
   readonly requestId: string | null;
+  /** For `not-permitted`: the permission that was missing, when it is known. */
+  readonly missing: GatehouseErrorData['missing'];
   /** Seconds to wait before trying again, for `locked` and `rate-limited`. */
   readonly retryAfter: number | null;
 
@@ -20,6 +22,7 @@ export class GatehouseError extends Error {
     this.reason = reason;
     this.fields = details.data?.fields ?? {};
     this.requestId = details.data?.requestId ?? null;
+    this.missing = details.data?.missing;
     this.retryAfter = details.data?.retryAfter ?? null;
   }
 }

@@ -23,6 +23,18 @@ function open(...policies: PolicyRules[]): ApplicationRules {
 const ask = (rules: ApplicationRules, asker: Person | undefined, asked: Question, at: string = times[0]) => decide(compileApplication(rules), asker, asked, at);
 const prompt = (...traits: string[]): Question => ({ requestType: 'prompt', traits });
 
+describe('the random worlds of these tests', () => {
+  it('come to every reason, and to policies in and out of their dates', () => {
+    const asked = fc.sample(fc.tuple(application, somebody, question, time), { numRuns: 1000, seed: 1 });
+    const reasons = asked.map(([rules, asker, each, at]) => plainDecision(rules, asker, each, at).reason);
+    expect(Object.keys(Object.groupBy(reasons, (reason) => reason)).sort()).toEqual(
+      ['access-denied', 'allowed', 'application-disabled', 'no-access', 'policy-denied', 'policy-redacted', 'unknown-user', 'user-inactive'].sort(),
+    );
+    const dates = asked.flatMap(([rules, , , at]) => rules.policies.map(({ startsAt, endsAt }) => [(startsAt ?? at) <= at, at < (endsAt ?? 'z')].join()));
+    expect(new Set(dates).size).toBe(4);
+  });
+});
+
 describe('a decision', () => {
   it('is what its description says, whatever the rules, the person and the question', () => {
     fc.assert(

@@ -1,13 +1,15 @@
-// `pnpm --filter @gatehouse/benchmarks bench [checks|http|sign-in|start|import|lists] [--json]`: without a name, all of them.
+// `pnpm --filter @gatehouse/benchmarks bench [checks|decisions|authorize|http|sign-in|start|import|lists] [--json]`: without a name, all of them.
 import { parseArgs } from 'node:util';
 import { toMarkdown, type Report } from './report.ts';
 
 const benchmarks: Record<string, () => Promise<Report>> = {
   checks: async () => (await import('./checks/checks-benchmark.ts')).checksBenchmark(),
+  decisions: async () => (await import('./decisions/decisions-benchmark.ts')).decisionsBenchmark(),
   http: async () => (await import('./http/http-benchmark.ts')).httpBenchmark(),
   'sign-in': async () => (await import('./http/sign-in-benchmark.ts')).signInBenchmark(),
   import: async () => (await import('./import/import-benchmark.ts')).importBenchmark(),
   lists: async () => (await import('./lists/lists-benchmark.ts')).listsBenchmark(),
+  authorize: async () => (await import('./authorize/authorize-benchmark.ts')).authorizeBenchmark(),
   start: async () => (await import('./start/start-benchmark.ts')).startBenchmark(),
 };
 

@@ -16,15 +16,17 @@ export interface TestPostgres {
   stop(): Promise<void>;
 }
 
-// Nothing here outlives the run, so nothing needs to reach the disk.
-const settings = ['fsync=off', 'full_page_writes=off', 'max_connections=200', 'listen_addresses=127.0.0.1', 'unix_socket_directories='];
+const settings = ['max_connections=200', 'listen_addresses=127.0.0.1', 'unix_socket_directories='];
+// No test's data outlives the run, so nothing needs to reach the disk.
+const undurable = ['fsync=off', 'full_page_writes=off'];
 
 /**
  * Starts a real PostgreSQL server on a free port of this machine, in a temporary folder, in about two seconds.
  * With `TEST_DATABASE_URL` set, that server is used instead.
+ * @param durable whether commits reach the disk, as they do in service; tests do without.
  * @throws Error with the server's own words when it does not start.
  */
-export async function startPostgres(): Promise<TestPostgres> {
+export async function startPostgres({ durable = false } = {}): Promise<TestPostgres> {
   const given = process.env['TEST_DATABASE_URL'];
   if (given) return { url: given, stop: async () => {} };
 
@@ -43,7 +45,7 @@ export async function startPostgres(): Promise<TestPostgres> {
     await said(spawn(initdb, initArgs, options), (_text, exitCode) => exitCode === 0);
 
     const port = await freePort();
-    server = spawn(postgres, ['-D', data, '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])], options);
+    server = spawn(postgres, ['-D', data, '-p', String(port), ...[...settings, ...(durable ? [] : undurable)].flatMap((setting) => ['-c', setting])], options);
     await said(server, (text) => text.includes('ready to accept connections'));
     const started = server;
     const killWithUs = () => started.kill('SIGQUIT');

@@ -4,6 +4,7 @@ import { findApplicationByKey } from '../api-keys/find-key-caller.ts';
 import { abilityOf } from '../platform/authz/ability-of.ts';
 import type { AuthorizedCall } from '../platform/call.ts';
 import { invalidField, Refusal } from '../platform/errors.ts';
+import type { ApplicationPrincipal } from '../platform/principal.ts';
 import { type Answer, type AskedQuestion, type Caller } from './answer-questions.ts';
 import { askInTurn } from './decision-queue.ts';
 
@@ -24,7 +25,8 @@ export async function authorizeRequest(call: AuthorizedCall, input: Asked): Prom
 /** As {@link authorizeRequest} for many, all in one transaction and answered in order. A bad one is answered by its error. */
 export async function authorizeRequests(call: AuthorizedCall, requests: readonly unknown[]): Promise<AuthorizeResult[]> {
   const judged: (AskedQuestion | Refusal)[] = [];
-  for (const request of requests) judged.push(await judge(call, request));
+  const byKey: KnownApplications = new Map();
+  for (const request of requests) judged.push(await judge(call, request, byKey));
   const questions = judged.filter((question): question is AskedQuestion => !(question instanceof Refusal));
   const answers = questions.length === 0 ? [] : await askInTurn(call.platform, questions);
   const inOrder = answers[Symbol.iterator]();
@@ -35,11 +37,14 @@ export async function authorizeRequests(call: AuthorizedCall, requests: readonly
   });
 }
 
-async function judge(call: AuthorizedCall, request: unknown): Promise<AskedQuestion | Refusal> {
+/** The applications whose keys came with the requests of one call: each key is looked up once. */
+type KnownApplications = Map<string, Promise<ApplicationPrincipal>>;
+
+async function judge(call: AuthorizedCall, request: unknown, byKey: KnownApplications): Promise<AskedQuestion | Refusal> {
   const parsed = authorizeInput.safeParse(request);
   if (!parsed.success) return refusalOf(parsed.error);
   try {
-    return await questionOf(call, parsed.data);
+    return await questionOf(call, parsed.data, byKey);
   } catch (cause) {
     if (cause instanceof Refusal) return cause;
     throw cause;
@@ -47,9 +52,18 @@ async function judge(call: AuthorizedCall, request: unknown): Promise<AskedQuest
 }
 
 /** A single call by `applicationKey` was let in as that application; of several, each has a caller of its own. */
-async function questionOf(call: AuthorizedCall, { applicationId, applicationKey, ...question }: Asked): Promise<AskedQuestion> {
+async function questionOf(
+  call: AuthorizedCall,
+  { applicationId, applicationKey, ...question }: Asked,
+  byKey: KnownApplications = new Map(),
+): Promise<AskedQuestion> {
   const { platform, em, principal, origin } = call;
-  const asked = applicationKey === undefined ? principal : await findApplicationByKey(platform, em, applicationKey, origin);
+  const lookUp = (key: string): Promise<ApplicationPrincipal> => {
+    const known = byKey.get(key) ?? findApplicationByKey(platform, em, key, origin);
+    byKey.set(key, known);
+    return known;
+  };
+  const asked = applicationKey === undefined ? principal : await lookUp(applicationKey);
   // An application's key says which application it asks about.
   const about = applicationId ?? (asked.kind === 'application' ? asked.id : undefined);
   if (about === undefined) throw invalidField('applicationId', 'Say which application: applicationId, or applicationKey.');

@@ -10,7 +10,7 @@ import { normalised } from './normalise-document.ts';
 import { readPolicies } from './read-policies.ts';
 
 /** How a policy that is being written is called, unless it replaces one. */
-export const DRAFT = 'draft';
+const DRAFT = 'draft';
 type Draft = z.output<typeof checkDraftInput>['draft'];
 
 /** What is probably not meant about the policies of an application. @throws Refusal `not-found`. */

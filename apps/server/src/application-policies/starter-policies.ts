@@ -21,7 +21,7 @@ const ACCOUNTS = ['CREDIT_CARD', 'IBAN_CODE', 'US_BANK_NUMBER'];
 const CONTACT = ['PERSON', 'EMAIL_ADDRESS', 'PHONE_NUMBER'];
 
 /** What a new application comes with: the policies that most need sooner or later. All are disabled, so that nothing is decided unseen. */
-export const starterPolicies: readonly PolicyDocument[] = [
+const starterPolicies: readonly PolicyDocument[] = [
   starter('Block highly sensitive content', 'deny', ['HIGHLY_SENSITIVE', 'CREDENTIALS']),
   starter('Block toxic content', 'deny', ['TOXIC']),
   starter('Redact personal identifiers', 'redact', [...CONTACT, ...IDENTITY_PAPERS, ...ACCOUNTS]),

@@ -44,15 +44,18 @@ export const people: fc.Arbitrary<Who> = fc.record({
 });
 
 const outcome = fc.constantFrom(...outcomes);
+// Often the same for every type, so that policies come to agree and to cover one another.
+const outcomesOfTypes = fc.oneof(
+  outcome.map((same) => ({ prompt: same, enrichedPrompt: same, reply: same })),
+  fc.record({ prompt: outcome, enrichedPrompt: outcome, reply: outcome }),
+);
 const policyBody = fc.record({
   status: fc.constantFrom<PolicyRules['status']>('enabled', 'enabled', 'enabled', 'disabled'),
   who: people,
   traits: fc.array(aName, { maxLength: 4, size: 'max' }),
-  prompt: outcome,
-  enrichedPrompt: outcome,
-  reply: outcome,
-  startsAt: fc.option(time, { freq: 1 }),
-  endsAt: fc.option(time, { freq: 1 }),
+  outcomes: outcomesOfTypes,
+  startsAt: fc.option(time, { freq: 2 }),
+  endsAt: fc.option(time, { freq: 2 }),
 });
 
 /** Policies with ids of their own, not in the order of those. */
@@ -60,7 +63,7 @@ export function policies(maxLength: number): fc.Arbitrary<PolicyRules[]> {
   const id = fc.nat(9999).map((number) => `p${number}`);
   return fc
     .uniqueArray(id, { maxLength, size: 'max' })
-    .chain((ids) => fc.tuple(...ids.map((each) => policyBody.map((body): PolicyRules => ({ id: each, ...body })))))
+    .chain((ids) => fc.tuple(...ids.map((each) => policyBody.map(({ outcomes: said, ...body }): PolicyRules => ({ id: each, ...body, ...said })))))
     .map((list) => [...list]);
 }
 

@@ -1,13 +1,11 @@
 import { fileURLToPath } from 'node:url';
 import { loadPolicies } from '@gatehouse/ability/node';
-import { median, type Measurement, type Ratio, type Report } from '../report.ts';
+import { nanosecondsPerCall, roundMilliseconds, rounds } from '../nanoseconds-per-call.ts';
+import type { Measurement, Ratio, Report } from '../report.ts';
 import { accesscontrolEngine } from './accesscontrol-engine.ts';
 import { casbinEngine } from './casbin-engine.ts';
 import { cedarEngine } from './cedar-engine.ts';
 import { type Engine, gatehouseEngine, grantsOf, instanceQuestions, type Question, typeQuestions } from './questions.ts';
-
-const rounds = 7;
-const roundMilliseconds = 150;
 
 /** In-process checks: the same questions to Gatehouse, accesscontrol, casbin and Cedar, which must all answer alike before they are timed. */
 export async function checksBenchmark(): Promise<Report> {
@@ -26,11 +24,15 @@ export async function checksBenchmark(): Promise<Report> {
       ['Cedar (WASM, pre-parsed)', cedarEngine(what, grants, questions)],
     ];
     for (const [name, engine] of engines) assertAnswers(name, engine, questions);
-    const timed = engines.map(([name, engine]) => ({ name, nanoseconds: nanosecondsPerCheck(engine, questions.length) }));
-    const own = timed[0]?.nanoseconds ?? Number.NaN;
-    for (const { name, nanoseconds } of timed) {
-      measurements.push({ what, subject: name, value: nanoseconds, unit: 'ns/check' });
-      if (name !== 'Gatehouse') ratios.push({ what, peer: name, ratio: nanoseconds / own });
+    const nanoseconds = nanosecondsPerCall(
+      engines.map(([, engine]) => engine),
+      questions.length,
+    );
+    const timed = engines.map(([name], index) => ({ name, value: nanoseconds[index] ?? Number.NaN }));
+    const own = timed[0]?.value ?? Number.NaN;
+    for (const { name, value } of timed) {
+      measurements.push({ what, subject: name, value, unit: 'ns/check' });
+      if (name !== 'Gatehouse') ratios.push({ what, peer: name, ratio: value / own });
     }
   }
   return {
@@ -40,7 +42,7 @@ export async function checksBenchmark(): Promise<Report> {
     ratios,
     notes: [
       `The ${grants.length} grants of the compiled matrix, given to each engine in its own form; every engine must answer every question as the matrix does before it is timed.`,
-      `Median of ${rounds} rounds of at least ${roundMilliseconds} ms, engines one after the other in one process.`,
+      `Median of ${rounds} rounds of at least ${roundMilliseconds} ms, in which the engines take turns in one process.`,
       'By type: may this role do this to some instance, all roles × all actions. Instance: read and update of one’s own and of somebody else’s user row.',
     ],
   };
@@ -50,20 +52,4 @@ function assertAnswers(name: string, engine: Engine, questions: readonly Questio
   for (const [position, question] of questions.entries()) {
     if (engine(position) !== question.expected) throw new Error(`${name} answers wrongly: ${JSON.stringify(question)}`);
   }
-}
-
-function nanosecondsPerCheck(engine: Engine, questions: number): number {
-  let allowed = 0;
-  const ask = (times: number): number => {
-    const started = process.hrtime.bigint();
-    for (let time = 0; time < times; time += 1) {
-      for (let position = 0; position < questions; position += 1) if (engine(position)) allowed += 1;
-    }
-    return Number(process.hrtime.bigint() - started);
-  };
-  let times = 1;
-  while (ask(times) < roundMilliseconds * 1e6) times *= 2;
-  const samples = Array.from({ length: rounds }, () => ask(times) / (times * questions));
-  if (allowed === 0) throw new Error('Nothing was allowed: the engine was not asked.');
-  return median(samples);
 }

@@ -25,13 +25,20 @@ const root = fileURLToPath(new URL('../../../../', import.meta.url));
 const setupToken = 'benchmark-setup-token-0123456789';
 const owner = { username: 'owner', firstName: 'Olive', lastName: 'Owner', email: 'owner@example.com', password: 'a long walk along the river' };
 
-/** Starts `apps/server` as an operator would, with its defaults, in `folder`. */
-export async function startGatehouse(folder: string): Promise<GatehousePeer> {
+/** Starts `apps/server` as an operator would, with its defaults, in `folder`; with `databaseUrl` on PostgreSQL. */
+export async function startGatehouse(folder: string, databaseUrl?: string): Promise<GatehousePeer> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const server = spawn(process.execPath, [join(root, 'apps/server/src/main.ts')], {
     cwd: root,
-    env: { PATH: process.env['PATH'], NODE_ENV: 'production', PORT: String(port), DATA_DIR: folder, SETUP_TOKEN: setupToken },
+    env: {
+      PATH: process.env['PATH'],
+      NODE_ENV: 'production',
+      PORT: String(port),
+      DATA_DIR: folder,
+      SETUP_TOKEN: setupToken,
+      ...(databaseUrl !== undefined && { DATABASE_URL: databaseUrl }),
+    },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   const exited = new Promise<void>((resolve) => server.once('exit', () => resolve()));
