@@ -86,7 +86,7 @@ test('somebody unknown or inactive is refused, and so is the header without the 
   const { user } = await server.person(name(), ['governance']);
   const { onBehalfOf, account } = await program(server, ['it-admin']);
   await server.owner.do('users.deactivate', { id: user.id });
-  for (const person of [user.id, 'nobody-by-that-name', '', '%E0%A4%A']) {
+  for (const person of [user.id, 'nobody-by-that-name', '', '%E0%A4%A', '%00', `${user.username}%00`]) {
     const { status, error } = await onBehalfOf(person).query('users.list', {});
     expect([person, status, error?.reason, error?.message]).toEqual([
       person,

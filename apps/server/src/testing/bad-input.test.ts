@@ -46,6 +46,12 @@ const keys = [
   'until',
   'decision',
   'answer',
+  'keyId',
+  'scopes',
+  'expiresAt',
+  'overlapHours',
+  'ownerId',
+  'description',
 ];
 const nasty = fc.constantFrom<unknown>(
   '',

@@ -42,7 +42,8 @@ export async function findCaller(platform: Platform, { headers }: FastifyRequest
 /** Headers hold ASCII: a username of other letters is sent percent-encoded. */
 function decoded(text: string): string {
   try {
-    return decodeURIComponent(text);
+    // No name has a NUL, and PostgreSQL takes none.
+    return decodeURIComponent(text).replaceAll('\u0000', '\uFFFD');
   } catch {
     return text;
   }
