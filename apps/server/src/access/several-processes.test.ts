@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { AccessDecision, Application, ApplicationPolicyDetail, LoggedDecision, Page, User } from '@gatehouse/contract';
+import type { AccessDecision, Application, ApplicationPolicyDetail, LoggedDecision, NewApiKey, Page, User } from '@gatehouse/contract';
 import { createDatabase } from '@gatehouse/vitest/postgres';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { startServerProcess } from '../testing/server-process.ts';
@@ -70,7 +70,7 @@ describe('two processes on one database', () => {
     };
     const busy = [keepBusy(here), keepBusy(there)];
     const late: string[] = [];
-    for (let turn = 0; turn < 20; turn++) {
+    for (let turn = 0; turn < 10; turn++) {
       for (const [become, due] of states) {
         await become();
         for (const client of [there, here]) {
@@ -128,6 +128,33 @@ describe('two processes on one database', () => {
       [edit({ traits: ['PERSON'], prompt: 'deny', status: 'disabled' }), 'allowed'],
     ]);
     expect(late).toEqual([]);
+  });
+
+  test('a key that is revoked, in either process, opens nothing for any request sent after the answer', async () => {
+    const urls = [here.url, there.url];
+    const withKey = (url: string, key: string) => new TestClient(url, { headers: { authorization: `Bearer ${key}` } });
+    for (let turn = 0; turn < 10; turn++) {
+      const [revoker, other] = turn % 2 === 0 ? [here, urls[1] ?? ''] : [there, urls[0] ?? ''];
+      const key = await revoker.do<NewApiKey>('applications.createKey', { id: application.id, name: `key ${turn}` });
+      const asker = withKey(other, key.key);
+      const answered: string[] = [];
+      let revoked = false;
+      const lane = async (): Promise<void> => {
+        for (;;) {
+          const sentAfter = revoked;
+          const { error } = await asker.mutate('access.authorize', { user: { username: 'root' }, requestType: 'prompt', traits: [] });
+          answered.push(`${sentAfter ? 'after' : 'before'} ${error?.reason ?? 'answered'}`);
+          if (sentAfter) return;
+        }
+      };
+      const lanes = [lane(), lane(), lane(), lane()];
+      while (answered.length < 20) await new Promise((resolve) => setTimeout(resolve, 2));
+      await revoker.do('applications.revokeKey', { id: application.id, keyId: key.id });
+      revoked = true;
+      await Promise.all(lanes);
+      expect(answered.filter((answer) => answer.startsWith('after'))).toEqual(Array.from({ length: 4 }, () => 'after bad-key'));
+      expect(answered).toContain('before answered');
+    }
   });
 
   test('so is a user who is deactivated, and one who joins a group that has access', async () => {
