@@ -55,6 +55,17 @@ test('nobody is helped to what they may not do to themselves, nor to more than t
   expect(reasonOf(await acting.mutate('users.create', { ...developer, roles: ['governance'] }))).toEqual([200, null]);
 });
 
+test('whoever has but their own profile sees what was done on their behalf among what they did, and nobody else does', async () => {
+  const { user, client } = await server.person(name(), ['user']);
+  const { client: other } = await server.person(name(), ['user']);
+  const { onBehalfOf } = await program(server, ['governance']);
+  await onBehalfOf(user.username).do('users.update', { id: user.id, version: user.version, firstName: 'Renamed' });
+  const { items } = await client.get<Page<AuditEvent>>('profile.activity', {});
+  expect(items[0]).toMatchObject({ action: 'user.update', actor: { kind: 'service' }, onBehalfOf: { id: user.id } });
+  expect((await client.get<AuditEvent>('audit.get', { id: items[0]?.seq })).action).toBe('user.update');
+  expect((await other.query('audit.get', { id: items[0]?.seq })).error?.reason).toBe('not-found');
+});
+
 test('both stand in the trail and in the person’s timeline; the chain holds it, and names nobody who is erased', async () => {
   const { user } = await server.person(name(), ['governance']);
   const { onBehalfOf, account, key } = await program(server, ['it-admin']);
@@ -97,7 +108,7 @@ test('somebody unknown or inactive is refused, and so is the header without the 
   }
   expect(await latest({ action: 'auth.use-key' })).toMatchObject({ outcome: 'failure', reason: 'on-behalf-of', subject: { id: account.id } });
   const header = { 'x-gatehouse-on-behalf-of': user.id };
-  expect(reasonOf(await withKey(server, '', { authorization: '', ...header }).query('users.list', {}))).toEqual([401, 'bad-key']);
+  expect(reasonOf(await withKey(server, '', { authorization: '', ...header }).query('users.list', {}))).toEqual([400, 'invalid']);
   const session = await server.owner.fetch('/trpc/auth.me', { headers: header });
   expect([session.status, await session.json()]).toMatchObject([400, { error: { data: { reason: 'invalid' } } }]);
 });
