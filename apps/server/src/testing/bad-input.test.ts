@@ -137,13 +137,14 @@ describe('a database keeps less than JSON can say', () => {
     [sort, 'desc'],
   ]);
 
-  test.each([
+  test.each<[string, object]>([
     ['users.list', { filter: { role: ['a\u0000b'] } }],
     ['serviceAccounts.list', { filter: { role: ['a\u0000b'] } }],
     ['roles.explain', { principal: 'a\u0000b', action: 'read', subject: 'User' }],
-    ...['actorId', 'keyId', 'onBehalfOfId', 'action', 'subjectType', 'subjectId', 'address'].map(
-      (field) => ['audit.list', { filter: { [field]: 'a\u0000b' } }] as const,
-    ),
+    ...['actorId', 'keyId', 'onBehalfOfId', 'action', 'subjectType', 'subjectId', 'address'].map((field): [string, object] => [
+      'audit.list',
+      { filter: { [field]: 'a\u0000b' } },
+    ]),
   ])('%s refuses a NUL: %j', async (path, sent) => {
     expect((await server.owner.query(path, sent)).error).toMatchObject({ reason: 'invalid', message: 'Remove the control characters.' });
   });
