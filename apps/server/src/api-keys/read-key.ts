@@ -87,14 +87,15 @@ const authorityOf = (row: PersonRow, now: Timestamp): Authority => ({ id: row.id
 const stampOf = (parts: readonly unknown[]): string => hashOfSecret(JSON.stringify(parts)).slice(0, 16);
 
 /**
- * The same caller, acting for a person: named by id, or by username in either case.
+ * The same caller, acting for a person: named by id, or by username in either case. An id is meant where somebody's username is one.
  * @returns `undefined` for somebody unknown or not active.
  */
 export async function actingFor(platform: Platform, em: Em, principal: ServicePrincipal, person: string): Promise<ServicePrincipal | undefined> {
   const now = timestampOf(platform.clock.now());
   const [row] = await em.execute<PersonRow[]>(
-    `select u.authz_version, ${userColumns[databaseKind(em)]} from users u where (u.id = ? or u.username_key = ?) and u.status = 'active'`,
-    [person, foldForIdentity(person)],
+    `select u.authz_version, ${userColumns[databaseKind(em)]} from users u where (u.id = ? or u.username_key = ?) and u.status = 'active'
+     order by case when u.id = ? then 0 else 1 end`,
+    [person, foldForIdentity(person), person],
   );
   if (!row) return undefined;
   const onBehalfOf = { ...authorityOf(row, now), username: row.username };
