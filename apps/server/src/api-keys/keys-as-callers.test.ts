@@ -253,6 +253,11 @@ describe('a key ends', () => {
     await server.owner.do('serviceAccounts.rotateKey', { id: account.id, keyId: brief.id, overlapHours: 720 });
     const { items } = await server.owner.get<{ items: NewApiKey[] }>('serviceAccounts.keys', { id: account.id });
     expect(items.find(({ id }) => id === brief.id)?.expiresAt).toBe(soon);
+    const endless = await server.owner.do<NewApiKey>('serviceAccounts.createKey', { id: account.id, name: 'endless', expiresAt: '9999-12-31T23:59:59Z' });
+    await advance(MINUTE);
+    const renewed = await server.owner.do<NewApiKey>('serviceAccounts.rotateKey', { id: account.id, keyId: endless.id });
+    expect(renewed).toMatchObject({ status: 'live', expiresAt: '9999-12-31T23:59:59.999Z' });
+    expect(await reasonOf(withKey(server, renewed.key).query('users.list', {}))).toEqual([200, null]);
   });
 });
 

@@ -35,6 +35,16 @@ test('a program acts for somebody with what both may, named by id or username', 
   expect(reasonOf(await narrow.onBehalfOf(owner.id).mutate('users.create', plain()))).toEqual([403, 'not-permitted']);
 });
 
+test('whoever has the id of somebody else for a username is not taken for them', async () => {
+  const { onBehalfOf } = await program(server, ['it-admin']);
+  const { user } = await server.person(name(), ['governance']);
+  await server.person(user.id, ['user']);
+  // PostgreSQL puts a row that changed behind the others.
+  await server.owner.do('users.update', { id: user.id, version: user.version, firstName: 'Renamed' });
+  expect((await onBehalfOf(user.id).get<Me>('auth.me')).service?.onBehalfOf?.id).toBe(user.id);
+  expect(await server.owner.get('roles.explain', { principal: user.id, action: 'read', subject: 'Report' })).toMatchObject({ allowed: true });
+});
+
 test('what somebody may on themselves alone, a program that may it on all does for them', async () => {
   const { user } = await server.person(name(), ['user']);
   const { onBehalfOf } = await program(server, ['it-admin']);
