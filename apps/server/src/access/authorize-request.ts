@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { findApplicationByKey } from '../api-keys/find-key-caller.ts';
 import { abilityOf } from '../platform/authz/ability-of.ts';
 import type { AuthorizedCall } from '../platform/call.ts';
-import { invalidField, Refusal } from '../platform/errors.ts';
+import { invalidField, Refusal, wrongFields } from '../platform/errors.ts';
 import type { ApplicationPrincipal } from '../platform/principal.ts';
 import { type Answer, type AskedQuestion, type Caller } from './answer-questions.ts';
 import { askInTurn } from './decision-queue.ts';
@@ -12,11 +12,11 @@ type Asked = z.output<typeof authorizeInput>;
 
 /**
  * Decides whether a user may send something with these traits to an application. The decision is on record before it is answered, and
- * holds to every change that was answered before the question was asked.
+ * holds to every change that was answered before the question was asked. Whoever sent an `applicationKey` calls as that application.
  * @throws Refusal `not-found` for an application that is not there, or that the caller may not see.
  */
-export async function authorizeRequest(call: AuthorizedCall, input: Asked): Promise<WireDecision> {
-  const [answer] = await askInTurn(call.platform, [await questionOf(call, input)]);
+export async function authorizeRequest(call: AuthorizedCall, { applicationKey: _letIn, ...question }: Asked): Promise<WireDecision> {
+  const [answer] = await askInTurn(call.platform, [await questionOf(call, question)]);
   if (!answer) throw new Error('A question was not answered.');
   if (answer instanceof Refusal) throw answer;
   return answer;
@@ -24,9 +24,8 @@ export async function authorizeRequest(call: AuthorizedCall, input: Asked): Prom
 
 /** As {@link authorizeRequest} for many, all in one transaction and answered in order. A bad one is answered by its error. */
 export async function authorizeRequests(call: AuthorizedCall, requests: readonly unknown[]): Promise<AuthorizeResult[]> {
-  const judged: (AskedQuestion | Refusal)[] = [];
   const byKey: KnownApplications = new Map();
-  for (const request of requests) judged.push(await judge(call, request, byKey));
+  const judged = await Promise.all(requests.map((request) => judge(call, request, byKey)));
   const questions = judged.filter((question): question is AskedQuestion => !(question instanceof Refusal));
   const answers = questions.length === 0 ? [] : await askInTurn(call.platform, questions);
   const inOrder = answers[Symbol.iterator]();
@@ -42,7 +41,9 @@ type KnownApplications = Map<string, Promise<ApplicationPrincipal>>;
 
 async function judge(call: AuthorizedCall, request: unknown, byKey: KnownApplications): Promise<AskedQuestion | Refusal> {
   const parsed = authorizeInput.safeParse(request);
-  if (!parsed.success) return refusalOf(parsed.error);
+  if (!parsed.success) {
+    return new Refusal('BAD_REQUEST', 'invalid', 'Some of what you sent is not right. See the fields.', { fields: wrongFields(parsed.error) });
+  }
   try {
     return await questionOf(call, parsed.data, byKey);
   } catch (cause) {
@@ -51,7 +52,7 @@ async function judge(call: AuthorizedCall, request: unknown, byKey: KnownApplica
   }
 }
 
-/** A single call by `applicationKey` was let in as that application; of several, each has a caller of its own. */
+/** Who asks is whoever was let in, or the application whose key came with the question. */
 async function questionOf(
   call: AuthorizedCall,
   { applicationId, applicationKey, ...question }: Asked,
@@ -77,13 +78,6 @@ async function questionOf(
 function callerOf({ principal, ability }: Pick<AuthorizedCall, 'principal' | 'ability'>): Caller {
   const onBehalfOf = principal.kind === 'service' ? principal.onBehalfOf : null;
   return { kind: principal.kind === 'user' ? 'user' : 'service', id: principal.id, onBehalfOfId: onBehalfOf?.id ?? null, ability };
-}
-
-/** The first thing that is wrong with each field, as for every other call. */
-function refusalOf({ issues }: z.ZodError): Refusal {
-  const fields: Record<string, string> = {};
-  for (const { path, message } of issues) fields[path.join('.')] ??= message;
-  return new Refusal('BAD_REQUEST', 'invalid', 'Some of what you sent is not right. See the fields.', { fields });
 }
 
 const failureOf = ({ code, reason, message, details }: Refusal): AuthorizeResult => ({

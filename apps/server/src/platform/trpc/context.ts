@@ -8,7 +8,7 @@ import { SECOND } from '../clock.ts';
 import type { Refusal } from '../errors.ts';
 import type { Platform } from '../platform.ts';
 import { authzStampOf, type Principal } from '../principal.ts';
-import { actorOf, findCaller } from './find-caller.ts';
+import { actorOf, bearerOf, findCaller } from './find-caller.ts';
 
 /** What every procedure of one HTTP request shares. The unit of work is not among it: each procedure forks its own. */
 export interface Context {
@@ -50,7 +50,7 @@ export async function createContext(platform: Platform, req: FastifyRequest, res
     user,
     refusal,
     origin: { ...actorOf(principal), ...whence },
-    crossSite: req.headers.authorization === undefined && isCrossSite(req, platform.config.publicOrigin),
+    crossSite: bearerOf(req.headers) === undefined && isCrossSite(req, platform.config.publicOrigin),
     setSession,
     sessionToken: token,
     // Programs, which don't send this header, are spared a second cookie.
