@@ -80,7 +80,11 @@ async function principalOf(call: AuthorizedCall, name: string | undefined): Prom
     throw invalidField('principal', 'Say which user or role. What your key may do is told by auth.me.');
   }
   if (call.platform.policies.roles.some(({ role }) => role === name)) return { id: `some ${name}`, roles: [name] };
-  const [found] = await call.em.execute<{ id: string }[]>('select id from users where id = ? or username_key = ? order by case when id = ? then 0 else 1 end', [name, foldForIdentity(name), name]);
+  const [found] = await call.em.execute<{ id: string }[]>('select id from users where id = ? or username_key = ? order by case when id = ? then 0 else 1 end', [
+    name,
+    foldForIdentity(name),
+    name,
+  ]);
   if (!found) throw notFound('user or role');
   const user = await findUser(call, call.em, found.id);
   return { id: user.id, roles: roleIdsOf(user) };
