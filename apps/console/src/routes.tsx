@@ -13,6 +13,7 @@ import { queryClient } from './api/trpc.ts';
 import { requirePermissions, requireSession } from './session/guard.ts';
 import { abilityOf, meQuery } from './session/me.ts';
 import { mayOnOthers } from './session/permission.ts';
+import { readServiceAccountsSearch } from './service-accounts/service-accounts-search.ts';
 import { readDeletedUsersSearch } from './users/deleted-users-search.ts';
 import { readUsersSearch } from './users/users-search.ts';
 
@@ -176,6 +177,12 @@ const applicationPolicies = createRoute({
   beforeLoad: ({ context: { me } }) => requirePermissions(me, { subject: 'ApplicationPolicy', action: 'read' }),
   component: lazyRouteComponent(() => import('./application-policies/policies-tab.tsx'), 'PoliciesTab'),
 });
+const applicationKeys = createRoute({
+  getParentRoute: () => application,
+  path: 'keys',
+  beforeLoad: ({ context: { me } }) => requirePermissions(me, { subject: 'Application', action: 'manageKeys' }),
+  component: lazyRouteComponent(() => import('./applications/application-keys.tsx'), 'ApplicationKeys'),
+});
 const applicationDecisions = createRoute({
   getParentRoute: () => application,
   path: 'decisions',
@@ -221,6 +228,19 @@ const audit = createRoute({
   beforeLoad: ({ context: { me } }) => requirePermissions(me, { subject: 'AuditEvent', action: 'read' }),
   component: lazyRouteComponent(() => import('./audit/audit-page.tsx'), 'AuditPage'),
 });
+const serviceAccounts = createRoute({
+  getParentRoute: () => signedIn,
+  path: paths.serviceAccounts,
+  validateSearch: readServiceAccountsSearch,
+  beforeLoad: ({ context: { me } }) => requirePermissions(me, { subject: 'ServiceAccount', action: 'read' }),
+  component: lazyRouteComponent(() => import('./service-accounts/service-accounts-page.tsx'), 'ServiceAccountsPage'),
+});
+const serviceAccount = createRoute({
+  getParentRoute: () => signedIn,
+  path: paths.serviceAccount,
+  beforeLoad: ({ context: { me } }) => requirePermissions(me, { subject: 'ServiceAccount', action: 'read' }),
+  component: lazyRouteComponent(() => import('./service-accounts/service-account-page.tsx'), 'ServiceAccountPage'),
+});
 const settings = createRoute({
   getParentRoute: () => signedIn,
   path: paths.settings,
@@ -263,13 +283,15 @@ const routeTree = root.addChildren([
     groups,
     group,
     applications,
-    application.addChildren([applicationOverview, applicationAccess, applicationPolicies, applicationDecisions]),
+    application.addChildren([applicationOverview, applicationAccess, applicationPolicies, applicationKeys, applicationDecisions]),
     newPolicy,
     policy,
     decisions,
     accessRequests,
     roles,
     audit,
+    serviceAccounts,
+    serviceAccount,
     settings,
     mailSettings,
     profile,

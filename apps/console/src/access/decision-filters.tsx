@@ -9,7 +9,8 @@ import { useAbility } from '../session/ability-provider.tsx';
 import { mayOnOthers } from '../session/permission.ts';
 import { UserPicker } from '../users/user-picker.tsx';
 import { outcomeLabels, reasonLabels, requestTypeLabels } from './decision-words.ts';
-import { type DecisionsSearch, isFiltered, noFilters } from './decisions-search.ts';
+import { isFiltered, noFilters } from './decisions-input.ts';
+import type { DecisionsSearch } from './decisions-search.ts';
 
 interface DecisionFiltersProps {
   search: DecisionsSearch;

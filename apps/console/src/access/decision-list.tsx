@@ -9,7 +9,8 @@ import { Pager } from '../lists/pager.tsx';
 import { decisionColumns } from './decision-columns.tsx';
 import { DecisionDrawer } from './decision-drawer.tsx';
 import { DecisionFilters } from './decision-filters.tsx';
-import { decisionsInput, type DecisionsSearch, isFiltered } from './decisions-search.ts';
+import { decisionsInput, isFiltered } from './decisions-input.ts';
+import type { DecisionsSearch } from './decisions-search.ts';
 
 interface DecisionListProps {
   /** What the address says. */

@@ -1,6 +1,18 @@
 import type { AccessOutcome, DecisionReason, RequestType } from '@gatehouse/contract';
-import { dayIn, directions, firstMomentOf, lastMomentOf, pageIn, textIn, wordIn } from '../lists/search-values.ts';
-import { outcomeLabels, reasonLabels, requestTypeLabels } from './decision-words.ts';
+import { dayIn, directions, pageIn, textIn, wordIn } from '../lists/search-values.ts';
+
+const outcomes: Record<AccessOutcome, true> = { allow: true, deny: true, redact: true };
+const requestTypes: Record<RequestType, true> = { prompt: true, enriched_prompt: true, reply: true };
+const reasons: Record<DecisionReason, true> = {
+  'application-disabled': true,
+  'unknown-user': true,
+  'user-inactive': true,
+  'access-denied': true,
+  'no-access': true,
+  'policy-denied': true,
+  'policy-redacted': true,
+  allowed: true,
+};
 
 /** What the address of a list of decisions says. */
 export interface DecisionsSearch {
@@ -26,9 +38,9 @@ export interface DecisionsSearch {
 export const readDecisionsSearch = (raw: Record<string, unknown>): DecisionsSearch => ({
   application: textIn(raw, 'application'),
   user: textIn(raw, 'user'),
-  decision: wordIn(raw, 'decision', outcomeLabels),
-  type: wordIn(raw, 'type', requestTypeLabels),
-  reason: wordIn(raw, 'reason', reasonLabels),
+  decision: wordIn(raw, 'decision', outcomes),
+  type: wordIn(raw, 'type', requestTypes),
+  reason: wordIn(raw, 'reason', reasons),
   trait: textIn(raw, 'trait'),
   request: textIn(raw, 'request'),
   thread: textIn(raw, 'thread'),
@@ -38,42 +50,3 @@ export const readDecisionsSearch = (raw: Record<string, unknown>): DecisionsSear
   cursor: textIn(raw, 'cursor'),
   page: pageIn(raw),
 });
-
-const one = <Value>(value: Value | undefined): Value[] | undefined => (value === undefined ? undefined : [value]);
-
-/** The list call that the address stands for. */
-export const decisionsInput = (search: DecisionsSearch, limit: number) =>
-  ({
-    filter: {
-      applicationId: one(search.application),
-      userId: one(search.user),
-      decision: one(search.decision),
-      requestType: one(search.type),
-      reason: one(search.reason),
-      trait: search.trait,
-      requestId: search.request,
-      threadId: search.thread,
-      from: search.from && firstMomentOf(search.from),
-      to: search.to && lastMomentOf(search.to),
-    },
-    sort: 'at',
-    direction: search.direction ?? 'desc',
-    cursor: search.cursor,
-    limit,
-  }) as const;
-
-/** Everything that narrows the list, cleared. */
-export const noFilters = {
-  application: undefined,
-  user: undefined,
-  decision: undefined,
-  type: undefined,
-  reason: undefined,
-  trait: undefined,
-  request: undefined,
-  thread: undefined,
-  from: undefined,
-  to: undefined,
-} satisfies DecisionsSearch;
-
-export const isFiltered = (search: DecisionsSearch): boolean => Object.entries(search).some(([name, value]) => name in noFilters && value !== undefined);

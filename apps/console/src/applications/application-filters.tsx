@@ -5,12 +5,23 @@ import { SearchBox } from '../lists/search-box.tsx';
 import { useAbility } from '../session/ability-provider.tsx';
 import { mayOnOthers } from '../session/permission.ts';
 import { UserPicker } from '../users/user-picker.tsx';
-import { type ApplicationsSearch, isFiltered, orders, statusLabels } from './applications-search.ts';
+import { type ApplicationsSearch, isFiltered, statusLabels } from './applications-search.ts';
 
 interface ApplicationFiltersProps {
   search: ApplicationsSearch;
   onChange: (change: Partial<ApplicationsSearch>) => void;
 }
+
+/** The orders that the list offers, as one choice each. */
+const orders = [
+  { value: 'name-asc', label: 'By name', sort: 'name', direction: 'asc' },
+  { value: 'name-desc', label: 'By name, backwards', sort: 'name', direction: 'desc' },
+  { value: 'updatedAt-desc', label: 'Last changed first', sort: 'updatedAt', direction: 'desc' },
+  { value: 'createdAt-desc', label: 'Newest first', sort: 'createdAt', direction: 'desc' },
+  { value: 'createdAt-asc', label: 'Oldest first', sort: 'createdAt', direction: 'asc' },
+  { value: 'status-desc', label: 'Enabled first', sort: 'status', direction: 'desc' },
+  { value: 'status-asc', label: 'Disabled first', sort: 'status', direction: 'asc' },
+] as const;
 
 const statuses = Object.entries(statusLabels).map(([value, label]) => ({ value, label }));
 const isStatus = (word: string | null): word is SwitchStatus => word !== null && Object.hasOwn(statusLabels, word);

@@ -51,6 +51,11 @@ export function ApplicationPage() {
             Policies
           </Link>
         </Can>
+        <Can do="manageKeys" on="Application">
+          <Link to={paths.applicationKeys} {...to}>
+            API keys
+          </Link>
+        </Can>
         <Can do="read" on="AccessDecision">
           <Link to={paths.applicationDecisions} activeOptions={{ includeSearch: false }} {...to}>
             Recent decisions

@@ -30,14 +30,3 @@ export const readApplicationsSearch = (raw: Record<string, unknown>): Applicatio
   cursor: textIn(raw, 'cursor'),
   page: pageIn(raw),
 });
-
-/** The orders that the list offers, as one choice each. */
-export const orders = [
-  { value: 'name-asc', label: 'By name', sort: 'name', direction: 'asc' },
-  { value: 'name-desc', label: 'By name, backwards', sort: 'name', direction: 'desc' },
-  { value: 'updatedAt-desc', label: 'Last changed first', sort: 'updatedAt', direction: 'desc' },
-  { value: 'createdAt-desc', label: 'Newest first', sort: 'createdAt', direction: 'desc' },
-  { value: 'createdAt-asc', label: 'Oldest first', sort: 'createdAt', direction: 'asc' },
-  { value: 'status-desc', label: 'Enabled first', sort: 'status', direction: 'desc' },
-  { value: 'status-asc', label: 'Disabled first', sort: 'status', direction: 'asc' },
-] as const;

@@ -1,5 +1,3 @@
-import type { Outcome } from '@gatehouse/contract';
-
 const words: Record<string, string> = {
   'auth.login': 'Signed in',
   'auth.logout': 'Signed out',
@@ -90,5 +88,3 @@ export function actionWords(action: string): string {
   const text = action.replace(/[.-]/g, ' ');
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
-
-export const outcomeLabels: Record<Outcome, string> = { success: 'Done', failure: 'Failed', denied: 'Refused' };

@@ -1,6 +1,7 @@
 import type { Outcome } from '@gatehouse/contract';
-import { dayIn, directions, firstMomentOf, lastMomentOf, pageIn, textIn, wordIn } from '../lists/search-values.ts';
-import { outcomeLabels } from './action-text.ts';
+import { firstMomentOf, lastMomentOf } from '../lists/day-bounds.ts';
+import { dayIn, directions, pageIn, textIn, wordIn } from '../lists/search-values.ts';
+import { outcomeLabels } from './outcome-labels.ts';
 
 /** What the address of the audit list says. */
 export interface AuditSearch {

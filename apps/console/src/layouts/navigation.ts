@@ -4,6 +4,7 @@ import {
   IconClipboardList,
   IconGavel,
   IconKey,
+  IconRobot,
   IconSettings,
   IconShieldCheck,
   IconUserCircle,
@@ -22,6 +23,7 @@ interface Destination {
     | typeof paths.accessRequests
     | typeof paths.roles
     | typeof paths.audit
+    | typeof paths.serviceAccounts
     | typeof paths.settings
     | typeof paths.profile;
   label: string;
@@ -39,6 +41,7 @@ export const destinations: readonly Destination[] = [
   { to: paths.accessRequests, label: 'Requests', icon: IconKey, needs: { subject: 'AccessRequest', action: 'decide' } },
   { to: paths.roles, label: 'Roles', icon: IconShieldCheck },
   { to: paths.audit, label: 'Audit', icon: IconClipboardList, needs: { subject: 'AuditEvent', action: 'read' } },
+  { to: paths.serviceAccounts, label: 'Service accounts', icon: IconRobot, needs: { subject: 'ServiceAccount', action: 'read' } },
   { to: paths.settings, label: 'Settings', icon: IconSettings, needs: { subject: 'Account', action: 'read' } },
   { to: paths.profile, label: 'My profile', icon: IconUserCircle },
 ];

@@ -39,12 +39,6 @@ export function dayIn(raw: Raw, key: string): string | undefined {
   return text !== undefined && /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)) ? text : undefined;
 }
 
-/** When a day begins in the browser's time zone, in UTC. */
-export const firstMomentOf = (day: string): string => new Date(`${day}T00:00:00.000`).toISOString();
-
-/** When it ends. */
-export const lastMomentOf = (day: string): string => new Date(`${day}T23:59:59.999`).toISOString();
-
 export const directions = { asc: true, desc: true } as const;
 
 const isKey = <Word extends string>(known: Record<Word, unknown>, text: string): text is Word => Object.hasOwn(known, text);

@@ -4,12 +4,11 @@ import { decide } from '@gatehouse/decisions';
 import { timestampOf } from '../platform/clock.ts';
 import type { AuthorizedCall } from '../platform/call.ts';
 import { notFound, type Refusal } from '../platform/errors.ts';
-import { insertRows } from '../platform/insert-rows.ts';
-import type { Em } from '../platform/orm.ts';
+import { insertAtOnce } from '../platform/insert-rows.ts';
 import type { Platform } from '../platform/platform.ts';
 import { AccessDecision } from './access-decision.entity.ts';
-import { compiledRules, findApplications, type KnownApplication } from './application-rules-cache.ts';
-import { findAskedPeople } from './find-asked-people.ts';
+import { compiledRules } from './application-rules-cache.ts';
+import { type KnownApplication, readFacts } from './read-facts.ts';
 
 /** A question whose form is right, and who asks it. */
 export interface AskedQuestion extends Pick<AuthorizeInput, 'user' | 'requestType' | 'traits' | 'requestId' | 'threadId' | 'context'> {
@@ -28,15 +27,11 @@ export interface Caller extends Pick<AuthorizedCall, 'ability'> {
 /** What was decided, or why nothing could be. */
 export type Answer = WireDecision | Refusal;
 
-/** Decides all questions by what the database has now and records the decisions, in the transaction of `em`. The answers stand in the order of the questions. */
-export async function answerQuestions(platform: Platform, em: Em, questions: readonly AskedQuestion[]): Promise<Answer[]> {
+/** Decides all questions by what the database has now and records the decisions in one transaction. The answers stand in the order of the questions. */
+export async function answerQuestions(platform: Platform, questions: readonly AskedQuestion[]): Promise<Answer[]> {
   const at = timestampOf(platform.clock.now());
-  const applications = await findApplications(em, [...new Set(questions.map(({ applicationId }) => applicationId))]);
-  const personOf = await findAskedPeople(
-    em,
-    questions.map(({ user }) => user),
-    at,
-  );
+  const applicationIds = questions.map(({ applicationId }) => applicationId);
+  const { applications, personOf } = await readFacts(platform.orm, { applicationIds, users: questions.map(({ user }) => user) }, at);
   const answers: Answer[] = [];
   const rows: ReturnType<typeof rowOf>[] = [];
   for (const question of questions) {
@@ -45,7 +40,7 @@ export async function answerQuestions(platform: Platform, em: Em, questions: rea
       answers.push(notFound('application'));
       continue;
     }
-    const rules = await compiledRules(platform, em, application);
+    const rules = await compiledRules(platform, application);
     const person = personOf(question.user);
     const traits = [...new Set(question.traits)].sort();
     const decided = decide(rules, person, { requestType: question.requestType, traits }, at);
@@ -53,7 +48,7 @@ export async function answerQuestions(platform: Platform, em: Em, questions: rea
     answers.push(answer);
     rows.push(rowOf(question, application, person?.id ?? null, traits, answer));
   }
-  await insertRows(em, AccessDecision, rows);
+  await insertAtOnce(platform.orm, AccessDecision, rows);
   return answers;
 }
 

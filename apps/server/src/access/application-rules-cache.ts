@@ -1,74 +1,59 @@
-import type { ApplicationSummary } from '@gatehouse/contract';
 import { type CompiledApplication, compileApplication } from '@gatehouse/decisions';
-import { readPolicies } from '../application-policies/read-policies.ts';
+import { type KnownPolicies, readRules } from '../application-policies/read-rules.ts';
 import { readAccess } from '../applications/read-applications.ts';
+import { timestampOf } from '../platform/clock.ts';
 import type { Em } from '../platform/orm.ts';
 import type { Platform } from '../platform/platform.ts';
-import { marks, padded } from './find-asked-people.ts';
+import { type KnownApplication, readFacts } from './read-facts.ts';
 
-/** What is known of an application when something is decided about it. */
-export interface KnownApplication extends Pick<
-  ApplicationSummary,
-  'id' | 'name' | 'description' | 'ownerId' | 'status' | 'version' | 'createdAt' | 'updatedAt'
-> {
-  rulesVersion: number;
-}
-
-interface Row {
-  id: string;
-  name: string;
-  description: string;
-  owner_id: string | null;
-  status: KnownApplication['status'];
-  rules_version: number;
-  version: number;
-  created_at: string;
-  updated_at: string;
-}
-
-/** The applications with these ids, as the database has them now. */
-export async function findApplications(em: Em, ids: readonly string[]): Promise<Map<string, KnownApplication>> {
-  if (ids.length === 0) return new Map();
-  const rows = await em.execute<Row[]>(
-    `select id, name, description, owner_id, status, rules_version, version, created_at, updated_at from applications where id in (${marks(ids.length)})`,
-    padded(ids),
-  );
-  return new Map(
-    rows.map(({ owner_id, rules_version, created_at, updated_at, ...row }) => [
-      row.id,
-      { ...row, ownerId: owner_id, rulesVersion: rules_version, createdAt: created_at, updatedAt: updated_at },
-    ]),
-  );
-}
-
-interface Compiled {
-  rulesVersion: number;
+interface Rules {
   application: CompiledApplication;
+  policies: KnownPolicies;
+}
+
+interface Kept {
+  rulesVersion: number;
+  rules: Promise<Rules>;
 }
 
 /** Applications kept compiled in one server process. */
 const MOST_KEPT = 1000;
-const caches = new WeakMap<Platform, Map<string, Compiled>>();
+const caches = new WeakMap<Platform, Map<string, Kept>>();
 
 /**
- * An application's rules, compiled. They are compiled anew when its `rulesVersion` says that they changed, which every batch of decisions
- * reads from the database: a change by any process holds from its commit on.
+ * An application's rules, compiled. They are compiled anew when its `rulesVersion` says that they changed, which every group of decisions
+ * reads from the database: a change by any process holds from its commit on. Of the policies only those that changed are read.
  */
-export async function compiledRules(platform: Platform, em: Em, known: KnownApplication): Promise<CompiledApplication> {
+export async function compiledRules(platform: Platform, known: KnownApplication): Promise<CompiledApplication> {
   let cache = caches.get(platform);
   if (!cache) caches.set(platform, (cache = new Map()));
   const kept = cache.get(known.id);
-  if (kept?.rulesVersion === known.rulesVersion) return kept.application;
-  const compiled = await compile(em, known);
+  if (kept?.rulesVersion === known.rulesVersion) return (await kept.rules).application;
   if (cache.size >= MOST_KEPT) cache.clear();
-  cache.set(known.id, compiled);
-  return compiled.application;
+  const rules = policiesOf(kept).then((before) => compile(platform, known, before));
+  cache.set(known.id, { rulesVersion: known.rulesVersion, rules });
+  // Whoever waits for it fails with it; the next tries again.
+  rules.catch(() => cache.delete(known.id));
+  return (await rules).application;
 }
 
+const NONE: KnownPolicies = new Map();
+const policiesOf = async (kept: Kept | undefined): Promise<KnownPolicies> =>
+  kept === undefined
+    ? NONE
+    : kept.rules.then(
+        ({ policies }) => policies,
+        () => NONE,
+      );
+
 /** Reads until nothing changed in between, so that the parts belong together. An application that was deleted meanwhile keeps what was read. */
-async function compile(em: Em, { id, status, rulesVersion }: Pick<KnownApplication, 'id' | 'status' | 'rulesVersion'>): Promise<Compiled> {
-  const [access, policies] = [await readAccess(em, id), await readPolicies(em, id)];
-  const now = (await findApplications(em, [id])).get(id);
-  if (now && now.rulesVersion !== rulesVersion) return compile(em, now);
-  return { rulesVersion, application: compileApplication({ id, status, access, policies }) };
+async function compile(platform: Platform, { id, status, rulesVersion }: KnownApplication, before: KnownPolicies): Promise<Rules> {
+  const em = platform.orm.em.fork() as Em;
+  const access = await readAccess(em, id);
+  const policies = await readRules(em, id, before);
+  const { applications } = await readFacts(platform.orm, { applicationIds: [id], users: [] }, timestampOf(platform.clock.now()));
+  const now = applications.get(id);
+  if (now && now.rulesVersion !== rulesVersion) return compile(platform, now, policies);
+  const application = compileApplication({ id, status, access, policies: Array.from(policies.values(), ({ rules }) => rules) });
+  return { application, policies };
 }

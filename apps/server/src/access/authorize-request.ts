@@ -12,11 +12,11 @@ type Asked = z.output<typeof authorizeInput>;
 
 /**
  * Decides whether a user may send something with these traits to an application. The decision is on record before it is answered, and
- * holds to every change that was answered before the question was asked.
+ * holds to every change that was answered before the question was asked. Whoever sent an `applicationKey` calls as that application.
  * @throws Refusal `not-found` for an application that is not there, or that the caller may not see.
  */
-export async function authorizeRequest(call: AuthorizedCall, input: Asked): Promise<WireDecision> {
-  const [answer] = await askInTurn(call.platform, [await questionOf(call, input)]);
+export async function authorizeRequest(call: AuthorizedCall, { applicationKey: _letIn, ...question }: Asked): Promise<WireDecision> {
+  const [answer] = await askInTurn(call.platform, [await questionOf(call, question)]);
   if (!answer) throw new Error('A question was not answered.');
   if (answer instanceof Refusal) throw answer;
   return answer;
@@ -24,9 +24,8 @@ export async function authorizeRequest(call: AuthorizedCall, input: Asked): Prom
 
 /** As {@link authorizeRequest} for many, all in one transaction and answered in order. A bad one is answered by its error. */
 export async function authorizeRequests(call: AuthorizedCall, requests: readonly unknown[]): Promise<AuthorizeResult[]> {
-  const judged: (AskedQuestion | Refusal)[] = [];
   const byKey: KnownApplications = new Map();
-  for (const request of requests) judged.push(await judge(call, request, byKey));
+  const judged = await Promise.all(requests.map((request) => judge(call, request, byKey)));
   const questions = judged.filter((question): question is AskedQuestion => !(question instanceof Refusal));
   const answers = questions.length === 0 ? [] : await askInTurn(call.platform, questions);
   const inOrder = answers[Symbol.iterator]();
@@ -53,7 +52,7 @@ async function judge(call: AuthorizedCall, request: unknown, byKey: KnownApplica
   }
 }
 
-/** A single call by `applicationKey` was let in as that application; of several, each has a caller of its own. */
+/** Who asks is whoever was let in, or the application whose key came with the question. */
 async function questionOf(
   call: AuthorizedCall,
   { applicationId, applicationKey, ...question }: Asked,

@@ -6,7 +6,7 @@ import { readPolicies } from '../application-policies/read-policies.ts';
 import { findApplication } from '../applications/read-applications.ts';
 import type { AuthorizedCall } from '../platform/call.ts';
 import { timestampOf } from '../platform/clock.ts';
-import { findAskedPeople } from './find-asked-people.ts';
+import { readFacts } from './read-facts.ts';
 
 /**
  * What would be decided, by the rules as they are or with a policy that is being written among them, and what each policy had to do
@@ -19,8 +19,8 @@ export async function tryPolicy(call: AuthorizedCall, input: z.output<typeof try
   const at = timestampOf(input.at === undefined ? platform.clock.now() : new Date(input.at));
   const saved = await readPolicies(em, id);
   const policies = input.draft ? withDraft(saved, input.draft) : saved;
-  const person = (await findAskedPeople(em, [input.user], at))(input.user);
-  const { policies: effects, ...decision } = explain(compileApplication({ id, status, access, policies }), person, input, at);
+  const { personOf } = await readFacts(platform.orm, { applicationIds: [], users: [input.user] }, at);
+  const { policies: effects, ...decision } = explain(compileApplication({ id, status, access, policies }), personOf(input.user), input, at);
   const descriptions = new Map(policies.map((policy) => [policy.id, policy.description]));
   return { ...decision, considered: effects.map((effect) => ({ ...effect, description: descriptions.get(effect.policyId) ?? '' })) };
 }

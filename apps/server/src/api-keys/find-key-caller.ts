@@ -8,7 +8,7 @@ import type { Em } from '../platform/orm.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { ApplicationPrincipal, ServicePrincipal } from '../platform/principal.ts';
 import { writeInPassing } from '../sessions/write-in-passing.ts';
-import { actingFor, type FoundKey, type KeyFault, readKey } from './read-key.ts';
+import { actingFor, findKeyByHash, type FoundKey, type KeyFault } from './read-key.ts';
 
 /** Where a request comes from, before it is known who sent it. */
 type Whence = Omit<Origin, 'actor'>;
@@ -29,7 +29,7 @@ export async function findKeyCaller(
   whence: Whence,
 ): Promise<ServicePrincipal | ApplicationPrincipal> {
   const secret = KEY.exec(authorization)?.[1];
-  const found = secret === undefined ? undefined : await readKey(platform, em, 'key_hash', hashOfSecret(secret));
+  const found = secret === undefined ? undefined : await findKeyByHash(platform, hashOfSecret(secret));
   if (!found) throw badKey();
   if (found.fault !== null) {
     await recordRefusedKey(platform, em, found, whence, found.fault);

@@ -7,7 +7,7 @@ import type { Em } from '../platform/orm.ts';
 import { actorOf } from '../platform/trpc/find-caller.ts';
 import { type Program, program } from '../testing/programs.ts';
 import { startTestServer, type TestServer } from '../testing/test-server.ts';
-import { actingFor, readKey } from './read-key.ts';
+import { actingFor, readKeyById } from './read-key.ts';
 
 let server: TestServer;
 let made = 0;
@@ -20,7 +20,7 @@ afterAll(() => server.stop());
 async function letIn({ key }: Program, person?: string): Promise<AuthorizedCall> {
   const { platform } = server;
   const em = platform.orm.em.fork() as Em;
-  const found = await readKey(platform, em, 'id', key.id);
+  const found = await readKeyById(platform, em, key.id);
   const caller = found?.principal.kind === 'service' ? found.principal : undefined;
   const principal = caller && person !== undefined ? await actingFor(platform, em, caller, person) : caller;
   const call = systemCall(platform);

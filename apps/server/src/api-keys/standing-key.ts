@@ -2,7 +2,7 @@ import { badKey, changedMeanwhile } from '../platform/errors.ts';
 import type { Em } from '../platform/orm.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { ApplicationPrincipal, ServicePrincipal } from '../platform/principal.ts';
-import { actingFor, readKey } from './read-key.ts';
+import { actingFor, readKeyById } from './read-key.ts';
 
 /**
  * Whether a key, inside of a change, still stands as it did when its call was let in: its account, who made it and the person
@@ -10,7 +10,7 @@ import { actingFor, readKey } from './read-key.ts';
  * @throws Refusal `bad-key`, `not-permitted`.
  */
 export async function requireStandingKey(platform: Platform, em: Em, caller: ServicePrincipal | ApplicationPrincipal): Promise<void> {
-  const found = await readKey(platform, em, 'id', caller.keyId);
+  const found = await readKeyById(platform, em, caller.keyId);
   if (!found || found.fault !== null) throw badKey();
   const { principal } = found;
   const now =

@@ -1,5 +1,5 @@
 import type { ApplicationAccess, ApplicationPolicy as WirePolicy, checkDraftInput, PolicyConflicts, Who } from '@gatehouse/contract';
-import { findConflicts, type PolicyRules } from '@gatehouse/decisions';
+import { findConflicts, policiesAround, type PolicyRules } from '@gatehouse/decisions';
 import type { z } from 'zod';
 import { unknownIds } from '../applications/named-people.ts';
 import { findApplication } from '../applications/read-applications.ts';
@@ -22,7 +22,8 @@ export async function listConflicts(call: AuthorizedCall, { applicationId }: { a
 /** What would probably not be meant if this policy were saved: only what involves it. It changes nothing. @throws Refusal `not-found`. */
 export async function checkDraft(call: AuthorizedCall, { applicationId, draft }: z.output<typeof checkDraftInput>): Promise<PolicyConflicts> {
   const { access } = await findApplication(call, call.em, applicationId);
-  return conflictsAmong(call, withDraft(await readPolicies(call.em, applicationId), draft), access, draft.id ?? DRAFT);
+  const focus = draft.id ?? DRAFT;
+  return conflictsAmong(call, policiesAround(withDraft(await readPolicies(call.em, applicationId), draft), focus), access, focus);
 }
 
 /** The policies as they would be with the draft among them. */

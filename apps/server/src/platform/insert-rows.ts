@@ -1,5 +1,6 @@
 import type { EntityClass } from '@mikro-orm/core';
-import type { Em } from './orm.ts';
+import { databaseKind, type Em, type Orm } from './orm.ts';
+import { runOnPostgres } from './prepared-statement.ts';
 
 /** A row by the names of the entity's scalar properties. */
 type Row = Readonly<Record<string, string | number | boolean | null>>;
@@ -32,6 +33,23 @@ export async function insertRows<Entity extends object>(em: Em, entity: EntityCl
     );
     start += size;
   }
+}
+
+/**
+ * As {@link insertRows}, in a transaction of its own: when it returns, all rows are on the disk, and when it fails none are. On PostgreSQL it is one
+ * statement of one text, however many rows, so that it is one way there and back.
+ */
+export async function insertAtOnce<Entity extends object>(orm: Orm, entity: EntityClass<Entity>, rows: readonly Row[]): Promise<void> {
+  const [first] = rows;
+  if (!first) return;
+  if (databaseKind(orm.em) === 'sqlite') return orm.em.fork().transactional((em) => insertRows(em as Em, entity, rows));
+  const { properties, tableName } = orm.getMetadata().get(entity);
+  const columns = Object.keys(first).map((name): [string, string] => [name, columnOf(properties, name)]);
+  const list = columns.map(([, column]) => orm.em.getPlatform().quoteIdentifier(column)).join(', ');
+  const table = orm.em.getPlatform().quoteIdentifier(tableName);
+  const text = `insert into ${table} (${list}) select ${list} from json_populate_recordset(null::${table}, $1)`;
+  const named = rows.map((row) => Object.fromEntries(columns.map(([name, column]) => [column, row[name]])));
+  await runOnPostgres(orm, { name: `insert-${tableName}`, text, values: [JSON.stringify(named)] });
 }
 
 function columnOf(properties: Record<string, { fieldNames: string[] } | undefined>, name: string): string {

@@ -49,6 +49,6 @@ export interface ConflictsInput {
   known?: { userIds: ReadonlySet<string>; groupIds: ReadonlySet<string>; roles: ReadonlySet<string> };
   /** By user id; of those left out nothing is known. */
   memberships?: ReadonlyMap<string, { groupIds: readonly string[]; roles: readonly string[] }>;
-  /** The id of the only policy to warn about. */
+  /** The id of the only policy to warn about. Of the policies, `policiesAround` it are enough then. */
   focus?: string;
 }

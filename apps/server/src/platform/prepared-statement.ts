@@ -1,0 +1,52 @@
+import { databaseKind, type DatabaseKind, type Em, type Orm } from './orm.ts';
+
+/** A statement that runs so often that PostgreSQL should not read and plan its text each time, as it does for all others. SQLite keeps every text prepared. */
+export interface PreparedStatement {
+  /** By which a connection knows it: another text needs another name. */
+  name: string;
+  /** Parameters are `?` for SQLite and `$1`, `$2` … for PostgreSQL. */
+  text: Record<DatabaseKind, string>;
+}
+
+/** A parameter. A list is an array for PostgreSQL and a JSON array for SQLite ({@link isOneOf}). */
+type Value = string | readonly string[];
+
+/** SQL: whether a text is in the list that is the parameter of this number. */
+export const isOneOf = (kind: DatabaseKind, column: string, parameter: number): string =>
+  kind === 'sqlite' ? `${column} in (select value from json_each(?))` : `${column} = any($${parameter}::text[])`;
+
+/** Runs a statement on what is committed now, outside of any transaction: one that writes is a transaction of its own. */
+export async function runPrepared<Row>(orm: Orm, { name, text }: PreparedStatement, values: readonly Value[]): Promise<Row[]> {
+  const kind = databaseKind(orm.em);
+  if (kind === 'sqlite') {
+    const bound = values.map((value) => (typeof value === 'string' ? value : JSON.stringify(value)));
+    return (orm.em.fork() as Em).execute<Row[]>(text.sqlite, bound);
+  }
+  return runOnPostgres<Row>(orm, { name, text: text.postgres, values });
+}
+
+/** A statement as `pg` takes it. */
+interface NamedStatement {
+  name: string;
+  text: string;
+  values: readonly Value[];
+}
+
+/** As {@link runPrepared}, for what is done in another way on SQLite. */
+export async function runOnPostgres<Row>(orm: Orm, statement: NamedStatement): Promise<Row[]> {
+  return (await (await poolOf(orm)).query<Row>(statement)).rows;
+}
+
+/** PostgreSQL's pool of connections. @throws TypeError on SQLite, which has none. */
+export async function poolOf(orm: Orm): Promise<Pool> {
+  const pool = await orm.driver.getConnection().getNativeClient();
+  if (!isPool(pool)) throw new TypeError('This database has no pool of connections.');
+  return pool;
+}
+
+/** The part of a pool of `pg` that is used here: it knows prepared statements by name, which nothing above it passes on. */
+interface Pool {
+  query<Row>(statement: NamedStatement): Promise<{ rows: Row[] }>;
+}
+
+const isPool = (client: unknown): client is Pool => typeof client === 'object' && client !== null && 'query' in client && typeof client.query === 'function';
