@@ -53,10 +53,16 @@ const newPolicy = (applicationId: string, input: object = {}): Promise<Applicati
 describe('a rule about some applications', () => {
   test('lets nobody change, delete or hold keys of others', async () => {
     const { client } = await holder('own-applications');
-    const others = await newApplication();
+    const { user } = await holder('only-own');
+    const others = await server.owner.do<Application>('applications.create', { name: `Application ${++made}`, access: { deny: { userIds: [user.id] } } });
     const key = await server.owner.do<NewApiKey>('applications.createKey', { id: others.id, name: 'main' });
     // Whoever may not see its owner is told their id, and no name.
-    expect(await client.get('applications.get', { id: others.id })).toMatchObject({ name: others.name, ownerId: others.ownerId, owner: null });
+    expect(await client.get('applications.get', { id: others.id })).toMatchObject({
+      name: others.name,
+      ownerId: others.ownerId,
+      owner: null,
+      named: { users: [], groups: [] },
+    });
     for (const [path, input] of [
       ['applications.update', { version: others.version, description: 'Mine' }],
       ['applications.update', { version: others.version, access: { allow: { everyone: true } } }],
