@@ -26,7 +26,7 @@ export function ConflictList({ applicationId, conflicts: { conflicts, descriptio
       <strong>{starts ? 'This policy' : 'this policy'}</strong>
     ) : (
       // What is being written stays open.
-      <TextLink to={paths.policy} params={{ id: applicationId, policyId: id }} inherit {...(own !== undefined && { target: '_blank' })}>
+      <TextLink to={paths.policy} params={{ id: applicationId, policyId: id }} inherit underline="always" {...(own !== undefined && { target: '_blank' })}>
         {descriptions[id] ?? 'another policy'}
       </TextLink>
     );

@@ -49,6 +49,7 @@ const words: Record<string, string> = {
   'user.import': 'Users imported',
   'user.export': 'Users exported',
   'audit.export': 'Audit exported',
+  'access.export': 'Decisions exported',
   'session.revoke': 'Session ended',
   'access-request.create': 'Access asked for',
   'access-request.withdraw': 'Request withdrawn',
