@@ -23,3 +23,7 @@ export function apiCaller(url: string) {
 }
 
 export type ApiCaller = ReturnType<typeof apiCaller>;
+
+/** Calls the server as a program would, with an API key. */
+export const keyCaller = (url: string, key: string): ApiCaller =>
+  createTRPCClient<AppRouter>({ links: [httpLink({ url: `${url}/trpc`, headers: { authorization: `Bearer ${key}` } })] });

@@ -67,6 +67,52 @@ test('somebody is deleted after their name was typed, found among the deleted, a
   expect(await owner.users.get.query({ id })).toMatchObject({ status: 'deactivated', email: 'back@example.org', groups: [{ id: groupId }] });
 });
 
+test('whoever is named by a policy stays until they no longer are; what belongs to them goes to somebody else', async () => {
+  const { user } = await owner.users.create.mutate({
+    username: 'appowner',
+    firstName: 'App',
+    lastName: 'Owner',
+    email: 'appowner@example.org',
+    roles: ['developer'],
+    invite: false,
+    password: 'a long walk along the river',
+  });
+  const { id } = user;
+  const application = await owner.applications.create.mutate({ name: 'Chat bot', ownerId: id, access: { allow: { everyone: true } } });
+  const outcome = { prompt: 'deny', enrichedPrompt: 'deny', reply: 'deny' } as const;
+  const policy = await owner.applicationPolicies.create.mutate({
+    applicationId: application.id,
+    description: 'Only them',
+    status: 'enabled',
+    who: { userIds: [id] },
+    traits: ['TOXIC'],
+    ...outcome,
+  });
+  await owner.users.deactivate.mutate({ id });
+  const openDialog = async () => {
+    await page.goto(`${server.url}/users/${id}`);
+    await page.getByRole('button', { name: 'More' }).click();
+    await page.getByRole('menuitem', { name: 'Delete…' }).click();
+    return page.getByRole('dialog');
+  };
+  const blocked = await openDialog();
+  await blocked.getByText('The policy Only them (Chat bot) names them, and must stop doing so first').waitFor();
+  await blocked.getByText('Take them off where they are named; then they can be deleted.').waitFor();
+  expect(await blocked.getByRole('button', { name: 'Delete' }).count()).toBe(0);
+
+  await owner.applicationPolicies.delete.mutate({ id: policy.id });
+  const dialog = await openDialog();
+  await dialog.getByText('The application Chat bot goes to somebody else').waitFor();
+  expect(await seriousFindings(page)).toEqual([]);
+  await dialog.getByLabel('Type appowner to confirm').fill('appowner');
+  expect(await dialog.getByRole('button', { name: 'Delete' }).isDisabled()).toBe(true);
+  await dialog.getByLabel('Who gets what belongs to them').fill('test.it-admin');
+  await page.getByRole('option', { name: /test\.it-admin/ }).click();
+  await dialog.getByRole('button', { name: 'Delete' }).click();
+  await page.getByText('appowner is deleted.').waitFor();
+  expect((await owner.applications.get.query({ id: application.id })).owner?.label).toBe(personOf('it-admin'));
+});
+
 test('with erasure nobody finds their name any more, and the trail reads so and still proves whole', async () => {
   const id = await deactivated('forgetme', ['developer']);
   await page.goto(`${server.url}/users/${id}`);
@@ -98,7 +144,7 @@ test('somebody deleted before is erased from the list, and comes back no more', 
   await page.getByLabel('Type later to confirm').fill('later');
   await page.getByRole('dialog').getByRole('button', { name: 'Erase' }).click();
   await page.getByText('Their personal data is erased.').waitFor();
-  expect(await page.getByRole('button', { name: /^Restore/ }).count()).toBe(0);
+  expect(await page.getByRole('button', { name: /^Restore later/ }).count()).toBe(0);
   await page.getByLabel('Search by username').fill('later');
   await page.getByText('Who was erased is found by no name.').waitFor();
 });

@@ -1,5 +1,8 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from '@tanstack/react-router';
 import { readAccessRequestsSearch } from './access-requests/access-requests-search.ts';
+import { readDecisionsSearch } from './access/decisions-search.ts';
+import { readPoliciesSearch } from './application-policies/policies-search.ts';
+import { readApplicationsSearch } from './applications/applications-search.ts';
 import { readAuditSearch } from './audit/audit-search.ts';
 import { readGroupsSearch, readMembersSearch } from './groups/groups-search.ts';
 import { NotFoundPage } from './layouts/not-found-page.tsx';
@@ -10,6 +13,7 @@ import { queryClient } from './api/trpc.ts';
 import { requirePermissions, requireSession } from './session/guard.ts';
 import { abilityOf, meQuery } from './session/me.ts';
 import { mayOnOthers } from './session/permission.ts';
+import { readServiceAccountsSearch } from './service-accounts/service-accounts-search.ts';
 import { readDeletedUsersSearch } from './users/deleted-users-search.ts';
 import { readUsersSearch } from './users/users-search.ts';
 
@@ -143,6 +147,68 @@ const group = createRoute({
   beforeLoad: ({ context: { me } }) => requirePermissions(me, { subject: 'Group', action: 'read' }),
   component: lazyRouteComponent(() => import('./groups/group-page.tsx'), 'GroupPage'),
 });
+const applications = createRoute({
+  getParentRoute: () => signedIn,
+  path: paths.applications,
+  validateSearch: readApplicationsSearch,
+  beforeLoad: ({ context: { me } }) => requirePermissions(me, { subject: 'Application', action: 'read' }),
+  component: lazyRouteComponent(() => import('./applications/applications-page.tsx'), 'ApplicationsPage'),
+});
+const application = createRoute({
+  getParentRoute: () => signedIn,
+  path: paths.application,
+  beforeLoad: ({ context: { me } }) => requirePermissions(me, { subject: 'Application', action: 'read' }),
+  component: lazyRouteComponent(() => import('./applications/application-page.tsx'), 'ApplicationPage'),
+});
+const applicationOverview = createRoute({
+  getParentRoute: () => application,
+  path: '/',
+  component: lazyRouteComponent(() => import('./applications/application-overview.tsx'), 'ApplicationOverview'),
+});
+const applicationAccess = createRoute({
+  getParentRoute: () => application,
+  path: 'access',
+  component: lazyRouteComponent(() => import('./applications/application-access.tsx'), 'ApplicationAccess'),
+});
+const applicationPolicies = createRoute({
+  getParentRoute: () => application,
+  path: 'policies',
+  validateSearch: readPoliciesSearch,
+  beforeLoad: ({ context: { me } }) => requirePermissions(me, { subject: 'ApplicationPolicy', action: 'read' }),
+  component: lazyRouteComponent(() => import('./application-policies/policies-tab.tsx'), 'PoliciesTab'),
+});
+const applicationKeys = createRoute({
+  getParentRoute: () => application,
+  path: 'keys',
+  beforeLoad: ({ context: { me } }) => requirePermissions(me, { subject: 'Application', action: 'manageKeys' }),
+  component: lazyRouteComponent(() => import('./applications/application-keys.tsx'), 'ApplicationKeys'),
+});
+const applicationDecisions = createRoute({
+  getParentRoute: () => application,
+  path: 'decisions',
+  validateSearch: readDecisionsSearch,
+  beforeLoad: ({ context: { me } }) => requirePermissions(me, { subject: 'AccessDecision', action: 'read' }),
+  component: lazyRouteComponent(() => import('./access/application-decisions.tsx'), 'ApplicationDecisions'),
+});
+const newPolicy = createRoute({
+  getParentRoute: () => signedIn,
+  path: paths.newPolicy,
+  beforeLoad: ({ context: { me } }) => requirePermissions(me, { subject: 'ApplicationPolicy', action: 'create' }),
+  component: lazyRouteComponent(() => import('./application-policies/new-policy-page.tsx'), 'NewPolicyPage'),
+});
+const policy = createRoute({
+  getParentRoute: () => signedIn,
+  path: paths.policy,
+  beforeLoad: ({ context: { me } }) => requirePermissions(me, { subject: 'ApplicationPolicy', action: 'read' }),
+  component: lazyRouteComponent(() => import('./application-policies/policy-page.tsx'), 'PolicyPage'),
+});
+const decisions = createRoute({
+  getParentRoute: () => signedIn,
+  path: paths.decisions,
+  validateSearch: readDecisionsSearch,
+  beforeLoad: ({ context: { me } }) => requirePermissions(me, { subject: 'AccessDecision', action: 'read' }),
+  component: lazyRouteComponent(() => import('./access/decisions-page.tsx'), 'DecisionsPage'),
+});
 const accessRequests = createRoute({
   getParentRoute: () => signedIn,
   path: paths.accessRequests,
@@ -161,6 +227,19 @@ const audit = createRoute({
   validateSearch: readAuditSearch,
   beforeLoad: ({ context: { me } }) => requirePermissions(me, { subject: 'AuditEvent', action: 'read' }),
   component: lazyRouteComponent(() => import('./audit/audit-page.tsx'), 'AuditPage'),
+});
+const serviceAccounts = createRoute({
+  getParentRoute: () => signedIn,
+  path: paths.serviceAccounts,
+  validateSearch: readServiceAccountsSearch,
+  beforeLoad: ({ context: { me } }) => requirePermissions(me, { subject: 'ServiceAccount', action: 'read' }),
+  component: lazyRouteComponent(() => import('./service-accounts/service-accounts-page.tsx'), 'ServiceAccountsPage'),
+});
+const serviceAccount = createRoute({
+  getParentRoute: () => signedIn,
+  path: paths.serviceAccount,
+  beforeLoad: ({ context: { me } }) => requirePermissions(me, { subject: 'ServiceAccount', action: 'read' }),
+  component: lazyRouteComponent(() => import('./service-accounts/service-account-page.tsx'), 'ServiceAccountPage'),
 });
 const settings = createRoute({
   getParentRoute: () => signedIn,
@@ -203,9 +282,16 @@ const routeTree = root.addChildren([
     editUser,
     groups,
     group,
+    applications,
+    application.addChildren([applicationOverview, applicationAccess, applicationPolicies, applicationKeys, applicationDecisions]),
+    newPolicy,
+    policy,
+    decisions,
     accessRequests,
     roles,
     audit,
+    serviceAccounts,
+    serviceAccount,
     settings,
     mailSettings,
     profile,

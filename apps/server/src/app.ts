@@ -10,6 +10,7 @@ import { pendingMigrations } from './platform/migrate.ts';
 import type { Platform } from './platform/platform.ts';
 import { serveExports } from './platform/serve-exports.ts';
 import { addSecurityHeaders } from './platform/security-headers.ts';
+import { answerOnce } from './platform/trpc/answer-once.ts';
 import { createContext } from './platform/trpc/context.ts';
 import { serveUploads } from './platform/serve-uploads.ts';
 import { serveTrpc } from './platform/trpc/serve-trpc.ts';
@@ -60,6 +61,7 @@ export async function createApp(platform: Platform): Promise<FastifyInstance> {
     // JSON doubles quotes and line ends of the largest CSV file at worst.
     largeBodies: { 'users.importCsv': 2 * MAX_CSV_BYTES },
     createContext: (req, reply) => createContext(platform, req, reply),
+    around: answerOnce,
     responseMeta: ({ errors }) => {
       const wait = errors.map(({ cause }) => (cause instanceof Refusal ? cause.details.retryAfter : undefined)).find((seconds) => seconds !== undefined);
       return { headers: { 'cache-control': 'no-store', ...(wait !== undefined && { 'retry-after': String(wait) }) } };

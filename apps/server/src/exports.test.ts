@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { AuditEvent, Page, User } from '@gatehouse/contract';
+import type { AccessDecision, AuditEvent, Page, User } from '@gatehouse/contract';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { TestClient } from './testing/test-client.ts';
@@ -56,7 +56,7 @@ test('an export is in the trail, with its filter, and the trail itself can be ex
   expect(await server.owner.get('audit.verify')).toMatchObject({ ok: true });
 });
 
-test.each(['users.csv', 'audit.jsonl'])('%s: refused without a session, and, on record, to a role that may not', async (file) => {
+test.each(['users.csv', 'audit.jsonl', 'decisions.csv'])('%s: refused without a session, and, on record, to a role that may not', async (file) => {
   expect((await download(server.anonymous(), file)).status).toBe(401);
   const { client, user } = await server.person(`plain-${file}`, ['user']);
   const refused = await download(client, file);
@@ -66,6 +66,24 @@ test.each(['users.csv', 'audit.jsonl'])('%s: refused without a session, and, on 
   expect(items).toHaveLength(1);
   const { client: governance } = await server.person(`governance-${file}`, ['governance']);
   expect((await download(governance, file, { search: 'root' })).status).toBe(200);
+});
+
+test('the log of decisions, with its filters, as CSV and as JSON lines', async () => {
+  const { id: applicationId } = await server.owner.do<{ id: string }>('applications.create', { name: 'Exported', access: { allow: { everyone: true } } });
+  const ask = (username: string, traits: string[]) =>
+    server.owner.do<AccessDecision>('access.authorize', { applicationId, user: { username }, requestType: 'prompt', traits, context: { model: '=1+1' } });
+  const [allowed, unknown] = [await ask('root', ['B', 'A']), await ask('=cmd', [])];
+  const rows = rowsOf(await (await download(server.owner, 'decisions.csv', { filter: { applicationId: [applicationId] } })).text());
+  expect(rows.map(({ id, user, traits, decision, caller }) => [id, user, traits, decision, caller])).toEqual(
+    expect.arrayContaining([
+      [allowed.decisionId, 'root', 'A B', 'allow', 'root'],
+      [unknown.decisionId, "'=cmd", '', 'deny', 'root'],
+    ]),
+  );
+  const lines = (await (await download(server.owner, 'decisions.jsonl', { filter: { applicationId: [applicationId], decision: ['deny'] } })).text()).trimEnd();
+  expect(JSON.parse(lines)).toMatchObject({ id: unknown.decisionId, userLabel: '=cmd', context: { model: '=1+1' } });
+  const [event] = (await server.owner.get<Page<AuditEvent>>('audit.list', { limit: 1 })).items;
+  expect(event).toMatchObject({ action: 'access.export', outcome: 'success' });
 });
 
 test.each([

@@ -1,4 +1,5 @@
-import { bulkJobInput, listAuditInput, listUsersInput } from '@gatehouse/contract';
+import { bulkJobInput, listAuditInput, listDecisionsInput, listUsersInput } from '@gatehouse/contract';
+import { decisionCsvColumns, exportDecisions } from './access/export-decisions.ts';
 import { eventCsvColumns, exportEvents } from './audit/export-events.ts';
 import { defineExport } from './platform/serve-exports.ts';
 import { bulkResultCsvColumns, exportBulkResult } from './users/bulk/export-bulk-result.ts';
@@ -14,5 +15,6 @@ export const exports = {
     rows: exportBulkResult,
     columns: bulkResultCsvColumns,
   }),
+  decisions: defineExport({ can: ['export', 'Report'], audit: 'access.export', input: listDecisionsInput, rows: exportDecisions, columns: decisionCsvColumns }),
   audit: defineExport({ can: ['export', 'AuditEvent'], audit: 'audit.export', input: listAuditInput, rows: exportEvents, columns: eventCsvColumns }),
 };

@@ -1,6 +1,7 @@
 import { deliverOutbox } from './credentials/deliver-outbox.ts';
 import { forgetMail } from './credentials/forget-mail.ts';
 import { HOUR, MINUTE, SECOND } from './platform/clock.ts';
+import { forgetClaims } from './platform/idempotency/claims.ts';
 import type { Job } from './platform/jobs.ts';
 import { purgeBulkJobs } from './users/bulk/purge-bulk-jobs.ts';
 import { runBulkJobs } from './users/bulk/run-bulk-jobs.ts';
@@ -15,4 +16,5 @@ export const jobs: readonly Job[] = [
   { name: 'bulk changes', every: SECOND, run: runBulkJobs },
   { name: 'forget old bulk changes', every: HOUR, run: purgeBulkJobs },
   { name: 'purge deleted users', every: HOUR, run: purgeDeletedUsers },
+  { name: 'forget idempotency keys', every: 10 * MINUTE, run: forgetClaims },
 ];

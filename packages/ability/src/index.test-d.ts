@@ -1,4 +1,15 @@
-import { type ActionOf, type AppAbility, can, canOn, type FieldOf, filterFor, permittedFields, type SubjectName } from './index.ts';
+import {
+  type ActionOf,
+  type AppAbility,
+  can,
+  canOn,
+  type FieldOf,
+  filterFor,
+  permittedFields,
+  restrictToScopes,
+  type Scope,
+  type SubjectName,
+} from './index.ts';
 
 // Checked by `tsc` alone: each line marked as an error must be one, or the check fails.
 
@@ -14,6 +25,7 @@ export const rightWords: boolean[] = [
 
 export const rightAction: ActionOf<'Session'> = 'revoke';
 export const rightField: FieldOf<'Session'> = 'lastSeenAt';
+export const rightScope: Scope = 'Group.manageMembers';
 
 export const misspeltWords: unknown[] = [
   // @ts-expect-error a misspelt subject
@@ -36,6 +48,8 @@ export const misspeltWords: unknown[] = [
   canOn(ability, 'read', 'User', null),
   // @ts-expect-error a misspelt field in a list
   permittedFields(ability, 'update', 'User').includes('emial'),
+  // @ts-expect-error a scope that there is not
+  restrictToScopes(ability, ['User.manageMembers']),
   // @ts-expect-error a list of what there is not
   filterFor(ability, 'delete', 'AuditEvent'),
 ];

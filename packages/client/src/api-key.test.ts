@@ -140,6 +140,16 @@ describe('what fails in passing', () => {
     });
   });
 
+  test('a creation whose answer was lost is answered the second time, and was made once', async () => {
+    const { key } = await serviceKey(['governance']);
+    const client = createGatehouseClient({ url: server.url, apiKey: key.key, fetch: flaky(1, 'answer') });
+    const { user, invitation } = await client.trpc.users.create.mutate({ username: 'once', firstName: 'Once', roles: ['user'] });
+    expect([user.username, invitation?.url.includes('token=')]).toEqual(['once', true]);
+    expect(await server.sql("select count(*) as n from audit_events where action = 'user.create' and subject_id = ?", [user.id])).toEqual([
+      { n: expect.toSatisfy((n) => Number(n) === 1) },
+    ]);
+  });
+
   test('it gives up after so many attempts, and at once when asked to', async () => {
     const { fetch: send, sent } = watched(flaky(99, 'request'));
     const client = createGatehouseClient({ url: server.url, apiKey: applicationKey, fetch: send, retries: 2 });

@@ -37,6 +37,8 @@ export const MAX_TRAITS = 200;
 export const MAX_REQUESTS = 500;
 /** Characters of a request's `context` as JSON. */
 export const MAX_CONTEXT = 4096;
+/** Levels of objects and lists in it. */
+export const MAX_CONTEXT_DEPTH = 20;
 
 /** Text that a database keeps and a log shows. */
 const word = (max: number) =>
@@ -65,6 +67,15 @@ export const askedUser = z
 
 const traits = z.array(trait, { error: 'Send a list of traits; an empty one if there are none.' }).max(MAX_TRAITS, `Send at most ${MAX_TRAITS} traits.`);
 
+/** Judged before anything else is: what reads JSON level by level runs out of stack on thousands of them. */
+const isShallow = (value: unknown, levels = MAX_CONTEXT_DEPTH): boolean =>
+  typeof value !== 'object' || value === null || (levels > 0 && Object.values(value).every((part) => isShallow(part, levels - 1)));
+
+const context = z
+  .custom<Record<string, z.core.util.JSONType>>((value) => isShallow(value), { error: `Nest at most ${MAX_CONTEXT_DEPTH} levels.`, abort: true })
+  .pipe(z.record(z.string().max(128), z.json()))
+  .refine((sent) => JSON.stringify(sent).length <= MAX_CONTEXT, { error: `Use at most ${MAX_CONTEXT.toLocaleString('en')} characters of JSON.` });
+
 export const authorizeInput = z
   .strictObject({
     applicationId: word(200).optional(),
@@ -76,10 +87,7 @@ export const authorizeInput = z
     requestId: word(128).optional(),
     threadId: word(128).optional(),
     /** Whatever else should stand in the log. Not the prompt itself: it would be kept. */
-    context: z
-      .record(z.string().max(128), z.json())
-      .refine((context) => JSON.stringify(context).length <= MAX_CONTEXT, { error: `Use at most ${MAX_CONTEXT.toLocaleString('en')} characters of JSON.` })
-      .optional(),
+    context: context.optional(),
   })
   .refine(({ applicationId, applicationKey }) => applicationId === undefined || applicationKey === undefined, {
     error: 'Send applicationId or applicationKey, not both.',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { listInput } from './list.ts';
-import { timestamp } from './text.ts';
+import { storableText, timestamp } from './text.ts';
 
 export const outcomes = ['success', 'failure', 'denied'] as const;
 export type Outcome = (typeof outcomes)[number];
@@ -31,16 +31,16 @@ export interface AuditEvent {
 }
 
 export const auditFilter = z.strictObject({
-  actorId: z.string().max(64).optional(),
-  keyId: z.string().max(64).optional(),
-  onBehalfOfId: z.string().max(64).optional(),
-  action: z.string().max(64).optional(),
-  subjectType: z.string().max(64).optional(),
-  subjectId: z.string().max(64).optional(),
+  actorId: storableText(64).optional(),
+  keyId: storableText(64).optional(),
+  onBehalfOfId: storableText(64).optional(),
+  action: storableText(64).optional(),
+  subjectType: storableText(64).optional(),
+  subjectId: storableText(64).optional(),
   outcome: z.enum(outcomes).optional(),
   from: timestamp.optional(),
   to: timestamp.optional(),
-  address: z.string().max(64).optional(),
+  address: storableText(64).optional(),
 });
 export type AuditFilter = z.infer<typeof auditFilter>;
 

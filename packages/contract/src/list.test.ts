@@ -20,6 +20,7 @@ test.each([
   [{ limit: 101 }, 'Ask for 1 to 100 rows.'],
   [{ sort: 'password' }, 'Sort by one of: name, createdAt.'],
   [{ search: 'x'.repeat(201) }, 'Search for at most 200 characters.'],
+  [{ search: 'a\u0000b' }, 'Remove the control characters.'],
   [{ direction: 'sideways' }, 'Invalid option: expected one of "asc"|"desc"'],
   [{ filter: { surprise: 1 } }, 'Unrecognized key: "surprise"'],
   [{ offset: 3 }, 'Unrecognized key: "offset"'],

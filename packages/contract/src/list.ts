@@ -7,10 +7,16 @@ export interface Page<Item> {
   total: number;
 }
 
+/** What somebody searches for. No text that is stored has a NUL, and PostgreSQL takes none. */
+export const searchText = z
+  .string()
+  .max(200, 'Search for at most 200 characters.')
+  .refine((text) => !text.includes('\u0000'), { error: 'Remove the control characters.' });
+
 /** The fields that the input of every list has; `filter` and `sort` are closed per list. */
 export function listFields<Filter extends z.ZodType, const Sorts extends readonly [string, ...string[]]>(filter: Filter, sorts: Sorts) {
   return {
-    search: z.string().max(200, 'Search for at most 200 characters.').optional(),
+    search: searchText.optional(),
     filter: filter.optional(),
     sort: z.enum(sorts, { error: `Sort by one of: ${sorts.join(', ')}.` }).optional(),
     direction: z.enum(['asc', 'desc']).optional(),

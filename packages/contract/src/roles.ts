@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { id } from './text.ts';
+import { id, storableText } from './text.ts';
 
 export interface Role {
   role: string;
@@ -23,7 +23,7 @@ export interface PermissionMatrix {
 
 /** `principal` is a user's id or username, or a role's id; absent, it is the caller. */
 export const explainInput = z.strictObject({
-  principal: z.string().min(1).max(64).optional(),
+  principal: storableText(64).min(1).optional(),
   action: z.string().min(1).max(64),
   subject: z.string().min(1).max(64),
   id: id.optional(),

@@ -28,6 +28,7 @@ describe('a username', () => {
     ['a\u202Eda', 'Use letters, digits and _ . @ - only.'],
     ["ada'--", 'Use letters, digits and _ . @ - only.'],
     ['🦉', 'Use letters, digits and _ . @ - only.'],
+    ['ﷺ'.repeat(8), 'Some of these characters stand for several each. Use fewer of them.'],
   ])('may not be %j', (value, complaint) => {
     expect(read(username, value)).toBe(complaint);
   });
@@ -106,6 +107,8 @@ test.each([
   ['  Öffentlich ', { is: 'Öffentlich' }],
   ['x'.repeat(255), { is: 'x'.repeat(255) }],
   ['x'.repeat(256), 'Use at most 255 characters.'],
+  ['ﬃ'.repeat(170), { is: 'ﬃ'.repeat(170) }],
+  ['ﬃ'.repeat(171), 'Some of these characters stand for several each. Use fewer of them.'],
   ['a,b', 'A group name has no commas.'],
   ['a|b', 'A group name has no "|": imports use it between several groups.'],
   ['Public', '"public" is reserved; choose another name.'],

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { foldForIdentity } from './fold.ts';
 
 const CONTROL = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cn}\p{Cs}]/u;
 /** Joiners that ordinary writing needs (Persian, Indic scripts); every other format character is refused. */
@@ -6,12 +7,17 @@ const JOINERS = /[\u200C\u200D]/g;
 
 const characters = (text: string): number => [...text].length;
 
+/** Some characters stand for up to eighteen others (`ﷺ`), by which names are compared and found: a database keeps so many, and no more. */
+const foldsWithin = (text: string, max: number): boolean => characters(foldForIdentity(text)) <= max;
+const COMPOUND = 'Some of these characters stand for several each. Use fewer of them.';
+
 /** 1–64 letters (any script), digits, `_`, `.`, `@` or `-`. */
 export const username = z
   .string({ error: 'Enter a username.' })
   .refine((text) => characters(text) > 0, { error: 'Enter a username.', abort: true })
   .refine((text) => characters(text) <= 64, { error: 'Use at most 64 characters.', abort: true })
-  .refine((text) => /^[\p{L}\p{M}\p{N}_.@-]+$/u.test(text), { error: 'Use letters, digits and _ . @ - only.' });
+  .refine((text) => /^[\p{L}\p{M}\p{N}_.@-]+$/u.test(text), { error: 'Use letters, digits and _ . @ - only.' })
+  .refine((text) => foldsWithin(text, 2 * 64), { error: COMPOUND });
 
 /** A name that somebody gives to something: any script, trimmed, no control characters. */
 export const properName = (what: string, max: number) =>
@@ -20,6 +26,7 @@ export const properName = (what: string, max: number) =>
     .transform((text) => text.trim().normalize('NFC'))
     .refine((text) => text.length > 0, { error: `Enter a ${what}.`, abort: true })
     .refine((text) => characters(text) <= max, { error: `Use at most ${max} characters.`, abort: true })
+    .refine((text) => foldsWithin(text, 2 * max), { error: COMPOUND, abort: true })
     .refine((text) => !CONTROL.test(text.replace(JOINERS, '')), { error: 'Remove the control or invisible characters.' });
 
 /** A given name: any script, 1–100 characters, trimmed, no control characters. */
@@ -77,4 +84,11 @@ export const reasonText = z
   .trim()
   .max(1000, 'Use at most 1,000 characters.')
   .refine((text) => !text.includes('\u0000') && text.isWellFormed(), { error: 'Remove the control characters.' });
-export const roleId = z.string().min(1).max(64);
+
+/** Text that is compared with what a database holds. PostgreSQL takes no NUL. */
+export const storableText = (max: number) =>
+  z
+    .string()
+    .max(max, `Use at most ${max} characters.`)
+    .refine((text) => !text.includes('\u0000'), { error: 'Remove the control characters.' });
+export const roleId = storableText(64).min(1);

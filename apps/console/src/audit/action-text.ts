@@ -1,5 +1,3 @@
-import type { Outcome } from '@gatehouse/contract';
-
 const words: Record<string, string> = {
   'auth.login': 'Signed in',
   'auth.logout': 'Signed out',
@@ -71,6 +69,13 @@ const words: Record<string, string> = {
   'group.delete': 'Group deleted',
   'group.add-members': 'Members added',
   'group.remove-members': 'Members removed',
+  'application.create': 'Application added',
+  'application.update': 'Application changed',
+  'application.delete': 'Application deleted',
+  'application-policy.create': 'Policy added',
+  'application-policy.update': 'Policy changed',
+  'application-policy.restore': 'Policy version restored',
+  'application-policy.delete': 'Policy deleted',
 };
 
 /** Actions that the trail may hold, for choosing among; by id, with their words. */
@@ -83,5 +88,3 @@ export function actionWords(action: string): string {
   const text = action.replace(/[.-]/g, ' ');
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
-
-export const outcomeLabels: Record<Outcome, string> = { success: 'Done', failure: 'Failed', denied: 'Refused' };

@@ -5,9 +5,10 @@ import { SearchBox } from '../lists/search-box.tsx';
 import { useAbility } from '../session/ability-provider.tsx';
 import { mayOnOthers } from '../session/permission.ts';
 import { UserPicker } from '../users/user-picker.tsx';
-import { actionWords, knownActions, outcomeLabels } from './action-text.ts';
-import classes from './audit-filters.module.css';
+import { actionWords, knownActions } from './action-text.ts';
+import classes from '../lists/filter-grid.module.css';
 import type { AuditSearch } from './audit-search.ts';
+import { outcomeLabels } from './outcome-labels.ts';
 
 interface AuditFiltersProps {
   search: AuditSearch;

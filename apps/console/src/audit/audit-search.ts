@@ -1,6 +1,7 @@
 import type { Outcome } from '@gatehouse/contract';
-import { directions, pageIn, textIn, wordIn } from '../lists/search-values.ts';
-import { outcomeLabels } from './action-text.ts';
+import { firstMomentOf, lastMomentOf } from '../lists/day-bounds.ts';
+import { dayIn, directions, pageIn, textIn, wordIn } from '../lists/search-values.ts';
+import { outcomeLabels } from './outcome-labels.ts';
 
 /** What the address of the audit list says. */
 export interface AuditSearch {
@@ -19,11 +20,6 @@ export interface AuditSearch {
   page?: number;
 }
 
-const dayIn = (raw: Record<string, unknown>, key: string): string | undefined => {
-  const text = textIn(raw, key);
-  return text !== undefined && /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)) ? text : undefined;
-};
-
 /** Reads the search part of the address; anything unknown is dropped. */
 export function readAuditSearch(raw: Record<string, unknown>): AuditSearch {
   return {
@@ -41,8 +37,6 @@ export function readAuditSearch(raw: Record<string, unknown>): AuditSearch {
   };
 }
 
-const momentOf = (day: string, time: string): string => new Date(`${day}T${time}`).toISOString();
-
 /** The list call that the address stands for. */
 export function auditListInput({ search, action, outcome, actor, subject, address, from, to, direction, cursor }: AuditSearch, limit: number) {
   return {
@@ -53,8 +47,8 @@ export function auditListInput({ search, action, outcome, actor, subject, addres
       actorId: actor,
       subjectId: subject,
       address,
-      from: from && momentOf(from, '00:00:00.000'),
-      to: to && momentOf(to, '23:59:59.999'),
+      from: from && firstMomentOf(from),
+      to: to && lastMomentOf(to),
     },
     sort: 'seq',
     direction: direction ?? 'desc',

@@ -1,7 +1,7 @@
 import type { Outcome } from '@gatehouse/contract';
 import { IconBan, IconCircleCheck, IconCircleX } from '@tabler/icons-react';
 import { Pill } from '../layouts/pill.tsx';
-import { outcomeLabels } from './action-text.ts';
+import { outcomeLabels } from './outcome-labels.ts';
 
 const looks = {
   success: { tone: 'good', icon: IconCircleCheck },

@@ -33,6 +33,12 @@ export function pageIn(raw: Raw): number | undefined {
   return typeof value === 'number' && Number.isInteger(value) && value > 1 ? value : undefined;
 }
 
+/** A day, as `2026-01-31`. */
+export function dayIn(raw: Raw, key: string): string | undefined {
+  const text = textIn(raw, key);
+  return text !== undefined && /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)) ? text : undefined;
+}
+
 export const directions = { asc: true, desc: true } as const;
 
 const isKey = <Word extends string>(known: Record<Word, unknown>, text: string): text is Word => Object.hasOwn(known, text);

@@ -13,10 +13,17 @@ import { DeletionImpactList } from './deletion-impact-list.tsx';
 import { refreshUsers } from './user-mutations.ts';
 import { UserPicker } from './user-picker.tsx';
 
-const blocks: Record<Exclude<DeletionImpact['blockedBy'], 'still-referenced' | null>, string> = {
+const blocks = {
   'not-deactivated': 'Deactivate them first; then they can be deleted.',
   'last-owner': 'They are the last Owner. Make somebody else an Owner first.',
+  'still-named': 'Take them off where they are named; then they can be deleted.',
 };
+
+/** What nobody can settle in this dialog. */
+function blockOf({ blockedBy, referrers }: DeletionImpact): keyof typeof blocks | null {
+  if (blockedBy !== 'still-referenced') return blockedBy;
+  return referrers.every(({ owned }) => owned) ? null : 'still-named';
+}
 
 interface DeleteDialogProps {
   user: User;
@@ -53,8 +60,8 @@ export function DeleteDialog({ user, onClose, onDeactivate }: DeleteDialogProps)
     }),
   );
   const { data } = impact;
-  const transfers = data?.blockedBy === 'still-referenced';
-  const blocked = data === undefined || data.blockedBy === 'still-referenced' ? null : data.blockedBy;
+  const transfers = data?.referrers.some(({ owned }) => owned) ?? false;
+  const blocked = data === undefined ? null : blockOf(data);
   const restorable = data !== undefined && data.restoreDays > 0 && !erase;
   return (
     <Modal opened returnFocus={false} onClose={onClose} title={`Delete ${user.username}?`}>

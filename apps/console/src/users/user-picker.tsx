@@ -27,9 +27,9 @@ export function UserPicker({ value, onChange, ...rest }: UserPickerProps) {
   if (value !== undefined && !names.has(value)) names.set(value, value);
   return (
     <Select
+      clearable
       {...rest}
       searchable
-      clearable
       searchValue={typed}
       onSearchChange={setTyped}
       filter={({ options }) => options}

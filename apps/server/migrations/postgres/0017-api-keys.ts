@@ -57,6 +57,7 @@ export class ApiKeys extends Migration {
       'alter table "api_keys" add constraint "api_keys_created_by_id_foreign" foreign key ("created_by_id") references "users" ("id") on delete cascade',
     );
     this.addSql('alter table "audit_events" add column "key_id" varchar(36) null, add column "on_behalf_of_id" varchar(36) null');
+    this.addSql('create index audit_events_on_behalf_of on audit_events (on_behalf_of_id, seq) where on_behalf_of_id is not null');
     this.addSql(
       `create or replace function audit_events_append_only() returns trigger language plpgsql as $$ begin
          if tg_op = 'UPDATE' and ${ERASURE} then return new; end if;

@@ -46,6 +46,7 @@ export class ApiKeys extends Migration {
     this.addSql('create index `api_keys_created_by` on `api_keys` (`created_by_id`)');
     this.addSql('alter table `audit_events` add column `key_id` text null');
     this.addSql('alter table `audit_events` add column `on_behalf_of_id` text null');
+    this.addSql('create index audit_events_on_behalf_of on audit_events (on_behalf_of_id, seq) where on_behalf_of_id is not null');
     this.addSql('drop trigger audit_events_no_update');
     this.addSql(
       `create trigger audit_events_no_update before update on audit_events when not (${ERASURE}) begin select raise(abort, 'The audit trail is append-only.'); end`,

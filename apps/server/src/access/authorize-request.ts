@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { findApplicationByKey } from '../api-keys/find-key-caller.ts';
 import { abilityOf } from '../platform/authz/ability-of.ts';
 import type { AuthorizedCall } from '../platform/call.ts';
-import { invalidField, Refusal } from '../platform/errors.ts';
+import { invalidField, Refusal, wrongFields } from '../platform/errors.ts';
 import type { ApplicationPrincipal } from '../platform/principal.ts';
 import { type Answer, type AskedQuestion, type Caller } from './answer-questions.ts';
 import { askInTurn } from './decision-queue.ts';
@@ -41,7 +41,9 @@ type KnownApplications = Map<string, Promise<ApplicationPrincipal>>;
 
 async function judge(call: AuthorizedCall, request: unknown, byKey: KnownApplications): Promise<AskedQuestion | Refusal> {
   const parsed = authorizeInput.safeParse(request);
-  if (!parsed.success) return refusalOf(parsed.error);
+  if (!parsed.success) {
+    return new Refusal('BAD_REQUEST', 'invalid', 'Some of what you sent is not right. See the fields.', { fields: wrongFields(parsed.error) });
+  }
   try {
     return await questionOf(call, parsed.data, byKey);
   } catch (cause) {
@@ -76,13 +78,6 @@ async function questionOf(
 function callerOf({ principal, ability }: Pick<AuthorizedCall, 'principal' | 'ability'>): Caller {
   const onBehalfOf = principal.kind === 'service' ? principal.onBehalfOf : null;
   return { kind: principal.kind === 'user' ? 'user' : 'service', id: principal.id, onBehalfOfId: onBehalfOf?.id ?? null, ability };
-}
-
-/** The first thing that is wrong with each field, as for every other call. */
-function refusalOf({ issues }: z.ZodError): Refusal {
-  const fields: Record<string, string> = {};
-  for (const { path, message } of issues) fields[path.join('.')] ??= message;
-  return new Refusal('BAD_REQUEST', 'invalid', 'Some of what you sent is not right. See the fields.', { fields });
 }
 
 const failureOf = ({ code, reason, message, details }: Refusal): AuthorizeResult => ({

@@ -155,7 +155,16 @@ describe('many at once', () => {
     const deny = await newPolicy(id, { prompt: 'deny' });
     const good = { applicationId: id, user: { id: user.id }, requestType: 'prompt', traits: [] };
     const { results } = await server.owner.do<{ results: AuthorizeResult[] }>('access.authorizeMany', {
-      requests: [good, { ...good, requestType: 'shout' }, { ...good, applicationId: UNKNOWN }, { ...good, traits: ['PERSON'] }, null, 7, { ...good, user: {} }],
+      requests: [
+        good,
+        { ...good, requestType: 'shout' },
+        { ...good, applicationId: UNKNOWN },
+        { ...good, traits: ['PERSON'] },
+        null,
+        7,
+        { ...good, user: {} },
+        { ...good, usr: 1 },
+      ],
     });
     expect(results).toMatchObject([
       { decision: 'allow' },
@@ -165,7 +174,24 @@ describe('many at once', () => {
       { error: { reason: 'invalid' } },
       { error: { reason: 'invalid' } },
       { error: { reason: 'invalid', fields: { user: expect.stringContaining('exactly one') } } },
+      { error: { reason: 'invalid', fields: { usr: 'This is not a known field.' } } },
     ]);
+  });
+
+  test('one whose context is nested as deep as a request is long spoils no other either, and is told so when it is asked alone', async () => {
+    const { id } = await newApplication();
+    const user = await newUser();
+    const question = (context: string): string =>
+      `{"applicationId":"${id}","user":{"id":"${user.id}"},"requestType":"prompt","traits":[],"context":{"deep":${context}}}`;
+    const nested = (levels: number): string => '['.repeat(levels) + ']'.repeat(levels);
+    const send = async (path: string, body: string): Promise<{ result: { data: { results: unknown[] } }; error: unknown }> =>
+      (await server.owner.fetch(`/trpc/${path}`, { method: 'POST', body })).json() as never;
+    const wrong = { reason: 'invalid', fields: { context: 'Nest at most 20 levels.' } };
+    for (const levels of [20, 5000, 400_000]) {
+      const { result } = await send('access.authorizeMany', `{"requests":[${question(nested(levels))},${question(nested(19))}]}`);
+      expect(result.data.results).toMatchObject([{ error: wrong }, { decision: 'allow' }]);
+      expect((await send('access.authorize', question(nested(levels)))).error).toMatchObject({ data: wrong });
+    }
   });
 
   test('are one transaction: all of one time, and a constant number of statements', async () => {

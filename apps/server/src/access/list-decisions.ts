@@ -39,7 +39,7 @@ interface Row {
 type Input = z.output<typeof listDecisionsInput>;
 
 /** One page of the log of decisions, the latest first unless said. `search` looks at application, user and traits. */
-export async function listDecisions(call: AuthorizedCall, input: Input): Promise<Page<LoggedDecision>> {
+export async function listDecisions(call: AuthorizedCall, input: Input, counted = true): Promise<Page<LoggedDecision>> {
   const { em, ability } = call;
   const kind = databaseKind(em);
   const { rows, nextCursor, total } = await readPageOf<Row>(em, {
@@ -51,6 +51,7 @@ export async function listDecisions(call: AuthorizedCall, input: Input): Promise
     sortBy: 'd.at',
     id: 'd.id',
     page: readPage<'at'>(input, { sort: 'at', direction: 'desc' }),
+    counted,
   });
   return { items: await viewDecisions(call, rows), nextCursor, total };
 }

@@ -58,7 +58,7 @@ describe('a key', () => {
   test.each([
     ['unknown', 'Bearer ghs_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA'],
     ['of another form', 'Bearer something'],
-    ['of another scheme', 'Basic cm9vdDpwYXNz'],
+    ['of a scheme in other letters', 'BEARER something'],
     ['empty', 'Bearer'],
   ])('that is %s is refused in every call, and says no more', async (_what, authorization) => {
     const client = withKey(server, '', { authorization });
@@ -78,6 +78,14 @@ describe('a key', () => {
     expect(await reasonOf(both.mutate('users.create', { username: name(), firstName: 'X', roles: ['user'] }))).toEqual([200, null]);
     const bad = withKey(server, 'ghs_wrong', { cookie });
     expect(await reasonOf(bad.query('auth.me'))).toEqual([401, 'bad-key']);
+  });
+
+  test('of another scheme, as a proxy passes it on, is not for us: the cookie counts, and its proof against other sites', async () => {
+    const proxied = { authorization: 'Basic cm9vdDpwYXNz', cookie: server.owner.cookie ?? '' };
+    expect((await withKey(server, '', proxied).get<Me>('auth.me')).user?.username).toBe('root');
+    expect(await reasonOf(withKey(server, '', { authorization: proxied.authorization }).query('auth.me'))).toEqual([401, 'no-session']);
+    const elsewhere = withKey(server, '', { ...proxied, origin: 'https://elsewhere.example', 'sec-fetch-site': 'cross-site' });
+    expect(await reasonOf(elsewhere.mutate('users.create', { username: name(), firstName: 'X', roles: ['user'] }))).toEqual([403, 'csrf']);
   });
 
   test('works in a batch, call by call', async () => {
@@ -245,6 +253,11 @@ describe('a key ends', () => {
     await server.owner.do('serviceAccounts.rotateKey', { id: account.id, keyId: brief.id, overlapHours: 720 });
     const { items } = await server.owner.get<{ items: NewApiKey[] }>('serviceAccounts.keys', { id: account.id });
     expect(items.find(({ id }) => id === brief.id)?.expiresAt).toBe(soon);
+    const endless = await server.owner.do<NewApiKey>('serviceAccounts.createKey', { id: account.id, name: 'endless', expiresAt: '9999-12-31T23:59:59Z' });
+    await advance(MINUTE);
+    const renewed = await server.owner.do<NewApiKey>('serviceAccounts.rotateKey', { id: account.id, keyId: endless.id });
+    expect(renewed).toMatchObject({ status: 'live', expiresAt: '9999-12-31T23:59:59.999Z' });
+    expect(await reasonOf(withKey(server, renewed.key).query('users.list', {}))).toEqual([200, null]);
   });
 });
 

@@ -35,6 +35,16 @@ test('a program acts for somebody with what both may, named by id or username', 
   expect(reasonOf(await narrow.onBehalfOf(owner.id).mutate('users.create', plain()))).toEqual([403, 'not-permitted']);
 });
 
+test('whoever has the id of somebody else for a username is not taken for them', async () => {
+  const { onBehalfOf } = await program(server, ['it-admin']);
+  const { user } = await server.person(name(), ['governance']);
+  await server.person(user.id, ['user']);
+  // PostgreSQL puts a row that changed behind the others.
+  await server.owner.do('users.update', { id: user.id, version: user.version, firstName: 'Renamed' });
+  expect((await onBehalfOf(user.id).get<Me>('auth.me')).service?.onBehalfOf?.id).toBe(user.id);
+  expect(await server.owner.get('roles.explain', { principal: user.id, action: 'read', subject: 'Report' })).toMatchObject({ allowed: true });
+});
+
 test('what somebody may on themselves alone, a program that may it on all does for them', async () => {
   const { user } = await server.person(name(), ['user']);
   const { onBehalfOf } = await program(server, ['it-admin']);
@@ -53,6 +63,17 @@ test('nobody is helped to what they may not do to themselves, nor to more than t
   const developer = { ...plain(), email: `${name()}@example.org`, roles: ['developer'] };
   expect(reasonOf(await acting.mutate('users.create', developer))).toEqual([403, 'above-ceiling']);
   expect(reasonOf(await acting.mutate('users.create', { ...developer, roles: ['governance'] }))).toEqual([200, null]);
+});
+
+test('whoever has but their own profile sees what was done on their behalf among what they did, and nobody else does', async () => {
+  const { user, client } = await server.person(name(), ['user']);
+  const { client: other } = await server.person(name(), ['user']);
+  const { onBehalfOf } = await program(server, ['governance']);
+  await onBehalfOf(user.username).do('users.update', { id: user.id, version: user.version, firstName: 'Renamed' });
+  const { items } = await client.get<Page<AuditEvent>>('profile.activity', {});
+  expect(items[0]).toMatchObject({ action: 'user.update', actor: { kind: 'service' }, onBehalfOf: { id: user.id } });
+  expect((await client.get<AuditEvent>('audit.get', { id: items[0]?.seq })).action).toBe('user.update');
+  expect((await other.query('audit.get', { id: items[0]?.seq })).error?.reason).toBe('not-found');
 });
 
 test('both stand in the trail and in the person’s timeline; the chain holds it, and names nobody who is erased', async () => {
@@ -86,7 +107,7 @@ test('somebody unknown or inactive is refused, and so is the header without the 
   const { user } = await server.person(name(), ['governance']);
   const { onBehalfOf, account } = await program(server, ['it-admin']);
   await server.owner.do('users.deactivate', { id: user.id });
-  for (const person of [user.id, 'nobody-by-that-name', '', '%E0%A4%A']) {
+  for (const person of [user.id, 'nobody-by-that-name', '', '%E0%A4%A', '%00', `${user.username}%00`]) {
     const { status, error } = await onBehalfOf(person).query('users.list', {});
     expect([person, status, error?.reason, error?.message]).toEqual([
       person,
@@ -97,7 +118,7 @@ test('somebody unknown or inactive is refused, and so is the header without the 
   }
   expect(await latest({ action: 'auth.use-key' })).toMatchObject({ outcome: 'failure', reason: 'on-behalf-of', subject: { id: account.id } });
   const header = { 'x-gatehouse-on-behalf-of': user.id };
-  expect(reasonOf(await withKey(server, '', { authorization: '', ...header }).query('users.list', {}))).toEqual([401, 'bad-key']);
+  expect(reasonOf(await withKey(server, '', { authorization: '', ...header }).query('users.list', {}))).toEqual([400, 'invalid']);
   const session = await server.owner.fetch('/trpc/auth.me', { headers: header });
   expect([session.status, await session.json()]).toMatchObject([400, { error: { data: { reason: 'invalid' } } }]);
 });

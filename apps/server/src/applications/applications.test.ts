@@ -1,4 +1,4 @@
-import type { Application, ApplicationPolicy, ApplicationSummary, AuditEvent, Group, Page, User } from '@gatehouse/contract';
+import type { Application, ApplicationPolicy, ApplicationSummary, AuditEvent, Explanation, Group, Page, User } from '@gatehouse/contract';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { TestClient } from '../testing/test-client.ts';
 import { startTestServer, type TestServer } from '../testing/test-server.ts';
@@ -135,6 +135,23 @@ describe('seeing', () => {
     expect([first.total, [...first.items, ...second.items].map((item) => item.name.slice(-1)), second.nextCursor]).toEqual([3, ['a', 'b', 'c'], null]);
     expect((await server.owner.get<Page<ApplicationSummary>>('applications.list', { search: 'agypten' })).total).toBeGreaterThanOrEqual(3);
   });
+});
+
+test('“why may X do this” is answered for one application, one of its policies and one group, to those who see them', async () => {
+  const { id } = await create();
+  const { items } = await server.owner.get<Page<ApplicationPolicy>>('applicationPolicies.list', { applicationId: id });
+  const group = await server.owner.do<Group>('groups.create', { name: `Explained ${++made}` });
+  const asked: [string, string | undefined][] = [
+    ['Application', id],
+    ['ApplicationPolicy', items[0]?.id],
+    ['Group', group.id],
+  ];
+  for (const [subject, row] of asked) {
+    const explain = (principal: string) => server.owner.get<Explanation>('roles.explain', { principal, action: 'update', subject, id: row });
+    expect([subject, (await explain('it-admin')).allowed, (await explain('governance')).allowed]).toEqual([subject, true, false]);
+    expect((await as('user').client.query('roles.explain', { action: 'update', subject, id: row })).error?.reason).toBe('not-found');
+  }
+  expect((await server.owner.query('roles.explain', { action: 'read', subject: 'Report', id })).error?.fields).toHaveProperty('id');
 });
 
 describe('changing', () => {

@@ -10,6 +10,10 @@ const AuditEventSchema = defineEntity({
     { name: 'audit_events_subject', properties: ['subjectId', 'seq'] },
     { name: 'audit_events_action', properties: ['action', 'seq'] },
     { name: 'audit_events_at', properties: ['at', 'seq'] },
+    {
+      name: 'audit_events_on_behalf_of',
+      expression: 'create index audit_events_on_behalf_of on audit_events (on_behalf_of_id, seq) where on_behalf_of_id is not null',
+    },
   ],
   properties: {
     /** 1, 2, 3 … without a hole. */

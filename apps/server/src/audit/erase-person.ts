@@ -108,7 +108,7 @@ async function saidOfRequests(em: Em, id: string): Promise<number[]> {
 /** Events that are labelled by what somebody typed. */
 const TYPED = ['auth.login', 'auth.lock', 'auth.request-password-reset', 'account.send-test-mail'];
 /** Events that say what somebody searched for. */
-const SEARCHED = ['user.export', 'audit.export', 'user.start-bulk'];
+const SEARCHED = ['user.export', 'audit.export', 'access.export', 'user.start-bulk'];
 const textsOf = (actions: readonly string[]): string => actions.map((action) => `'${action}'`).join(', ');
 
 /** Shorter ones are parts of too many words. */

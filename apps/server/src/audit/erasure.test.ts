@@ -31,7 +31,9 @@ async function someone(username: string, lastName: string): Promise<{ user: User
   const { user: other } = await client.do<{ user: User }>('users.create', { username: `made.by.them.${made}`, firstName: 'Made', roles: ['user'] });
   await client.mutate('users.update', { id: other.id, version: 99, firstName: 'Stale' });
   await client.query('account.get');
-  await server.owner.fetch(`/export/users.csv?input=${encodeURIComponent(JSON.stringify({ search: lastName }))}`);
+  for (const file of ['users', 'decisions', 'audit']) {
+    await server.owner.fetch(`/export/${file}.csv?input=${encodeURIComponent(JSON.stringify({ search: lastName }))}`);
+  }
   await server.owner.do('users.startBulk', { filter: { search: lastName }, action: 'addToGroup', groupId: group.id });
   await expect.poll(async () => (await server.sql("select 1 from bulk_jobs where state = 'running'")).length, { timeout: 20_000 }).toBe(0);
   const response = await client.fetch('/trpc/auth.logout', { method: 'POST', headers: { 'user-agent': `Browser of ${username}` } });

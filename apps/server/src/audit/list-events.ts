@@ -62,8 +62,8 @@ export const concerning = (personId: string): Sql => ({
   parameters: [personId, personId, personId],
 });
 
-/** What narrows events to those by a person. */
-export const actedBy = (personId: string): Sql => ({ sql: 'e.actor_id = ?', parameters: [personId] });
+/** What narrows events to those by a person, or by a program on their behalf. */
+export const actedBy = (personId: string): Sql => ({ sql: 'e.actor_id = ? or e.on_behalf_of_id = ?', parameters: [personId, personId] });
 
 /** One page of the events that the caller may see, the latest first. `narrow` leaves others out: {@link concerning}, {@link actedBy}. */
 export async function listEvents({ em, ability }: AuthorizedCall, input: Input, narrow?: Sql, counted = true): Promise<Page<WireEvent>> {

@@ -9,7 +9,9 @@ export const systemClock: Clock = { now: () => new Date() };
 export type Timestamp = string;
 
 export const timestampOf = (date: Date): Timestamp => date.toISOString();
-export const later = (clock: Clock, milliseconds: number): Timestamp => timestampOf(new Date(clock.now().getTime() + milliseconds));
+/** A time from now; never later than the form above can say. */
+export const later = (clock: Clock, milliseconds: number): Timestamp => timestampOf(new Date(Math.min(clock.now().getTime() + milliseconds, LAST_TIME)));
+const LAST_TIME = Date.parse('9999-12-31T23:59:59.999Z');
 
 export const SECOND = 1000;
 export const MINUTE = 60 * SECOND;

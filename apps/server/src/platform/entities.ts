@@ -14,6 +14,7 @@ import { HeldRole } from '../grants/held-role.entity.ts';
 import { RoleGrant } from '../grants/role-grant.entity.ts';
 import { Group } from '../groups/group.entity.ts';
 import { ServiceAccount, ServiceAccountRole } from '../service-accounts/service-account.entity.ts';
+import { IdempotencyClaim } from './idempotency/idempotency-claim.entity.ts';
 import { Session } from '../sessions/session.entity.ts';
 import { BulkJob, BulkRow } from '../users/bulk/bulk-job.entity.ts';
 import { UserTombstone } from '../users/user-tombstone.entity.ts';
@@ -40,6 +41,7 @@ export const entities = [
   Group,
   GroupRole,
   HeldRole,
+  IdempotencyClaim,
   KnownBrowser,
   LoginThrottle,
   OutboxMail,

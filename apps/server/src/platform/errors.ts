@@ -1,4 +1,5 @@
 import type { ErrorReason, GatehouseErrorData } from '@gatehouse/contract';
+import type { ZodError } from 'zod';
 
 /** The tRPC codes that a refusal may carry. Use cases know the words, not tRPC. */
 export type RefusalCode = 'UNAUTHORIZED' | 'FORBIDDEN' | 'NOT_FOUND' | 'CONFLICT' | 'BAD_REQUEST' | 'TOO_MANY_REQUESTS' | 'PAYLOAD_TOO_LARGE';
@@ -25,6 +26,17 @@ export const notFound = (what: string): Refusal => new Refusal('NOT_FOUND', 'not
 /** One field of the input is wrong in a way that only the server can know. */
 export const invalidField = (field: string, message: string, reason: ErrorReason = 'invalid'): Refusal =>
   new Refusal('BAD_REQUEST', reason, message, { fields: { [field]: message } });
+
+/** What is wrong with an input, by path: the first complaint about each, and every field that there is not. */
+export function wrongFields({ issues }: ZodError): Record<string, string> {
+  const fields: Record<string, string> = {};
+  for (const issue of issues) {
+    const unknown = issue.code === 'unrecognized_keys' ? issue.keys : [];
+    for (const key of unknown) fields[[...issue.path, key].join('.')] ??= 'This is not a known field.';
+    if (unknown.length === 0) fields[issue.path.join('.')] ??= issue.message;
+  }
+  return fields;
+}
 
 export const conflict = (reason: ErrorReason, message: string, details: RefusalDetails = {}): Refusal => new Refusal('CONFLICT', reason, message, details);
 

@@ -10,7 +10,7 @@ export interface PageRequest<Sort extends string> {
 }
 
 /**
- * Reads where a list is to go on. A cursor belongs to the sort and direction that it was made with.
+ * Reads where a list is to go on, as texts: a list that goes by a number makes them numbers again, since PostgreSQL compares like with like only. A cursor belongs to the sort and direction that it was made with.
  * @throws Refusal `invalid` for a cursor that is not ours or belongs to another order.
  */
 export function readPage<Sort extends string>(
@@ -24,7 +24,7 @@ export function readPage<Sort extends string>(
   const parts = decode(input.cursor);
   if (!parts || parts[0] !== sort || parts[1] !== direction)
     throw invalidField('cursor', 'This cursor belongs to another list or order. Start again from the first page.');
-  return { sort, direction, limit, after: { value: parts[2], id: parts[3] } };
+  return { sort, direction, limit, after: { value: String(parts[2]), id: String(parts[3]) } };
 }
 
 export function cursorOf({ sort, direction }: { sort: string; direction: string }, value: string | number, id: string | number): string {

@@ -34,6 +34,8 @@ import { Applications as ApplicationsOnSqlite } from '../../migrations/sqlite/00
 import { AccessDecisions as AccessDecisionsOnSqlite } from '../../migrations/sqlite/0016-access-decisions.ts';
 import { ApiKeys as ApiKeysOnPostgres } from '../../migrations/postgres/0017-api-keys.ts';
 import { ApiKeys as ApiKeysOnSqlite } from '../../migrations/sqlite/0017-api-keys.ts';
+import { IdempotencyClaims as IdempotencyClaimsOnPostgres } from '../../migrations/postgres/0018-idempotency-claims.ts';
+import { IdempotencyClaims as IdempotencyClaimsOnSqlite } from '../../migrations/sqlite/0018-idempotency-claims.ts';
 import { ConfigError } from './config.ts';
 import { databaseKind, type Orm } from './orm.ts';
 
@@ -55,6 +57,7 @@ const migrations: Record<'sqlite' | 'postgres', { name: string; class: Construct
     { name: '0015-applications', class: ApplicationsOnSqlite },
     { name: '0016-access-decisions', class: AccessDecisionsOnSqlite },
     { name: '0017-api-keys', class: ApiKeysOnSqlite },
+    { name: '0018-idempotency-claims', class: IdempotencyClaimsOnSqlite },
   ],
   postgres: [
     { name: '0001-people', class: PeopleOnPostgres },
@@ -73,6 +76,7 @@ const migrations: Record<'sqlite' | 'postgres', { name: string; class: Construct
     { name: '0015-applications', class: ApplicationsOnPostgres },
     { name: '0016-access-decisions', class: AccessDecisionsOnPostgres },
     { name: '0017-api-keys', class: ApiKeysOnPostgres },
+    { name: '0018-idempotency-claims', class: IdempotencyClaimsOnPostgres },
   ],
 };
 

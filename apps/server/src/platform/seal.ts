@@ -34,8 +34,7 @@ export function createSealer({ secretKey, databaseUrl, dataDir }: Config, logger
     async seal(secret, owner) {
       const current = keyNow();
       if (current === null) return `${UNSEALED}${secret}`;
-      const { CompactEncrypt } = await jose();
-      return new CompactEncrypt(new TextEncoder().encode(secret)).setProtectedHeader({ alg: 'dir', enc: 'A256GCM', sub: owner }).encrypt(current);
+      return sealWith(current, secret, owner);
     },
     async open(sealed, owner) {
       // SECRET_KEY may have been set since.
@@ -43,15 +42,26 @@ export function createSealer({ secretKey, databaseUrl, dataDir }: Config, logger
       try {
         const current = keyNow();
         if (current === null) throw new Error('SECRET_KEY is not set.');
-        const { compactDecrypt } = await jose();
-        const { plaintext, protectedHeader } = await compactDecrypt(sealed, current);
-        if (protectedHeader['sub'] === owner) return new TextDecoder().decode(plaintext);
+        return await openWith(current, sealed, owner);
       } catch (cause) {
         logger.error({ err: cause, owner }, 'A stored secret can not be read: SECRET_KEY, or the file secret.key, is not the one that it was written with.');
       }
       return undefined;
     },
   };
+}
+
+/** Seals with a key of 32 bytes (AES-256-GCM). */
+export async function sealWith(key: Uint8Array, secret: string, owner: string): Promise<string> {
+  const { CompactEncrypt } = await jose();
+  return new CompactEncrypt(new TextEncoder().encode(secret)).setProtectedHeader({ alg: 'dir', enc: 'A256GCM', sub: owner }).encrypt(key);
+}
+
+/** What {@link sealWith} sealed; `undefined` for another owner. @throws for another key, and for what was changed. */
+export async function openWith(key: Uint8Array, sealed: string, owner: string): Promise<string | undefined> {
+  const { compactDecrypt } = await jose();
+  const { plaintext, protectedHeader } = await compactDecrypt(sealed, key);
+  return protectedHeader['sub'] === owner ? new TextDecoder().decode(plaintext) : undefined;
 }
 
 /** Reads the key file, or makes it. It appears whole or not at all: servers that start together agree on one. */

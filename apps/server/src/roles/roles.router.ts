@@ -1,10 +1,14 @@
 import { type Answer, can, explain, matrixOf, vocabulary } from '@gatehouse/ability';
 import { explainInput, foldForIdentity, type Explanation, type Role } from '@gatehouse/contract';
 import type { z } from 'zod';
+import { findPolicy } from '../application-policies/read-policies.ts';
+import { findApplication } from '../applications/read-applications.ts';
+import { findGroup, groupSubject } from '../groups/list-groups.ts';
 import { isWithinCeiling } from '../platform/authz/authorize.ts';
 import type { AuthorizedCall } from '../platform/call.ts';
 import { timestampOf } from '../platform/clock.ts';
 import { invalidField, notFound } from '../platform/errors.ts';
+import type { Em } from '../platform/orm.ts';
 import { procedure, router } from '../platform/trpc/procedure.ts';
 import { findUser } from '../users/find-user.ts';
 import { roleIdsOf } from '../users/user.view.ts';
@@ -56,9 +60,18 @@ async function explainAccess(call: AuthorizedCall, { principal, action, subject,
   return answer;
 }
 
+/** Subjects of which a single row can be asked about. */
+const finders: Readonly<Record<string, ((call: AuthorizedCall, em: Em, id: string) => Promise<object>) | undefined>> = {
+  User: findUser,
+  Group: async (call, em, id) => groupSubject(await findGroup(call, em, id)),
+  Application: findApplication,
+  ApplicationPolicy: findPolicy,
+};
+
 async function rowOf(call: AuthorizedCall, subject: string, id: string): Promise<object> {
-  if (subject !== 'User') throw invalidField('id', 'Single instances can be asked about for users only.');
-  return findUser(call, call.em, id);
+  const find = Object.hasOwn(finders, subject) ? finders[subject] : undefined;
+  if (!find) throw invalidField('id', `Single rows can be asked about for ${Object.keys(finders).join(', ')} only.`);
+  return find(call, call.em, id);
 }
 
 async function principalOf(call: AuthorizedCall, name: string | undefined): Promise<{ id: string; roles: readonly string[] }> {
@@ -67,7 +80,11 @@ async function principalOf(call: AuthorizedCall, name: string | undefined): Prom
     throw invalidField('principal', 'Say which user or role. What your key may do is told by auth.me.');
   }
   if (call.platform.policies.roles.some(({ role }) => role === name)) return { id: `some ${name}`, roles: [name] };
-  const [found] = await call.em.execute<{ id: string }[]>('select id from users where id = ? or username_key = ?', [name, foldForIdentity(name)]);
+  const [found] = await call.em.execute<{ id: string }[]>('select id from users where id = ? or username_key = ? order by case when id = ? then 0 else 1 end', [
+    name,
+    foldForIdentity(name),
+    name,
+  ]);
   if (!found) throw notFound('user or role');
   const user = await findUser(call, call.em, found.id);
   return { id: user.id, roles: roleIdsOf(user) };

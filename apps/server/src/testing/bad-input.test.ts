@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { allProcedures } from './procedures.ts';
 import { startTestServer, type TestServer } from './test-server.ts';
 
@@ -46,6 +46,12 @@ const keys = [
   'until',
   'decision',
   'answer',
+  'keyId',
+  'scopes',
+  'expiresAt',
+  'overlapHours',
+  'ownerId',
+  'description',
 ];
 const nasty = fc.constantFrom<unknown>(
   '',
@@ -98,4 +104,61 @@ test.each([
   const response = await server.owner.fetch(path, { method, ...(body !== undefined && { body, headers: { 'content-type': 'application/json' } }) });
   expect(response.status).toBeGreaterThanOrEqual(400);
   expect(response.status).toBeLessThan(500);
+});
+
+describe('a database keeps less than JSON can say', () => {
+  const lists = [
+    'users.list',
+    'users.deleted',
+    'groups.list',
+    'applications.list',
+    'serviceAccounts.list',
+    'accessRequests.list',
+    'access.decisions',
+    'audit.list',
+  ];
+
+  test.each(lists)('%s refuses to search for a NUL, and takes a cursor that was made by hand', async (path) => {
+    expect((await server.owner.query(path, { search: 'a\u0000b' })).error).toMatchObject({
+      reason: 'invalid',
+      fields: { search: expect.any(String) as string },
+    });
+    for (const [sort, direction] of orders)
+      for (const cursor of [
+        [sort, direction, 5, 5],
+        [sort, direction, 'x', 'x'],
+      ])
+        expect((await server.owner.query(path, { sort, direction, cursor: Buffer.from(JSON.stringify(cursor)).toString('base64url') })).status).toBeLessThan(
+          500,
+        );
+  });
+  const orders = ['username', 'deletedAt', 'name', 'memberCount', 'createdAt', 'lastUsedAt', 'at', 'seq'].flatMap((sort) => [
+    [sort, 'asc'],
+    [sort, 'desc'],
+  ]);
+
+  test.each<[string, object]>([
+    ['users.list', { filter: { role: ['a\u0000b'] } }],
+    ['serviceAccounts.list', { filter: { role: ['a\u0000b'] } }],
+    ['roles.explain', { principal: 'a\u0000b', action: 'read', subject: 'User' }],
+    ...['actorId', 'keyId', 'onBehalfOfId', 'action', 'subjectType', 'subjectId', 'address'].map((field): [string, object] => [
+      'audit.list',
+      { filter: { [field]: 'a\u0000b' } },
+    ]),
+  ])('%s refuses a NUL: %j', async (path, sent) => {
+    expect((await server.owner.query(path, sent)).error).toMatchObject({ reason: 'invalid', message: 'Remove the control characters.' });
+  });
+
+  test.each([
+    ['applications.create', { name: 'ﷺ'.repeat(255) }],
+    ['groups.create', { name: 'ﷺ'.repeat(255) }],
+    ['serviceAccounts.create', { name: 'ﷺ'.repeat(100), roles: ['user'] }],
+    ['users.create', { username: 'ﷺ'.repeat(64), firstName: 'Ada', roles: ['user'] }],
+  ])('%s refuses a name that takes too much room in the form in which names are compared', async (path, sent) => {
+    const [field = ''] = Object.keys(sent);
+    expect((await server.owner.mutate(path, sent)).error).toMatchObject({
+      code: 'BAD_REQUEST',
+      fields: { [field]: expect.stringContaining('stand for several') as string },
+    });
+  });
 });

@@ -30,7 +30,7 @@ export const vocabulary = {
   },
   AuditEvent: {
     actions: ['read', 'export'],
-    fields: ['seq', 'at', 'actorKind', 'actorId', 'actorLabel', 'action', 'subjectType', 'subjectId', 'subjectLabel', 'outcome', 'reason', 'changes', 'address', 'userAgent', 'requestId', 'policyHash', 'hash'],
+    fields: ['seq', 'at', 'actorKind', 'actorId', 'actorLabel', 'keyId', 'onBehalfOfId', 'action', 'subjectType', 'subjectId', 'subjectLabel', 'outcome', 'reason', 'changes', 'address', 'userAgent', 'requestId', 'policyHash', 'hash'],
   },
   Account: {
     actions: ['read', 'update'],

@@ -3,11 +3,12 @@ import type { User } from '@gatehouse/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Origin } from '../../audit/trail.ts';
 import { BROWSER_COOKIE_LIFETIME, COOKIE_LIFETIME } from '../../sessions/session-policy.ts';
+import type { Call } from '../call.ts';
 import { SECOND } from '../clock.ts';
 import type { Refusal } from '../errors.ts';
 import type { Platform } from '../platform.ts';
 import { authzStampOf, type Principal } from '../principal.ts';
-import { actorOf, findCaller } from './find-caller.ts';
+import { actorOf, bearerOf, findCaller } from './find-caller.ts';
 
 /** What every procedure of one HTTP request shares. The unit of work is not among it: each procedure forks its own. */
 export interface Context {
@@ -21,6 +22,8 @@ export interface Context {
   origin: Origin;
   /** Whether the browser says that another site sent this request, which a cookie would come with. */
   crossSite: boolean;
+  /** Done around each change that this request makes. */
+  around?: NonNullable<Call['around']>;
   setSession(token: string | null): void;
   sessionToken: string | null;
   /** What tells this browser from others in which somebody has not signed in; `keeps` is false for programs. */
@@ -47,7 +50,7 @@ export async function createContext(platform: Platform, req: FastifyRequest, res
     user,
     refusal,
     origin: { ...actorOf(principal), ...whence },
-    crossSite: req.headers.authorization === undefined && isCrossSite(req, platform.config.publicOrigin),
+    crossSite: bearerOf(req.headers) === undefined && isCrossSite(req, platform.config.publicOrigin),
     setSession,
     sessionToken: token,
     // Programs, which don't send this header, are spared a second cookie.

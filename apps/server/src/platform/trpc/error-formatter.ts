@@ -1,7 +1,7 @@
 import type { GatehouseErrorData } from '@gatehouse/contract';
 import { TRPCError } from '@trpc/server';
 import { ZodError } from 'zod';
-import { Refusal } from '../errors.ts';
+import { Refusal, wrongFields } from '../errors.ts';
 
 /** What was thrown, as the error that leaves the server: refusals keep their words, everything else loses its. */
 export function errorOf(cause: unknown): TRPCError {
@@ -16,12 +16,7 @@ export function errorData(error: TRPCError, httpStatus: number, requestId: strin
   const base = { code: error.code, httpStatus, requestId };
   if (cause instanceof Refusal) return { ...base, reason: cause.reason, message: cause.message, ...cause.details };
   if (cause instanceof ZodError) {
-    const fields: Record<string, string> = {};
-    for (const issue of cause.issues) {
-      const unknown = issue.code === 'unrecognized_keys' ? issue.keys : [];
-      for (const key of unknown) fields[[...issue.path, key].join('.')] ??= 'This is not a known field.';
-      if (unknown.length === 0) fields[issue.path.join('.')] ??= issue.message;
-    }
+    const fields = wrongFields(cause);
     const [first] = Object.values(fields);
     return { ...base, reason: 'invalid', message: first ?? 'Something in the input is wrong.', fields };
   }

@@ -25,7 +25,7 @@ const NOBODY: Caller = { principal: null, user: null, refusal: null, rotatedToke
 export async function findCaller(platform: Platform, { headers }: FastifyRequest, token: string | null, whence: Omit<Origin, 'actor'>): Promise<Caller> {
   const em = platform.orm.em.fork() as Em;
   const person = headers['x-gatehouse-on-behalf-of'];
-  const { authorization } = headers;
+  const authorization = bearerOf(headers);
   try {
     if (Array.isArray(person) || (person !== undefined && authorization === undefined)) throw onBehalfWithoutKey();
     if (authorization !== undefined) {
@@ -39,10 +39,15 @@ export async function findCaller(platform: Platform, { headers }: FastifyRequest
   return found ? { ...NOBODY, principal: found.principal, user: found.user, rotatedToken: found.rotatedToken ?? null } : NOBODY;
 }
 
+/** The header by which a program calls. Another scheme is not for us: a proxy may ask for a password of its own and pass it on. */
+export const bearerOf = ({ authorization }: FastifyRequest['headers']): string | undefined =>
+  authorization !== undefined && /^bearer\b/i.test(authorization) ? authorization : undefined;
+
 /** Headers hold ASCII: a username of other letters is sent percent-encoded. */
 function decoded(text: string): string {
   try {
-    return decodeURIComponent(text);
+    // No name has a NUL, and PostgreSQL takes none.
+    return decodeURIComponent(text).replaceAll('\u0000', '\uFFFD');
   } catch {
     return text;
   }

@@ -33,7 +33,8 @@ const base = t.procedure.use(async ({ ctx, path, meta, type, next }) => {
     if (ctx.principal && meta) await recordRefusal(call, path, meta, refusal);
     throw errorOf(refusal);
   }
-  const result = await next({ ctx: { ...ctx, call } });
+  // A refusal goes on record whenever it is met: only the changes of the call itself are made once.
+  const result = await next({ ctx: { ...ctx, call: ctx.around ? { ...call, around: ctx.around } : call } });
   if (result.ok) return result;
   const cause = result.error.cause;
   if (cause instanceof UniqueConstraintViolationException) {

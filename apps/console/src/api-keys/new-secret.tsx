@@ -1,0 +1,33 @@
+import { Alert, Button, Code, CopyButton, Group, Stack, Text } from '@mantine/core';
+import { IconCheck, IconCopy } from '@tabler/icons-react';
+
+/** The secret of a key that was made just now, this once. */
+export function NewSecret({ secret, onClose, children }: { secret: string; onClose: () => void; children?: React.ReactNode }) {
+  return (
+    <Stack>
+      <Alert color="gate" variant="light" title="Store this key now" styles={{ title: { color: 'var(--gate-accent)' } }}>
+        <Stack gap="sm" align="flex-start">
+          <Text size="sm">
+            It is shown only this once, and can’t be looked up later. Whoever has it can do what it allows: keep it out of code and messages.
+          </Text>
+          <Code block style={{ overflowWrap: 'anywhere', whiteSpace: 'pre-wrap', maxWidth: '100%' }}>
+            {secret}
+          </Code>
+          <CopyButton value={secret}>
+            {({ copied, copy }) => (
+              <Button size="xs" onClick={copy} leftSection={copied ? <IconCheck size={16} aria-hidden /> : <IconCopy size={16} aria-hidden />} data-autofocus>
+                {copied ? 'Copied' : 'Copy the key'}
+              </Button>
+            )}
+          </CopyButton>
+        </Stack>
+      </Alert>
+      {children}
+      <Group justify="flex-end">
+        <Button variant="default" onClick={onClose}>
+          I have stored it
+        </Button>
+      </Group>
+    </Stack>
+  );
+}

@@ -1,0 +1,20 @@
+/** Traits that are usual in policies, for choosing among. Any other may be typed: a trait is whatever the detectors call it. */
+export const knownTraits: readonly string[] = [
+  'PERSON',
+  'EMAIL_ADDRESS',
+  'PHONE_NUMBER',
+  'LOCATION',
+  'DATE_OF_BIRTH',
+  'NATIONALITY',
+  'CREDIT_CARD',
+  'IBAN_CODE',
+  'US_BANK_NUMBER',
+  'US_SSN',
+  'US_PASSPORT',
+  'US_DRIVER_LICENSE',
+  'IP_ADDRESS',
+  'MEDICAL_RECORD',
+  'CREDENTIALS',
+  'HIGHLY_SENSITIVE',
+  'TOXIC',
+];

@@ -1,0 +1,98 @@
+import '@mantine/core/styles/Switch.css';
+import type { NamedPeople, PolicyDocument } from '@gatehouse/contract';
+import { Group, Stack, Switch, Text, Textarea, TextInput } from '@mantine/core';
+import type { UseFormReturnType } from '@mantine/form';
+import { WhoChoice } from '../applications/who-choice.tsx';
+import { localTimeOf, momentOf } from '../layouts/local-time.ts';
+import { Panel } from '../layouts/panel.tsx';
+import { OutcomeChoice } from './outcome-choice.tsx';
+import { policyLabels } from './policy-texts.ts';
+import { TraitsField } from './traits-field.tsx';
+
+interface PolicyFieldsProps {
+  form: UseFormReturnType<PolicyDocument>;
+  /** Whom it names already; absent for a new policy. */
+  named: NamedPeople | undefined;
+  traitChoices: string[];
+}
+
+const offers = [
+  { kind: 'everyone', label: 'Everyone', description: 'Whoever has access to the application.' },
+  { kind: 'chosen', label: 'Chosen people', description: 'The users, groups and roles that you name.' },
+] as const;
+
+const types = [
+  ['prompt', 'What a person sends.'],
+  ['enrichedPrompt', 'The prompt with what the application added to it.'],
+  ['reply', 'What the model answers.'],
+] as const;
+
+/** The fields of a policy. */
+export function PolicyFields({ form, named, traitChoices }: PolicyFieldsProps) {
+  const { values } = form;
+  const time = (field: 'startsAt' | 'endsAt') => ({
+    type: 'datetime-local',
+    label: policyLabels[field],
+    error: form.errors[field],
+    value: localTimeOf(values[field]),
+    onChange: ({ currentTarget }: React.ChangeEvent<HTMLInputElement>) => form.setFieldValue(field, momentOf(currentTarget.value, values[field])),
+  });
+  return (
+    <>
+      <Panel title="What it is for">
+        <Stack>
+          <Textarea
+            label="Description"
+            required
+            autosize
+            minRows={1}
+            maxLength={1024}
+            placeholder="Such as Redact personal data in replies"
+            {...form.getInputProps('description')}
+          />
+          <WhoChoice
+            label="For whom"
+            offers={offers}
+            value={named === undefined ? undefined : values.who}
+            named={named}
+            onChange={(who) => form.setFieldValue('who', who)}
+            error={form.errors['who']}
+          />
+          <TraitsField
+            label="Traits"
+            required
+            description="It speaks up when a request has at least one of them. Type any, or choose; capital and small letters differ."
+            choices={traitChoices}
+            value={values.traits}
+            onChange={(traits) => form.setFieldValue('traits', traits)}
+            error={form.errors['traits']}
+          />
+        </Stack>
+      </Panel>
+      <Panel title="What comes of it">
+        <Stack>
+          {types.map(([type, about]) => (
+            <OutcomeChoice key={type} label={policyLabels[type]} about={about} value={values[type]} onChange={(outcome) => form.setFieldValue(type, outcome)} />
+          ))}
+          <Text size="sm" c="dimmed">
+            The order of policies never matters. Where several speak of the same, deny beats redact, and redact beats allow.
+          </Text>
+        </Stack>
+      </Panel>
+      <Panel title="When it holds">
+        <Stack>
+          <Switch
+            label="On"
+            description="It decides from the next request on."
+            checked={values.status === 'enabled'}
+            onChange={({ currentTarget }) => form.setFieldValue('status', currentTarget.checked ? 'enabled' : 'disabled')}
+          />
+          <Group grow align="flex-start" preventGrowOverflow={false}>
+            <TextInput {...time('startsAt')} description="Empty: from now on." miw={200} />
+            <TextInput {...time('endsAt')} description="Empty: for good." miw={200} />
+          </Group>
+        </Stack>
+      </Panel>
+    </>
+  );
+}

@@ -1,0 +1,127 @@
+import { type Application, createApplicationInput, isNobody, type Who } from '@gatehouse/contract';
+import { Button, Group, Modal, Stack, Text, Textarea, TextInput } from '@mantine/core';
+import { schemaResolver, useForm } from '@mantine/form';
+import { notifications } from '@mantine/notifications';
+import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
+import { errorData } from '../api/errors.ts';
+import { trpc } from '../api/trpc.ts';
+import { focusFirstInvalid, takeServerErrors } from '../layouts/form-errors.ts';
+import { Problem } from '../layouts/problem.tsx';
+import { useMe } from '../session/ability-provider.tsx';
+import { UserPicker } from '../users/user-picker.tsx';
+import { refreshApplications } from './refresh-applications.ts';
+import { useSees } from './use-sees.ts';
+import { WhoChoice, type WhoKind } from './who-choice.tsx';
+
+interface NewApplicationDialogProps {
+  onClose: () => void;
+  onCreated: (application: Application) => void;
+}
+
+const offers = [
+  { kind: 'everyone', label: 'Everyone', description: 'Every active user. Policies decide what becomes of what they send.' },
+  { kind: 'chosen', label: 'Chosen people', description: 'The users, groups and roles that you name.' },
+  { kind: 'nobody', label: 'Nobody yet', description: 'Every request is denied until you say who has access.' },
+] as const;
+
+/** Adds an application. Who has access is asked, never assumed. */
+export function NewApplicationDialog({ onClose, onCreated }: NewApplicationDialogProps) {
+  const me = useMe();
+  const sees = useSees();
+  const [choice, setChoice] = useState<{ who: Who; kind: WhoKind }>();
+  const [whoError, setWhoError] = useState<string>();
+  const [problem, setProblem] = useState<unknown>();
+  const [ownerId, setOwnerId] = useState<string | undefined>(me.user.id);
+  const form = useForm({
+    mode: 'uncontrolled',
+    initialValues: { name: '', description: '' },
+    validate: schemaResolver(createApplicationInput.pick({ name: true, description: true }), { sync: true }),
+  });
+  const create = useMutation(
+    trpc.applications.create.mutationOptions({
+      onSuccess: async (application) => {
+        await refreshApplications();
+        notifications.show({ message: `${application.name} is added, with policies to start from. They are disabled: look at them first.` });
+        onClose();
+        onCreated(application);
+      },
+      onError: (error) => setProblem(takeServerErrors(form, error, ['name', 'description', 'ownerId']) === undefined ? undefined : error),
+    }),
+  );
+  const whoProblem = (): string | undefined => {
+    if (choice === undefined) return 'Say who may use it.';
+    return choice.kind === 'chosen' && isNobody(choice.who) ? 'Name somebody, or choose “Nobody yet”.' : undefined;
+  };
+  const save = form.onSubmit(
+    ({ name, description }) => {
+      const wrong = whoProblem();
+      setWhoError(wrong);
+      setProblem(undefined);
+      if (wrong === undefined && choice !== undefined) create.mutate({ name, description, ownerId: ownerId ?? null, access: { allow: choice.who } });
+    },
+    () => {
+      setWhoError(whoProblem());
+      focusFirstInvalid();
+    },
+  );
+  return (
+    <Modal opened returnFocus onClose={onClose} title="New application" size="lg">
+      <form onSubmit={save} noValidate>
+        <Stack>
+          {problem !== undefined && <Problem title="Nothing was added" error={problem} />}
+          <TextInput
+            label="Name"
+            required
+            maxLength={255}
+            placeholder="Such as Support assistant"
+            key={form.key('name')}
+            {...form.getInputProps('name')}
+            data-autofocus
+          />
+          <Textarea
+            label="Description"
+            description="What it is for, so that others know it when they see it."
+            autosize
+            minRows={2}
+            maxLength={1024}
+            key={form.key('description')}
+            {...form.getInputProps('description')}
+          />
+          {sees.users && (
+            <UserPicker
+              label="Owner"
+              description="Who answers for it."
+              placeholder="Nobody"
+              value={ownerId}
+              onChange={setOwnerId}
+              error={errorData(create.error)?.fields?.['ownerId']}
+            />
+          )}
+          <WhoChoice
+            label="Who may use it"
+            offers={offers}
+            value={choice?.who}
+            onChange={(who, kind) => {
+              setChoice({ who, kind });
+              setWhoError(undefined);
+            }}
+            error={whoError}
+          />
+          <Text size="sm" c="dimmed">
+            Six policies come with it, to start from: against toxic and highly sensitive content, for personal data and places, and for two laws. They are
+            disabled until you enable them.
+          </Text>
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button type="submit" loading={create.isPending}>
+              Add application
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}

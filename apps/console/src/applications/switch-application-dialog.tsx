@@ -1,0 +1,48 @@
+import type { Application } from '@gatehouse/contract';
+import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { useMutation } from '@tanstack/react-query';
+import { trpc } from '../api/trpc.ts';
+import { Problem } from '../layouts/problem.tsx';
+import { refreshApplications } from './refresh-applications.ts';
+
+/** Says what enabling or disabling does, then does it. */
+export function SwitchApplicationDialog({ application: { id, name, version, status }, onClose }: { application: Application; onClose: () => void }) {
+  const enabled = status === 'enabled';
+  const update = useMutation(
+    trpc.applications.update.mutationOptions({
+      onSuccess: async () => {
+        await refreshApplications();
+        notifications.show({ message: enabled ? `${name} is disabled: every request is denied.` : `${name} is enabled.` });
+        onClose();
+      },
+      // Somebody else changed it: what stands there now decides what can be done.
+      onError: () => void refreshApplications(),
+    }),
+  );
+  return (
+    <Modal opened returnFocus onClose={onClose} title={`${enabled ? 'Disable' : 'Enable'} ${name}?`}>
+      <Stack>
+        {update.isError && <Problem title="Nothing was changed" error={update.error} />}
+        <Text size="sm">
+          {enabled
+            ? 'From the next request on, everybody is denied, whatever its policies say. Its policies, keys and access stay as they are, for when it is enabled again.'
+            : 'From the next request on, whoever has access may use it, and its enabled policies decide what becomes of what they send.'}
+        </Text>
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose} data-autofocus={enabled || undefined}>
+            Cancel
+          </Button>
+          <Button
+            color={enabled ? 'red.9' : undefined}
+            loading={update.isPending}
+            onClick={() => update.mutate({ id, version, status: enabled ? 'disabled' : 'enabled' })}
+            data-autofocus={!enabled || undefined}
+          >
+            {enabled ? 'Disable' : 'Enable'}
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}
