@@ -166,6 +166,22 @@ test.each(['owner', 'security-team', 'compliance-team', 'it-admin', 'governance'
   },
 );
 
+test('the log in view is exported whole, and the export is in the trail', async () => {
+  await inBrowserAs(browser, server.url, 'governance', async (page) => {
+    await owner.access.authorize.mutate({ applicationId, user: { username: 'nobody.exported' }, requestType: 'prompt', traits: ['EXPORTED'] });
+    await page.goto(`${server.url}/decisions?trait=EXPORTED`);
+    await page.getByText('1–1 of 1 decision').waitFor();
+    await page.getByRole('button', { name: 'Export', exact: true }).click();
+    const downloaded = page.waitForEvent('download');
+    await page.getByRole('menuitem', { name: /CSV/ }).click();
+    const lines = (await readFile(await (await downloaded).path(), 'utf8')).trimEnd().split('\r\n');
+    expect(lines).toHaveLength(2);
+    expect(lines[1]).toContain(',nobody.exported,');
+    await page.goto(`${server.url}/audit`);
+    await page.getByRole('button', { name: 'Decisions exported' }).first().waitFor();
+  });
+});
+
 test('whoever may not read decisions is refused them', async () => {
   await inBrowserAs(browser, server.url, 'user', async (page) => {
     await page.goto(`${server.url}/decisions`);

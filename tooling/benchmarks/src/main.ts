@@ -1,4 +1,4 @@
-// `pnpm --filter @gatehouse/benchmarks bench [checks|decisions|authorize|http|sign-in|start|import|lists] [--json]`: without a name, all of them.
+// `pnpm --filter @gatehouse/benchmarks bench [checks|decisions|authorize|stages|http|sign-in|start|import|lists] [--json]`: without a name, all of them.
 import { parseArgs } from 'node:util';
 import { toMarkdown, type Report } from './report.ts';
 
@@ -10,6 +10,7 @@ const benchmarks: Record<string, () => Promise<Report>> = {
   import: async () => (await import('./import/import-benchmark.ts')).importBenchmark(),
   lists: async () => (await import('./lists/lists-benchmark.ts')).listsBenchmark(),
   authorize: async () => (await import('./authorize/authorize-benchmark.ts')).authorizeBenchmark(),
+  stages: async () => (await import('./authorize/stages-benchmark.ts')).stagesBenchmark(),
   start: async () => (await import('./start/start-benchmark.ts')).startBenchmark(),
 };
 

@@ -12,6 +12,8 @@ import { postgresPrograms } from './postgres-programs.ts';
 export interface TestPostgres {
   /** A `postgres://` URL of the server's maintenance database, with a user who may create databases. */
   url: string;
+  /** Of the process that starts all others; `null` for a server that was there before. */
+  pid: number | null;
   /** Ends the server and removes its files; a server that was there before is left running. */
   stop(): Promise<void>;
 }
@@ -28,7 +30,7 @@ const undurable = ['fsync=off', 'full_page_writes=off'];
  */
 export async function startPostgres({ durable = false } = {}): Promise<TestPostgres> {
   const given = process.env['TEST_DATABASE_URL'];
-  if (given) return { url: given, stop: async () => {} };
+  if (given) return { url: given, pid: null, stop: async () => {} };
 
   const folder = await mkdtemp(join(tmpdir(), 'gatehouse-postgres-'));
   const password = randomUUID();
@@ -52,6 +54,7 @@ export async function startPostgres({ durable = false } = {}): Promise<TestPostg
     process.once('exit', killWithUs);
     return {
       url: `postgres://postgres:${password}@127.0.0.1:${port}/postgres`,
+      pid: started.pid ?? null,
       stop: async () => {
         process.off('exit', killWithUs);
         if (started.exitCode === null) {

@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import type { AccessDecision, Application, ApplicationPolicyDetail, LoggedDecision, NewApiKey, Page, User } from '@gatehouse/contract';
 import { createDatabase } from '@gatehouse/vitest/postgres';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { withKey } from '../testing/programs.ts';
 import { startServerProcess } from '../testing/server-process.ts';
-import { TestClient } from '../testing/test-client.ts';
+import { type Reply, TestClient } from '../testing/test-client.ts';
 import { PASSWORD, SETUP_TOKEN } from '../testing/test-server.ts';
 
 const children: ChildProcess[] = [];
@@ -132,11 +133,10 @@ describe('two processes on one database', () => {
 
   test('a key that is revoked, in either process, opens nothing for any request sent after the answer', async () => {
     const urls = [here.url, there.url];
-    const withKey = (url: string, key: string) => new TestClient(url, { headers: { authorization: `Bearer ${key}` } });
     for (let turn = 0; turn < 10; turn++) {
       const [revoker, other] = turn % 2 === 0 ? [here, urls[1] ?? ''] : [there, urls[0] ?? ''];
       const key = await revoker.do<NewApiKey>('applications.createKey', { id: application.id, name: `key ${turn}` });
-      const asker = withKey(other, key.key);
+      const asker = withKey({ url: other }, key.key);
       const answered: string[] = [];
       let revoked = false;
       const lane = async (): Promise<void> => {
@@ -155,6 +155,50 @@ describe('two processes on one database', () => {
       expect(answered.filter((answer) => answer.startsWith('after'))).toEqual(Array.from({ length: 4 }, () => 'after bad-key'));
       expect(answered).toContain('before answered');
     }
+  });
+
+  test('nor does a key whose creator is demoted or deactivated, however many ask by it in both', async () => {
+    const creator = await here.do<{ user: User; invitation: { url: string } }>('users.create', {
+      username: 'creator',
+      firstName: 'Creator',
+      email: 'creator@example.org',
+      roles: ['developer'],
+    });
+    await new TestClient(here.url).do('auth.acceptInvitation', { token: new URL(creator.invitation.url).searchParams.get('token'), password: PASSWORD });
+    const late: string[] = [];
+    for (let turn = 0; turn < 5; turn++) {
+      const byCreator = new TestClient(here.url);
+      await byCreator.do('auth.login', { login: 'creator', password: PASSWORD });
+      const key = await byCreator.do<NewApiKey>('applications.createKey', { id: application.id, name: `Key ${turn}` });
+      const programs = [here, there].map(({ url }) => withKey({ url }, key.key));
+      const asked = (client: TestClient): Promise<Reply> =>
+        client.mutate('access.authorize', { user: { username: 'root' }, requestType: 'prompt', traits: [] });
+      const load = { goesOn: true };
+      const busy = programs.flatMap((client) =>
+        Array.from({ length: 4 }, async () => {
+          while (load.goesOn) await asked(client);
+        }),
+      );
+      const expectAll = async (due: number): Promise<void> => {
+        for (const { status } of await Promise.all(programs.map(asked))) if (status !== due) late.push(`turn ${turn}: ${status} instead of ${due}`);
+      };
+      const setRoles = async (role: string): Promise<void> => {
+        const { version } = await here.get<User>('users.get', { id: creator.user.id });
+        await here.do('users.setRoles', { id: creator.user.id, version, roles: [{ role }] });
+      };
+      await expectAll(200);
+      await setRoles('user');
+      await expectAll(403);
+      await setRoles('developer');
+      await expectAll(200);
+      await here.do('users.deactivate', { id: creator.user.id });
+      await expectAll(401);
+      await here.do('users.reactivate', { id: creator.user.id });
+      await expectAll(200);
+      load.goesOn = false;
+      await Promise.all(busy);
+    }
+    expect(late).toEqual([]);
   });
 
   test('so is a user who is deactivated, and one who joins a group that has access', async () => {
