@@ -1,6 +1,6 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { seriousFindings } from './audit-accessibility.ts';
+import { findingsInEveryLook, seriousFindings, settle } from './audit-accessibility.ts';
 import { type GatehouseServer, PASSWORD, SETUP_TOKEN, startGatehouse } from './gatehouse-server.ts';
 import { openBrowser, signIn } from './open-browser.ts';
 import { apiCaller } from './api-caller.ts';
@@ -19,12 +19,6 @@ afterAll(async () => {
   await browser?.close();
   await server?.stop();
 });
-
-/** Waits until the page stands still: its heading is there and nothing is loading. */
-async function settle(page: Page): Promise<void> {
-  await page.getByRole('heading', { level: 1 }).first().waitFor();
-  await page.waitForLoadState('networkidle');
-}
 
 test('the first Owner is created in the browser, with complaints on the fields', async () => {
   const context = await browser.newContext({ reducedMotion: 'reduce' });
@@ -62,25 +56,6 @@ test('the first Owner is created in the browser, with complaints on the fields',
     await owner.accessRequests.decide.mutate({ id: items[0]?.id ?? '', decision: 'deny', answer: 'Not now' });
   }
 });
-
-const looks = [
-  { colorScheme: 'light', width: 1280 },
-  { colorScheme: 'dark', width: 1280 },
-  { colorScheme: 'dark', width: 390 },
-  { colorScheme: 'light', width: 390 },
-] as const;
-
-/** What axe finds on the page in light and dark, wide and narrow; the page is loaded once and changes its looks. */
-async function findingsInEveryLook(page: Page): Promise<string[]> {
-  const findings: string[] = [];
-  for (const { colorScheme, width } of looks) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    await page.setViewportSize({ width, height: 800 });
-    await page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor();
-    for (const finding of await seriousFindings(page)) findings.push(`${colorScheme}, ${width} px: ${finding}`);
-  }
-  return findings;
-}
 
 test('axe finds nothing serious on any page, light and dark, wide and narrow', async () => {
   const context = await browser.newContext({ reducedMotion: 'reduce' });

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ApiCaller, keyCaller } from './api-caller.ts';
@@ -154,11 +155,32 @@ test.each(['owner', 'security-team', 'compliance-team', 'it-admin', 'governance'
       await page.waitForURL(/trait=ODD/);
       await page.reload();
       await page.getByRole('button', { name: 'nobody.at.all' }).first().waitFor();
+      await page.getByRole('button', { name: 'Export' }).click();
+      const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('menuitem', { name: /CSV/ }).click()]);
+      const file = await readFile(await download.path(), 'utf8');
+      expect(file).toContain('nobody.at.all');
+      expect(file).not.toContain(personOf('user'));
       await page.getByLabel('Trait').fill('ODDER');
       await page.getByText('Nothing matches').waitFor();
     });
   },
 );
+
+test('the log in view is exported whole, and the export is in the trail', async () => {
+  await inBrowserAs(browser, server.url, 'governance', async (page) => {
+    await owner.access.authorize.mutate({ applicationId, user: { username: 'nobody.exported' }, requestType: 'prompt', traits: ['EXPORTED'] });
+    await page.goto(`${server.url}/decisions?trait=EXPORTED`);
+    await page.getByText('1–1 of 1 decision').waitFor();
+    await page.getByRole('button', { name: 'Export', exact: true }).click();
+    const downloaded = page.waitForEvent('download');
+    await page.getByRole('menuitem', { name: /CSV/ }).click();
+    const lines = (await readFile(await (await downloaded).path(), 'utf8')).trimEnd().split('\r\n');
+    expect(lines).toHaveLength(2);
+    expect(lines[1]).toContain(',nobody.exported,');
+    await page.goto(`${server.url}/audit`);
+    await page.getByRole('button', { name: 'Decisions exported' }).first().waitFor();
+  });
+});
 
 test('whoever may not read decisions is refused them', async () => {
   await inBrowserAs(browser, server.url, 'user', async (page) => {

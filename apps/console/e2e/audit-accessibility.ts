@@ -16,3 +16,28 @@ export async function seriousFindings(page: Page): Promise<string[]> {
         `${new URL(page.url()).pathname}: ${id}: ${nodes.map(({ html, failureSummary }) => `${html.slice(0, 160)} ${failureSummary?.split('\n')[1] ?? ''}`).join(' | ')}`,
     );
 }
+
+/** Waits until the page stands still: its heading is there and nothing is loading. */
+export async function settle(page: Page): Promise<void> {
+  await page.getByRole('heading', { level: 1 }).first().waitFor();
+  await page.waitForLoadState('networkidle');
+}
+
+const looks = [
+  { colorScheme: 'light', width: 1280 },
+  { colorScheme: 'dark', width: 1280 },
+  { colorScheme: 'dark', width: 390 },
+  { colorScheme: 'light', width: 390 },
+] as const;
+
+/** What axe finds on the page in light and dark, wide and narrow; the page is loaded once and changes its looks. */
+export async function findingsInEveryLook(page: Page): Promise<string[]> {
+  const findings: string[] = [];
+  for (const { colorScheme, width } of looks) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await page.setViewportSize({ width, height: 800 });
+    await page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor();
+    for (const finding of await seriousFindings(page)) findings.push(`${colorScheme}, ${width} px: ${finding}`);
+  }
+  return findings;
+}

@@ -7,12 +7,36 @@ import { createPeople, personOf, type RoleId, setUpOwner } from './people.ts';
 
 /** What each role sees and may do, as the policies say. `above` is a role beyond its ceiling. */
 const expected: Record<RoleId, { navigation: string[]; managesUsers: boolean; groups: boolean; above?: RoleId }> = {
-  owner: { navigation: ['Users', 'Groups', 'Requests', 'Roles', 'Audit', 'Settings', 'My profile'], managesUsers: true, groups: true },
-  'it-admin': { navigation: ['Users', 'Groups', 'Requests', 'Roles', 'Audit', 'My profile'], managesUsers: true, groups: true, above: 'owner' },
-  'security-team': { navigation: ['Users', 'Groups', 'Requests', 'Roles', 'Audit', 'My profile'], managesUsers: true, groups: true, above: 'developer' },
-  'compliance-team': { navigation: ['Users', 'Groups', 'Requests', 'Roles', 'Audit', 'My profile'], managesUsers: true, groups: true, above: 'it-admin' },
-  developer: { navigation: ['Users', 'Requests', 'Roles', 'Audit', 'My profile'], managesUsers: true, groups: false, above: 'security-team' },
-  governance: { navigation: ['Users', 'Requests', 'Roles', 'Audit', 'My profile'], managesUsers: true, groups: false, above: 'developer' },
+  owner: {
+    navigation: ['Users', 'Groups', 'Applications', 'Decisions', 'Requests', 'Roles', 'Audit', 'Service accounts', 'Settings', 'My profile'],
+    managesUsers: true,
+    groups: true,
+  },
+  'it-admin': {
+    navigation: ['Users', 'Groups', 'Applications', 'Decisions', 'Requests', 'Roles', 'Audit', 'My profile'],
+    managesUsers: true,
+    groups: true,
+    above: 'owner',
+  },
+  'security-team': {
+    navigation: ['Users', 'Groups', 'Applications', 'Decisions', 'Requests', 'Roles', 'Audit', 'My profile'],
+    managesUsers: true,
+    groups: true,
+    above: 'developer',
+  },
+  'compliance-team': {
+    navigation: ['Users', 'Groups', 'Applications', 'Decisions', 'Requests', 'Roles', 'Audit', 'My profile'],
+    managesUsers: true,
+    groups: true,
+    above: 'it-admin',
+  },
+  developer: {
+    navigation: ['Users', 'Applications', 'Decisions', 'Requests', 'Roles', 'Audit', 'My profile'],
+    managesUsers: true,
+    groups: false,
+    above: 'security-team',
+  },
+  governance: { navigation: ['Users', 'Decisions', 'Requests', 'Roles', 'Audit', 'My profile'], managesUsers: true, groups: false, above: 'developer' },
   user: { navigation: ['Roles', 'My profile'], managesUsers: false, groups: false },
 };
 
@@ -58,6 +82,9 @@ describe.each(Object.entries(expected) as [RoleId, (typeof expected)[RoleId]][])
           '/users/import',
           `/users/${ids.get('owner')}`,
           `/users/${ids.get('owner')}/edit`,
+          '/applications',
+          '/decisions',
+          '/service-accounts',
           '/access-requests',
           '/audit',
           '/settings',

@@ -36,7 +36,7 @@ try {
   } else {
     // Should the answer get lost, the client sends it again with the same idempotency key: nobody is created twice.
     const { created } = await gatehouse.trpc.users.importCsv.mutate({ csv });
-    console.log(`Created ${created} users.`);
+    console.log(`Created ${created} ${created === 1 ? 'user' : 'users'}.`);
   }
 } catch (cause) {
   const { reason, message } = errorOf(cause);

@@ -177,6 +177,15 @@ describe('what fails in passing', () => {
     waiting.abort();
     await expect(call).rejects.toMatchObject({ name: 'GatehouseError', reason: 'aborted' });
 
+    const shared = createGatehouseClient({ url: server.url, apiKey: applicationKey, fetch: never, timeout: 5_000 });
+    const ask = (signal?: AbortSignal) => shared.authorize({ user: { username: 'root' }, requestType: 'prompt', traits: [] }, signal && { signal });
+    const [first, neighbour] = [new AbortController(), new AbortController()];
+    const asked = [ask(first.signal), ask(neighbour.signal)].map((answer) => answer.catch((cause: unknown) => cause));
+    setTimeout(() => first.abort(), 20);
+    expect([await asked[0], neighbour.signal.aborted]).toMatchObject([{ reason: 'aborted' }, false]);
+    neighbour.abort();
+    expect(await asked[1]).toMatchObject({ reason: 'aborted' });
+
     const between = new AbortController();
     const retried = createGatehouseClient({ url: server.url, apiKey: applicationKey, fetch: flaky(99, 'request'), retries: 99 });
     const doomed = retried.trpc.auth.me.query(undefined, { signal: between.signal });

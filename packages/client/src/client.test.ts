@@ -29,6 +29,20 @@ test('signs in, calls, goes on with a kept session, and signs out', async () => 
   expect(await failureOf(later.trpc.auth.me.query())).toMatchObject({ reason: 'no-session' });
 });
 
+test('rules are those of whoever is signed in now', async () => {
+  await server.person('plain', ['user']);
+  await server.person('auditor', ['governance']);
+  const client = createGatehouseClient({ url: server.url });
+  await client.login('auditor', PASSWORD);
+  expect(await client.can('read', 'Report')).toBe(true);
+  await client.login('plain', PASSWORD);
+  expect(await client.can('read', 'Report')).toBe(false);
+  await client.trpc.auth.login.mutate({ login: 'auditor', password: PASSWORD });
+  expect(await client.can('read', 'Report')).toBe(true);
+  await client.logout();
+  expect(await failureOf(client.can('read', 'Report'))).toMatchObject({ reason: 'no-session' });
+});
+
 test('a refusal has its reason, the fields and the request id', async () => {
   const client = createGatehouseClient({ url: server.url });
   await expect(client.login('root', 'not the password')).rejects.toMatchObject({ name: 'GatehouseError', reason: 'bad-credentials' });

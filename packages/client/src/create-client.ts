@@ -72,7 +72,15 @@ export function createGatehouseClient(options: ClientOptions): GatehouseClient {
         ),
       );
   };
-  const trpc = proxyOf<TRPCClient<AppRouter>>(carryOver((stamp) => (latestStamp = stamp)));
+  const carry = carryOver((stamp) => (latestStamp = stamp));
+  const trpc = proxyOf<TRPCClient<AppRouter>>(async (path, type, input, signal) => {
+    try {
+      return await carry(path, type, input, signal);
+    } finally {
+      // Whoever signs in or out is somebody else afterwards, whose stamp may be the same.
+      if (type === 'mutation' && path.startsWith('auth.')) forget();
+    }
+  });
   // The rules are asked for on a way of their own, so that their stamp is not taken for that of another answer.
   let rulesStamp: string | null = null;
   const carryRules = carryOver((stamp) => (latestStamp = rulesStamp = stamp));
@@ -80,9 +88,11 @@ export function createGatehouseClient(options: ClientOptions): GatehouseClient {
     const { rules } = (await carryRules('auth.me', 'query', undefined, undefined)) as Outputs['auth']['me'];
     return { rules, stamp: rulesStamp };
   };
+  const { can, permissions, forget } = permissionsFrom(askRules, { maxAge: rulesMaxAge, latestStamp: () => latestStamp });
   return {
     trpc,
-    ...permissionsFrom(askRules, { maxAge: rulesMaxAge, latestStamp: () => latestStamp }),
+    can,
+    permissions,
     authorize: (request, { signal } = {}) => trpc.access.authorize.mutate({ requestId: crypto.randomUUID(), ...request }, signal && { signal }),
     onBehalfOf: (user) => createGatehouseClient({ ...options, onBehalfOf: user }),
     login: (login, password) => trpc.auth.login.mutate({ login, password }),

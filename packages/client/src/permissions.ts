@@ -12,6 +12,11 @@ export interface Permissions {
   permissions(): Promise<{ can<S extends SubjectName>(action: ActionOf<S>, subject: S, row?: object, field?: FieldOf<S>): boolean }>;
 }
 
+export interface KeptPermissions extends Permissions {
+  /** Trusts nothing that was answered so far: the caller may be another one now. */
+  forget(): void;
+}
+
 /** Asks the server for the caller's packed rules, and for the stamp of the same answer. */
 export type AskRules = () => Promise<{ rules: unknown; stamp: string | null }>;
 
@@ -26,7 +31,7 @@ interface Known {
  * @param latestStamp what the latest answer said of the version of the caller's permissions.
  * @param maxAge milliseconds for which they are trusted without an answer.
  */
-export function permissionsFrom(askRules: AskRules, { maxAge, latestStamp }: { maxAge: number; latestStamp: () => string | null }): Permissions {
+export function permissionsFrom(askRules: AskRules, { maxAge, latestStamp }: { maxAge: number; latestStamp: () => string | null }): KeptPermissions {
   let known: Known | undefined;
   let asked: Promise<Known> | undefined;
 
@@ -37,8 +42,14 @@ export function permissionsFrom(askRules: AskRules, { maxAge, latestStamp }: { m
   };
   const current = async (): Promise<Known> => {
     if (known && known.stamp === latestStamp() && Date.now() < known.until) return known;
-    asked ??= ask().finally(() => (asked = undefined));
-    return (known = await asked);
+    const asking = (asked ??= ask());
+    try {
+      const answered = await asking;
+      if (asked === asking) known = answered;
+      return answered;
+    } finally {
+      if (asked === asking) asked = undefined;
+    }
   };
   const permissions: Permissions['permissions'] = async () => {
     const { ability } = await current();
@@ -46,5 +57,8 @@ export function permissionsFrom(askRules: AskRules, { maxAge, latestStamp }: { m
       can: (action, subject, row, field) => (row === undefined ? may(ability, action, subject, field) : canOn(ability, action, subject, row, field)),
     };
   };
-  return { permissions, can: async (action, subject, row, field) => (await permissions()).can(action, subject, row, field) };
+  const forget = (): void => {
+    known = asked = undefined;
+  };
+  return { permissions, forget, can: async (action, subject, row, field) => (await permissions()).can(action, subject, row, field) };
 }

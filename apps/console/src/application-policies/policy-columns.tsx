@@ -33,13 +33,13 @@ export const policyColumns = (roles: readonly Role[]): Column<ApplicationPolicy,
     sort: 'description',
     cell: (policy) => (
       <>
-        <Clipped text={policy.description} width={210}>
+        <Clipped text={policy.description} width={210} narrowWidth={220}>
           <TextLink to={paths.policy} params={{ id: policy.applicationId, policyId: policy.id }} fw={550} size="sm">
             {policy.description}
           </TextLink>
         </Clipped>
         <Text size="xs" c="dimmed" hiddenFrom="xs" component="div">
-          <Clipped text={`${outcomesInWords(policy)} · ${whoInWords(policy.who, roles)}`} />
+          <Clipped text={`${outcomesInWords(policy)} · ${whoInWords(policy.who, roles)}`} narrowWidth={220} />
         </Text>
       </>
     ),

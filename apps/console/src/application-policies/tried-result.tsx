@@ -43,7 +43,7 @@ export function TriedResult({ tried: { decision, reason, redact, considered }, a
               {policyId === own || policyId === 'draft' ? (
                 <strong>This policy</strong>
               ) : (
-                <TextLink to={paths.policy} params={{ id: applicationId, policyId }} target="_blank" inherit>
+                <TextLink to={paths.policy} params={{ id: applicationId, policyId }} target="_blank" inherit underline="always">
                   {description}
                 </TextLink>
               )}

@@ -48,6 +48,7 @@ const words: Record<string, string> = {
   'user.revoke-invitation': 'Invitation revoked',
   'user.import': 'Users imported',
   'user.export': 'Users exported',
+  'access.export': 'Decisions exported',
   'audit.export': 'Audit exported',
   'session.revoke': 'Session ended',
   'access-request.create': 'Access asked for',

@@ -57,7 +57,7 @@ export function Shell() {
       <a href="#content" className={classes['skip']}>
         Skip to content
       </a>
-      <AppShell header={{ height: 56 }} navbar={{ width: 204, breakpoint: 'sm', collapsed: { mobile: !open } }} padding={{ base: 'md', sm: 'lg' }}>
+      <AppShell header={{ height: 56 }} navbar={{ width: 220, breakpoint: 'sm', collapsed: { mobile: !open } }} padding={{ base: 'md', sm: 'lg' }}>
         <AppShell.Header className={classes['header']}>
           <Group h="100%" px="md" justify="space-between" wrap="nowrap">
             <Group gap="sm" wrap="nowrap">

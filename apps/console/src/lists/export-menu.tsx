@@ -4,7 +4,7 @@ import { IconBraces, IconChevronDown, IconDownload, IconTable } from '@tabler/ic
 
 interface ExportMenuProps {
   /** The name of the download on the server: `/export/<name>.csv`. */
-  name: 'users' | 'audit';
+  name: 'users' | 'audit' | 'decisions';
   /** What the list takes: its filters and order hold for the file too. */
   input: { cursor?: unknown; limit?: unknown };
 }

@@ -2,6 +2,7 @@ import type { AccessDecision, Application, ApplicationPolicyDetail, AuthorizeRes
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { databaseKind } from '../platform/orm.ts';
 import { poolOf } from '../platform/prepared-statement.ts';
+import { program } from '../testing/programs.ts';
 import type { TestClient } from '../testing/test-client.ts';
 import { startTestServer, type TestServer } from '../testing/test-server.ts';
 
@@ -276,6 +277,24 @@ describe('on record', () => {
     for (const filter of [{ requestType: ['reply'] }, { trait: 'PERSO' }, { from: new Date(server.clock.now().getTime() + 1).toISOString() }])
       expect([filter, (await list(filter)).total]).toEqual([filter, 0]);
     for (const search of [user.username, name, 'person', 'thread 1']) expect([search, (await list({ userId: [user.id] }, search)).total]).toEqual([search, 1]);
+  });
+
+  test('a search looks at what the caller is shown, and tells nothing else', async () => {
+    const { id, name } = await newApplication({ description: 'Reads the letters of the Zephyr project' });
+    const user = await newUser();
+    await ask(id, { id: user.id }, ['ÄRZTE']);
+    const { client: governance } = await server.person(`asked${++made}`, ['governance']);
+    const { client: narrow } = await program(server, ['owner'], { scopes: ['AccessDecision.read'] });
+    const found = async (client: TestClient, search: string): Promise<number> =>
+      (await client.get<Page<LoggedDecision>>('access.decisions', { filter: { applicationId: [id] }, search })).total;
+    for (const client of [server.owner, governance, narrow])
+      for (const search of ['ÄRZTE', name.toUpperCase()]) expect([search, await found(client, search)]).toEqual([search, 1]);
+    const secrets = async (client: TestClient) => [await found(client, user.email ?? ''), await found(client, 'zephyr')];
+    expect([await secrets(server.owner), await secrets(governance), await secrets(narrow)]).toEqual([
+      [1, 1],
+      [1, 0],
+      [0, 0],
+    ]);
   });
 
   test('the database refuses to change or remove a decision', async () => {

@@ -1,15 +1,17 @@
 import { canOn } from '@gatehouse/ability';
 import type { AccessOutcome, DecisionReason, listDecisionsInput, LoggedDecision, Page, RequestType } from '@gatehouse/contract';
-import { foldForSearch } from '@gatehouse/contract';
 import type { z } from 'zod';
 import { namesOfActors } from '../audit/names-of-actors.ts';
 import { erasedLabel } from '../audit/personal-data.ts';
+import { Application } from '../applications/application.entity.ts';
 import { accessibleBy } from '../platform/authz/accessible-by.ts';
 import type { AuthorizedCall } from '../platform/call.ts';
 import { timestampOf } from '../platform/clock.ts';
 import { readPage } from '../platform/keyset.ts';
 import { type DatabaseKind, databaseKind } from '../platform/orm.ts';
-import { readPageOf, type Sql } from '../platform/read-page.ts';
+import { fromMatching, readPageOf, type Sql } from '../platform/read-page.ts';
+import { lowerAscii, searchFor, sqlLowerAscii } from '../platform/sql-words.ts';
+import { User } from '../users/user.entity.ts';
 import { AccessDecision } from './access-decision.entity.ts';
 
 const columns = `d.id, d.at, d.application_id, d.application_name, d.user_id, d.asked, d.request_type, d.traits, d.decision, d.reason, d.redact,
@@ -47,7 +49,7 @@ export async function listDecisions(call: AuthorizedCall, input: Input, counted 
     alias: 'd',
     columns,
     where: [accessibleBy(ability, 'read', 'AccessDecision'), filterOf(input)],
-    also: [hasTrait(kind, input.filter?.trait), searchOf(kind, input.search)],
+    also: [hasTrait(kind, input.filter?.trait), searchOf(call, input.search)],
     sortBy: 'd.at',
     id: 'd.id',
     page: readPage<'at'>(input, { sort: 'at', direction: 'desc' }),
@@ -72,15 +74,19 @@ const position = (kind: DatabaseKind): string => (kind === 'sqlite' ? 'instr' : 
 const hasTrait = (kind: DatabaseKind, trait: string | undefined): Sql | undefined =>
   trait === undefined ? undefined : { sql: `${position(kind)}(d.traits, ?) > 0`, parameters: [JSON.stringify(trait)] };
 
-function searchOf(kind: DatabaseKind, typed: string | undefined): Sql | undefined {
+/** What is not shown is not searched either: whoever may not see a user, or an application's description, would learn it by trying. */
+function searchOf({ em, ability }: AuthorizedCall, typed: string | undefined): Sql | undefined {
   const text = typed?.trim() ?? '';
   if (text === '') return undefined;
-  const folded = foldForSearch(text);
-  const p = position(kind);
+  const kind = databaseKind(em);
+  const found = (alias: string): (Sql | undefined)[] => [searchFor(kind, `${alias}.search_text`, text)];
+  const users = fromMatching(em, { entity: User, alias: 'u', where: [accessibleBy(ability, 'read', 'User')], also: found('u') });
+  const applications = fromMatching(em, { entity: Application, alias: 'a', where: [accessibleBy(ability, 'read', 'Application')], also: found('a') });
+  const shown = ['d.application_name', 'd.traits', "coalesce(d.asked, '')"].map((column) => `${position(kind)}(${sqlLowerAscii(kind, column)}, ?) > 0`);
   return {
-    sql: `d.application_id in (select a.id from applications a where ${p}(a.search_text, ?) > 0) or ${p}(lower(d.traits), ?) > 0 or ${p}(lower(coalesce(d.asked, '')), ?) > 0
-          or d.request_id = ? or d.thread_id = ? or d.user_id in (select u.id from users u where ${p}(u.search_text, ?) > 0)`,
-    parameters: [folded, text.toLowerCase(), text.toLowerCase(), text, text, folded],
+    sql: `d.application_id in (select a.id ${applications.sql}) or d.user_id in (select u.id ${users.sql})
+          or d.request_id = ? or d.thread_id = ? or ${shown.join(' or ')}`,
+    parameters: [...applications.parameters, ...users.parameters, text, text, ...shown.map(() => lowerAscii(text))],
   };
 }
 

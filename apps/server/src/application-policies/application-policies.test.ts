@@ -191,6 +191,32 @@ describe('versions', () => {
   });
 });
 
+test('decisions follow a policy from its creation on, and no longer once it is deleted', async () => {
+  const { id: applicationId } = await bare();
+  const ask = async (): Promise<string> => {
+    const question = { applicationId, user: { id: as('user').user.id }, requestType: 'prompt', traits: ['PERSON'] };
+    return (await server.owner.do<AccessDecision>('access.authorize', question)).reason;
+  };
+  expect(await ask()).toBe('allowed');
+  const { id } = await server.owner.do<ApplicationPolicyDetail>('applicationPolicies.create', { applicationId, ...document({ prompt: 'deny' }) });
+  expect(await ask()).toBe('policy-denied');
+  await server.owner.do('applicationPolicies.delete', { id });
+  expect(await ask()).toBe('allowed');
+});
+
+test('what is done to a policy stands in the timeline of everybody whom it names, or named until then', async () => {
+  const { id: applicationId } = await bare();
+  const [named, other] = [as('governance').user.id, as('user').user.id];
+  const { id } = await server.owner.do<ApplicationPolicyDetail>('applicationPolicies.create', { applicationId, ...document({ who: { userIds: [named] } }) });
+  await server.owner.do('applicationPolicies.update', { id, version: 1, who: { userIds: [other] } });
+  await server.owner.do('applicationPolicies.restore', { id, version: 2, restore: 1 });
+  await server.owner.do('applicationPolicies.delete', { id });
+  const timeline = async (userId: string): Promise<string[]> =>
+    (await server.owner.get<Page<AuditEvent>>('users.timeline', { id: userId })).items.filter(({ subject }) => subject.id === id).map(({ action }) => action);
+  const both = ['application-policy.restore', 'application-policy.update'];
+  expect([await timeline(named), await timeline(other)]).toEqual([['application-policy.delete', ...both, 'application-policy.create'], both]);
+});
+
 describe('warnings', () => {
   test('two that differ about the same people and traits, with which wins', async () => {
     application = await bare();

@@ -1,3 +1,4 @@
+import { type FieldOf, vocabulary } from '@gatehouse/ability';
 import type {
   ApplicationPolicyDetail,
   createApplicationPolicyInput,
@@ -83,6 +84,7 @@ async function rewrite(
     const { document, restoredFrom } = await to(documentOf(policy), em);
     const changes = changesOf(policy, document);
     if (Object.keys(changes).length > 0) {
+      authorize(call, 'update', 'ApplicationPolicy', policy, fieldsOf(Object.keys(changes)));
       await writePolicy(call, em, policy, document, restoredFrom);
       trail.record({
         action,
@@ -93,6 +95,13 @@ async function rewrite(
     }
     return getPolicy({ ...call, em }, { id });
   });
+}
+
+/** What a rule must allow for such a change. Whom a policy is for, and what comes of it, are no fields that a rule can name: they take all. */
+function fieldsOf(changed: readonly string[]): readonly FieldOf<'ApplicationPolicy'>[] {
+  const { fields } = vocabulary.ApplicationPolicy;
+  const named = fields.filter((field) => changed.includes(field));
+  return named.length === changed.length ? named : fields;
 }
 
 /** Deletes a policy with its versions; the audit trail keeps what it said. */

@@ -180,6 +180,24 @@ describe('changing', () => {
     expect([taken.status, taken.error?.reason]).toEqual([409, 'name-taken']);
   });
 
+  test('the new owner is there and active; whoever is deleted hands theirs over, which is a change like any other', async () => {
+    const { user } = await server.person(`owner${++made}`, ['governance']);
+    const { id, version } = await create();
+    const give = (ownerId: string) => server.owner.mutate('applications.update', { id, version, ownerId });
+    expect((await give(UNKNOWN)).error?.fields).toHaveProperty('ownerId');
+    expect((await give(user.id)).data).toMatchObject({ ownerId: user.id, owner: { label: user.username }, version: version + 1 });
+    await server.owner.do('users.deactivate', { id: user.id });
+    const inactive = await server.owner.mutate('applications.update', { id: (await create()).id, version: 1, ownerId: user.id });
+    expect([inactive.error?.reason, Object.keys(inactive.error?.fields ?? {})]).toEqual(['invalid', ['ownerId']]);
+    // What somebody else has open may well be changed while its owner is not active.
+    await server.owner.do('applications.update', { id, version: version + 1, description: 'Orphaned' });
+    await server.owner.do('users.delete', { id: user.id, transferTo: as('developer').user.id });
+    expect(await get(id)).toMatchObject({ ownerId: as('developer').user.id, version: version + 3 });
+    const before = { action: 'application.update', changes: { ownerId: { before: user.id, after: as('developer').user.id } } };
+    expect((await events(id))[0]).toMatchObject(before);
+    expect((await server.owner.mutate('applications.update', { id, version: version + 2, name: name() })).error?.reason).toBe('stale-version');
+  });
+
   test('somebody who left since stays on a list that is edited; nobody unknown comes onto it', async () => {
     const { id } = await create({ access: { deny: { roles: ['governance'] } } });
     await server.sql("insert into application_access (application_id, effect, kind, ref) values (?, 'deny', 'user', ?)", [id, UNKNOWN]);

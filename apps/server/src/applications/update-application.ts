@@ -1,3 +1,4 @@
+import { vocabulary } from '@gatehouse/ability';
 import type { Application as WireApplication, updateApplicationInput } from '@gatehouse/contract';
 import type { z } from 'zod';
 import type { Changes } from '../audit/trail.ts';
@@ -20,7 +21,8 @@ export async function updateApplication(call: AuthorizedCall, input: z.output<ty
   return change(call, async (em, trail) => {
     const application = await findApplication(call, em, input.id);
     const sent = (['name', 'description', 'ownerId', 'status'] as const).filter((field) => input[field] !== undefined);
-    authorize(call, 'update', 'Application', application, sent);
+    // Who has access is no field that a rule can name: it takes a rule that is not limited to some.
+    authorize(call, 'update', 'Application', application, input.access ? vocabulary.Application.fields : sent);
     if (application.version !== input.version) throw staleVersion('application');
     const changes: Changes = {};
     for (const field of sent) if (input[field] !== application[field]) changes[field] = { before: application[field], after: input[field] };

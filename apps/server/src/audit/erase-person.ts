@@ -1,5 +1,6 @@
-import type { Em } from '../platform/orm.ts';
+import { databaseKind, type Em } from '../platform/orm.ts';
 import type { Sql } from '../platform/read-page.ts';
+import { lowerAscii, sqlLowerAscii } from '../platform/sql-words.ts';
 import { ERASED_ACTOR, ERASED_SUBJECT } from './personal-data.ts';
 
 /** What the trail no longer says of somebody. {@link verifyChain} reads it from the event that tells of the erasure. */
@@ -84,11 +85,12 @@ async function eraseSubject(em: Em, { sql, parameters }: Sql): Promise<void> {
 async function mentions(em: Em, names: readonly string[]): Promise<number[]> {
   const folded = [...new Set(names.map(lowerAscii))].filter((name) => name.length >= SHORTEST_NAME);
   if (folded.length === 0) return [];
-  const position = em.getPlatform().supportsSchemas() ? 'strpos' : 'instr';
+  const kind = databaseKind(em);
+  const position = kind === 'sqlite' ? 'instr' : 'strpos';
   const rows = await em.execute<{ seq: number | string }[]>(
     `select seq from audit_events where subject_salt is not null and (
-       (action in (${textsOf(TYPED)}) and lower(subject_label) in (${folded.map(() => '?').join(', ')}) and (subject_id is null or subject_type <> 'User'))
-       or (action in (${textsOf(SEARCHED)}) and (${folded.map(() => `${position}(lower(personal_changes), ?) > 0`).join(' or ')})))
+       (action in (${textsOf(TYPED)}) and ${sqlLowerAscii(kind, 'subject_label')} in (${folded.map(() => '?').join(', ')}) and (subject_id is null or subject_type <> 'User'))
+       or (action in (${textsOf(SEARCHED)}) and (${folded.map(() => `${position}(${sqlLowerAscii(kind, 'personal_changes')}, ?) > 0`).join(' or ')})))
      order by seq`,
     [...folded, ...folded],
   );
@@ -113,6 +115,3 @@ const textsOf = (actions: readonly string[]): string => actions.map((action) => 
 
 /** Shorter ones are parts of too many words. */
 const SHORTEST_NAME = 3;
-
-/** SQLite's `lower` knows ASCII letters only. */
-const lowerAscii = (text: string): string => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());

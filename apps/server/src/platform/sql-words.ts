@@ -8,6 +8,10 @@ export function searchFor(kind: DatabaseKind, column: string, typed: string | un
   return text === '' ? undefined : { sql: `${kind === 'sqlite' ? 'instr' : 'strpos'}(${column}, ?) > 0`, parameters: [text] };
 }
 
+/** Lower-cases ASCII letters and no others, here and in SQL: what `lower` makes of others depends on the database and its collation. */
+export const lowerAscii = (text: string): string => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+export const sqlLowerAscii = (kind: DatabaseKind, column: string): string => `lower(${column}${kind === 'postgres' ? ' collate "C"' : ''})`;
+
 /** A subquery that answers the rows of `from` as one JSON text, `[[column, …], …]`: what belongs to a row comes with it, in the same query. */
 export function jsonRows(kind: DatabaseKind, { columns, from, orderBy }: { columns: string; from: string; orderBy: string }): string {
   return kind === 'sqlite'
