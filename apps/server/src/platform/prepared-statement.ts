@@ -11,6 +11,9 @@ export interface PreparedStatement {
 /** A parameter. A list is an array for PostgreSQL and a JSON array for SQLite ({@link isOneOf}). */
 type Value = string | readonly string[];
 
+/** SQL: the parameter of this number. */
+export const parameter = (kind: DatabaseKind, number: number): string => (kind === 'sqlite' ? '?' : `$${number}`);
+
 /** SQL: whether a text is in the list that is the parameter of this number. */
 export const isOneOf = (kind: DatabaseKind, column: string, parameter: number): string =>
   kind === 'sqlite' ? `${column} in (select value from json_each(?))` : `${column} = any($${parameter}::text[])`;

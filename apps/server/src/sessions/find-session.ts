@@ -2,8 +2,9 @@ import type { User } from '@gatehouse/contract';
 import { SETTINGS_DOCUMENT, settingsOf } from '../account/read-settings.ts';
 import { HOUR, MINUTE, timestampOf } from '../platform/clock.ts';
 import { hashOfSecret } from '../platform/ids.ts';
-import { type DatabaseKind, databaseKind, type Em } from '../platform/orm.ts';
+import type { DatabaseKind, Em } from '../platform/orm.ts';
 import type { Platform } from '../platform/platform.ts';
+import { parameter, type PreparedStatement, runPrepared } from '../platform/prepared-statement.ts';
 import type { UserPrincipal } from '../platform/principal.ts';
 import { roleIdsOf, userColumns, type UserRow, viewUser } from '../users/user.view.ts';
 import { DUTY_OF_U, FACTORS_OF_U, secondFactorDueAt } from './second-factor-duty.ts';
@@ -37,10 +38,10 @@ const lookUp = (kind: DatabaseKind): string => `
          u.authz_version as user_version, p.must_change, ${FACTORS_OF_U} as factors, ${DUTY_OF_U} as duty_since,
          ${userColumns[kind]}
   from sessions s join users u on u.id = s.user_id left join passwords p on p.user_id = u.id
-  where (s.token_hash = ? or (s.previous_token_hash = ? and s.previous_valid_until > ?))
-    and s.expires_at > ? and u.status = 'active'`;
+  where (s.token_hash = ${parameter(kind, 1)} or (s.previous_token_hash = ${parameter(kind, 2)} and s.previous_valid_until > ${parameter(kind, 3)}))
+    and s.expires_at > ${parameter(kind, 4)} and u.status = 'active'`;
 
-const LOOKUP: Record<DatabaseKind, string> = { sqlite: lookUp('sqlite'), postgres: lookUp('postgres') };
+const LOOKUP: PreparedStatement = { name: 'session-by-token', text: { sqlite: lookUp('sqlite'), postgres: lookUp('postgres') } };
 
 /**
  * Who a session token belongs to, as the database has it now: a deactivation, demotion or sign-out holds from the very
@@ -51,7 +52,7 @@ export async function findSession(platform: Platform, em: Em, token: string): Pr
   const now = clock.now().getTime();
   const at = timestampOf(clock.now());
   const hash = hashOfSecret(token);
-  const [row] = await em.execute<Row[]>(LOOKUP[databaseKind(em)], [hash, hash, at, at]);
+  const [row] = await runPrepared<Row>(platform.orm, LOOKUP, [hash, hash, at, at]);
   if (!row || isOver(row, now)) return undefined;
   const user = viewUser(row, at);
   const roles = roleIdsOf(user);

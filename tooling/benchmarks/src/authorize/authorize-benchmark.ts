@@ -45,11 +45,7 @@ export async function authorizeBenchmark(): Promise<Report> {
     { database: 'PostgreSQL', peer: onPostgres, databasePid: postgres.pid, applications: [] },
   ];
   try {
-    for (const { peer, applications } of servers) {
-      await addAskedPeople(peer);
-      await peer.importUsers(peopleCsv(users, 1_000), users);
-      for (const policies of policyCounts) applications.push(await addAskedApplication(peer, policies));
-    }
+    await Promise.all(servers.map(fill));
     const measurements: Measurement[] = [];
     for (const connections of connectionCounts) measurements.push(...(await measure(servers.flatMap((server) => scenariosOf(server, connections)))));
     return { title: 'Decisions over HTTP', node: process.versions.node, measurements, ratios: ratiosOf(measurements), notes };
@@ -58,6 +54,12 @@ export async function authorizeBenchmark(): Promise<Report> {
     await postgres.stop();
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+async function fill({ peer, applications }: Server): Promise<void> {
+  await addAskedPeople(peer);
+  await peer.importUsers(peopleCsv(users, 1_000), users);
+  for (const policies of policyCounts) applications.push(await addAskedApplication(peer, policies));
 }
 
 const notes = [
