@@ -61,6 +61,12 @@ describe('the key of an application', () => {
     const { version } = await server.owner.get<User>('users.get', { id: user.id });
     await server.owner.do('users.setRoles', { id: user.id, version, roles: [{ role: 'governance' }] });
     expect(await ask()).toMatchObject({ results: [{ error: { reason: 'not-found' } }] });
+    // Asked alone it is refused, in the name of the application and not of whoever sent it.
+    for (const client of [server.owner, server.anonymous()])
+      expect(reasonOf(await client.mutate('access.authorize', { applicationKey: key, ...question }))).toEqual([403, 'not-permitted']);
+    const { items } = await server.owner.get<Page<AuditEvent>>('audit.list', { filter: { actorId: application.id } });
+    const denied = { action: 'access.authorize', outcome: 'denied', actor: { kind: 'service', label: application.name } };
+    expect(items).toMatchObject([denied, denied]);
   });
 
   test('is no key of a service account, nor the other way round', async () => {
