@@ -155,6 +155,11 @@ test.each(['owner', 'security-team', 'compliance-team', 'it-admin', 'governance'
       await page.waitForURL(/trait=ODD/);
       await page.reload();
       await page.getByRole('button', { name: 'nobody.at.all' }).first().waitFor();
+      await page.getByRole('button', { name: 'Export' }).click();
+      const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('menuitem', { name: /CSV/ }).click()]);
+      const file = await readFile(await download.path(), 'utf8');
+      expect(file).toContain('nobody.at.all');
+      expect(file).not.toContain(personOf('user'));
       await page.getByLabel('Trait').fill('ODDER');
       await page.getByText('Nothing matches').waitFor();
     });

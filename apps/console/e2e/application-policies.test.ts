@@ -142,9 +142,12 @@ test('a version is compared with the present and brought back', async () => {
     ]) {
       await page.getByRole('row', { name: cells.join(' ') }).waitFor();
     }
+    await page.getByLabel('Description').fill('Not saved');
+    await page.getByText('You have changed something above that is not saved. Restoring drops it.').waitFor();
     await page.getByRole('button', { name: 'Restore version 1' }).click();
     await page.getByText('Version 1 is back.').waitFor();
     await page.getByText('bringing back version 1').waitFor();
+    expect(await page.getByLabel('Description').inputValue()).toBe('With a history');
     expect(
       await page
         .getByRole('radiogroup', { name: /^Reply/ })

@@ -193,7 +193,7 @@ const applicationDecisions = createRoute({
 const newPolicy = createRoute({
   getParentRoute: () => signedIn,
   path: paths.newPolicy,
-  beforeLoad: ({ context: { me } }) => requirePermissions(me, { subject: 'ApplicationPolicy', action: 'create' }),
+  beforeLoad: ({ context: { me } }) => requirePermissions(me, { subject: 'Application', action: 'read' }, { subject: 'ApplicationPolicy', action: 'create' }),
   component: lazyRouteComponent(() => import('./application-policies/new-policy-page.tsx'), 'NewPolicyPage'),
 });
 const policy = createRoute({

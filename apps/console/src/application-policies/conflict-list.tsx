@@ -34,7 +34,7 @@ export function ConflictList({ applicationId, conflicts: { conflicts, descriptio
     <Alert
       color="yellow"
       variant="light"
-      title={conflicts.length === 1 ? 'One thing to look at' : `${conflicts.length}${more ? ' and more' : ''} things to look at`}
+      title={conflicts.length === 1 ? 'One thing to look at' : `${more ? 'More than ' : ''}${conflicts.length} things to look at`}
       icon={<IconInfoTriangle aria-hidden />}
       styles={{ root: { background: 'var(--gate-wait-ground)' }, title: { color: 'var(--gate-wait)' }, message: { color: 'var(--mantine-color-text)' } }}
     >

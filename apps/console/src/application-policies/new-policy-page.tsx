@@ -23,7 +23,7 @@ export function NewPolicyPage() {
   return (
     <>
       <TextLink to={paths.applicationPolicies} params={{ id }} size="sm">
-        ← Policies of {name}
+        ← Policies
       </TextLink>
       <PageHeader title="New policy" lead={`For ${name}`} />
       <PolicyEditor applicationId={id} />

@@ -5,7 +5,7 @@ import { schemaResolver, useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { errorData } from '../api/errors.ts';
 import { trpc } from '../api/trpc.ts';
 import { usePeopleNames } from '../applications/use-people-names.ts';
@@ -33,6 +33,8 @@ interface PolicyEditorProps {
   /** The policy to change; absent for a new one. */
   policy?: ApplicationPolicyDetail;
   onStartOver?: () => void;
+  /** Told whether there is something that is not saved. */
+  onUnsaved?: (unsaved: boolean) => void;
 }
 
 const empty: PolicyDocument = {
@@ -61,7 +63,7 @@ const documentOf = ({ description, status, who, traits, prompt, enrichedPrompt, 
 });
 
 /** Writing a policy, with warnings as one writes, and trying it beside. When somebody else was faster, it asks which of both shall stand. */
-export function PolicyEditor({ applicationId, policy, onStartOver }: PolicyEditorProps) {
+export function PolicyEditor({ applicationId, policy, onStartOver, onUnsaved }: PolicyEditorProps) {
   const navigate = useNavigate();
   const ability = useAbility();
   const roles = useRoles();
@@ -73,6 +75,8 @@ export function PolicyEditor({ applicationId, policy, onStartOver }: PolicyEdito
   const [unplaced, setUnplaced] = useState<unknown>();
   const before = began === undefined ? empty : documentOf(began);
   const form = useForm<PolicyDocument>({ initialValues: before, validate: schemaResolver(policyDocument, { sync: true }) });
+  const unsaved = Object.keys(changedFields(before, form.values)).length > 0;
+  useEffect(() => onUnsaved?.(unsaved), [onUnsaved, unsaved]);
   const complete = policyDocument.safeParse(form.values);
   const draft = complete.success ? { ...form.values, ...(began !== undefined && { id: began.id }) } : undefined;
   const conflicts = useDraftConflicts(applicationId, draft);

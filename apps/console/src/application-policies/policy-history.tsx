@@ -15,13 +15,15 @@ import { VersionDifference } from './version-difference.tsx';
 
 interface PolicyHistoryProps {
   policy: ApplicationPolicyDetail;
+  /** Whether something that was written above is not saved. */
+  unsaved: boolean;
   onRestored: () => void;
 }
 
 const FIRST = 10;
 
 /** What a policy said before, who changed it and when, and bringing a version back. */
-export function PolicyHistory({ policy, onRestored }: PolicyHistoryProps) {
+export function PolicyHistory({ policy, unsaved, onRestored }: PolicyHistoryProps) {
   const versions = useQuery(trpc.applicationPolicies.versions.queryOptions({ id: policy.id }));
   const [all, setAll] = useState(false);
   const items = versions.data?.items;
@@ -33,7 +35,7 @@ export function PolicyHistory({ policy, onRestored }: PolicyHistoryProps) {
         {versions.isPending && <Skeleton h={80} />}
         <ol className={classes['versions']} reversed>
           {shown?.map((version) => (
-            <VersionRow key={version.version} version={version} policy={policy} onRestored={onRestored} />
+            <VersionRow key={version.version} version={version} policy={policy} unsaved={unsaved} onRestored={onRestored} />
           ))}
         </ol>
         {items !== undefined && items.length > FIRST && (
@@ -46,7 +48,7 @@ export function PolicyHistory({ policy, onRestored }: PolicyHistoryProps) {
   );
 }
 
-function VersionRow({ version, policy, onRestored }: { version: PolicyVersion; policy: ApplicationPolicyDetail; onRestored: () => void }) {
+function VersionRow({ version, policy, unsaved, onRestored }: PolicyHistoryProps & { version: PolicyVersion }) {
   const ability = useAbility();
   const [open, setOpen] = useState(false);
   const present = version.version === policy.version;
@@ -85,6 +87,11 @@ function VersionRow({ version, policy, onRestored }: { version: PolicyVersion; p
         <Stack gap="sm" mt="xs" align="flex-start">
           {restore.isError && <Problem title="Nothing was restored" error={restore.error} />}
           <VersionDifference document={version.document} policy={policy} />
+          {unsaved && (
+            <Text size="sm" fw={550}>
+              You have changed something above that is not saved. Restoring drops it.
+            </Text>
+          )}
           {canOn(ability, 'update', 'ApplicationPolicy', policy) && (
             <Button size="xs" loading={restore.isPending} onClick={() => restore.mutate({ id: policy.id, version: policy.version, restore: version.version })}>
               Restore version {version.version}

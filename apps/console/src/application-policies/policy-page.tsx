@@ -23,6 +23,7 @@ export function PolicyPage() {
   const ability = useAbility();
   const policy = useQuery(trpc.applicationPolicies.get.queryOptions({ id: policyId }, { refetchOnWindowFocus: false }));
   const [round, setRound] = useState(0);
+  const [unsaved, setUnsaved] = useState(false);
   const [deleting, setDeleting] = useState(false);
   const { data } = policy;
   const elsewhere = data !== undefined && data.applicationId !== id;
@@ -46,8 +47,8 @@ export function PolicyPage() {
         }
       />
       {/* Not keyed by version: a newer row that arrives while somebody types must not take their text away. */}
-      <PolicyEditor key={`${policyId} ${round}`} applicationId={id} policy={data} onStartOver={() => setRound(round + 1)} />
-      <PolicyHistory policy={data} onRestored={() => setRound(round + 1)} />
+      <PolicyEditor key={`${policyId} ${round}`} applicationId={id} policy={data} onStartOver={() => setRound(round + 1)} onUnsaved={setUnsaved} />
+      <PolicyHistory policy={data} unsaved={unsaved} onRestored={() => setRound(round + 1)} />
       {deleting && <DeletePolicyDialog policy={data} onClose={() => setDeleting(false)} />}
     </>
   );

@@ -36,6 +36,7 @@ export function DeleteApplicationDialog({ application: { id, name, policyCounts 
         </Text>
         <TextInput
           label={`Type ${name} to confirm`}
+          styles={{ label: { overflowWrap: 'anywhere' } }}
           autoComplete="off"
           spellCheck={false}
           value={typed}

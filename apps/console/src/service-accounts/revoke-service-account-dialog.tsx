@@ -33,6 +33,7 @@ export function RevokeServiceAccountDialog({ account: { id, name, liveKeys }, on
         </Text>
         <TextInput
           label={`Type ${name} to confirm`}
+          styles={{ label: { overflowWrap: 'anywhere' } }}
           autoComplete="off"
           spellCheck={false}
           value={typed}

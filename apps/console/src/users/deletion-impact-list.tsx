@@ -25,7 +25,6 @@ export function DeletionImpactList({ impact }: { impact: DeletionImpact }) {
       {held.length > 0 && <List.Item>No longer holds {held.join(', ')}</List.Item>}
       {impact.groups.length > 0 && <List.Item>Leaves {impact.groups.map(({ name }) => name).join(', ')}</List.Item>}
       {impact.sessions > 0 && <List.Item>{several(impact.sessions, 'session ends', 'sessions end')}</List.Item>}
-      {impact.apiKeys > 0 && <List.Item>{several(impact.apiKeys, 'API key that they made ends', 'API keys that they made end')}, for good</List.Item>}
       {impact.apiKeys > 0 && (
         <List.Item>{several(impact.apiKeys, 'API key that they made stops working', 'API keys that they made stop working')} for good</List.Item>
       )}
