@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { accessOutcomes, type AccessOutcome, askedUser, type DecisionReason, MAX_TRAITS, requestTypes, trait } from './access.ts';
 import { applicationText, type SwitchStatus, switchStatus } from './applications.ts';
 import { listFields } from './list.ts';
-import { id, timestamp, version } from './text.ts';
+import { hasInvisible, id, timestamp, version } from './text.ts';
 import { isNobody, type NamedPeople, type Who, who } from './who.ts';
 
 /** What a policy says: for whom, on which traits, and what comes of each type of request. */
@@ -41,6 +41,7 @@ const traits = z
   .min(1, 'Name at least one trait.')
   .max(MAX_TRAITS, `Name at most ${MAX_TRAITS} traits.`)
   .refine((names) => names.every((name) => name === name.trim()), { error: 'Remove the spaces around traits: they are compared exactly.' })
+  .refine((names) => !names.some(hasInvisible), { error: 'Remove the invisible characters from traits: they are compared exactly.' })
   .transform((names) => [...new Set(names)].sort());
 
 const fields = {

@@ -5,6 +5,9 @@ const CONTROL = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cn}\p{Cs}]/u;
 /** Joiners that ordinary writing needs (Persian, Indic scripts); every other format character is refused. */
 const JOINERS = /[\u200C\u200D]/g;
 
+/** Whether a text has characters that nobody sees, besides those joiners. */
+export const hasInvisible = (text: string): boolean => CONTROL.test(text.replace(JOINERS, ''));
+
 const characters = (text: string): number => [...text].length;
 
 /** Some characters stand for up to eighteen others (`ﷺ`), by which names are compared and found: a database keeps so many, and no more. */
@@ -27,7 +30,7 @@ export const properName = (what: string, max: number) =>
     .refine((text) => text.length > 0, { error: `Enter a ${what}.`, abort: true })
     .refine((text) => characters(text) <= max, { error: `Use at most ${max} characters.`, abort: true })
     .refine((text) => foldsWithin(text, 2 * max), { error: COMPOUND, abort: true })
-    .refine((text) => !CONTROL.test(text.replace(JOINERS, '')), { error: 'Remove the control or invisible characters.' });
+    .refine((text) => !hasInvisible(text), { error: 'Remove the control or invisible characters.' });
 
 /** A given name: any script, 1–100 characters, trimmed, no control characters. */
 export const firstName = properName('first name', 100);

@@ -289,6 +289,12 @@ describe('on record', () => {
       (await client.get<Page<LoggedDecision>>('access.decisions', { filter: { applicationId: [id] }, search })).total;
     for (const client of [server.owner, governance, narrow])
       for (const search of ['ÄRZTE', name.toUpperCase()]) expect([search, await found(client, search)]).toEqual([search, 1]);
+    const shown = async (client: TestClient) =>
+      (await client.get<Page<LoggedDecision>>('access.decisions', { filter: { applicationId: [id] } })).items.map(({ userId, userLabel }) => [
+        userId,
+        userLabel,
+      ]);
+    expect([await shown(governance), await shown(narrow)]).toEqual([[[user.id, user.username]], [[user.id, null]]]);
     const secrets = async (client: TestClient) => [await found(client, user.email ?? ''), await found(client, 'zephyr')];
     expect([await secrets(server.owner), await secrets(governance), await secrets(narrow)]).toEqual([
       [1, 1],

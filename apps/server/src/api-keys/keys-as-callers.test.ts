@@ -253,9 +253,17 @@ describe('a key ends', () => {
     await server.owner.do('serviceAccounts.rotateKey', { id: account.id, keyId: brief.id, overlapHours: 720 });
     const { items } = await server.owner.get<{ items: NewApiKey[] }>('serviceAccounts.keys', { id: account.id });
     expect(items.find(({ id }) => id === brief.id)?.expiresAt).toBe(soon);
+    expect(await latest('service-account.rotate-key')).toMatchObject({
+      changes: { key: { before: { id: brief.id, name: 'brief' }, after: { name: 'brief' } }, formerKeyEnds: { before: soon, after: soon } },
+    });
     const endless = await server.owner.do<NewApiKey>('serviceAccounts.createKey', { id: account.id, name: 'endless', expiresAt: '9999-12-31T23:59:59Z' });
     await advance(MINUTE);
-    const renewed = await server.owner.do<NewApiKey>('serviceAccounts.rotateKey', { id: account.id, keyId: endless.id });
+    const renewed = await server.owner.do<NewApiKey>('serviceAccounts.rotateKey', { id: account.id, keyId: endless.id, overlapHours: 0 });
+    const former = (await server.owner.get<{ items: NewApiKey[] }>('serviceAccounts.keys', { id: account.id })).items.find(({ id }) => id === endless.id);
+    expect(await latest('service-account.rotate-key')).toMatchObject({
+      changes: { formerKeyEnds: { before: '9999-12-31T23:59:59.000Z', after: former?.expiresAt } },
+    });
+    expect(await reasonOf(withKey(server, endless.key).query('users.list', {}))).toEqual([401, 'bad-key']);
     expect(renewed).toMatchObject({ status: 'live', expiresAt: '9999-12-31T23:59:59.999Z' });
     expect(await reasonOf(withKey(server, renewed.key).query('users.list', {}))).toEqual([200, null]);
   });

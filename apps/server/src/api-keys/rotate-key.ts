@@ -32,7 +32,11 @@ export async function rotateKey(
   trail.record({
     action: actionOnHolder(holder, 'rotate-key'),
     subject: subjectOfHolder(holder),
-    changes: { key: { before: { id: old.id, name: old.name, expiresAt: end }, after: { id: key.id, name: key.name, expiresAt: key.expiresAt } } },
+    changes: {
+      key: { before: { id: old.id, name: old.name }, after: { id: key.id, name: key.name, expiresAt: key.expiresAt } },
+      formerKeyEnds: { before: old.expiresAt, after: end },
+    },
+    mentions: [old.createdBy.id],
   });
   return key;
 }

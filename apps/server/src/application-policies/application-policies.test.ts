@@ -101,6 +101,8 @@ describe('setting policies', () => {
       [{ traits: [] }, 'traits'],
       [{ traits: [' PERSON'] }, 'traits'],
       [{ traits: [''] }, 'traits.0'],
+      // Pasted from a page, it looks like PERSON, and would be found in nothing.
+      [{ traits: ['PERSON\u200B'] }, 'traits'],
       [{ who: {} }, 'who'],
       [{ who: { userIds: [] } }, 'who'],
       [{ who: { roles: ['boss'] } }, 'who.roles'],

@@ -1,6 +1,6 @@
 import type { AccessDecision, Application, AuditEvent, Me, NewApiKey, Page, User } from '@gatehouse/contract';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { withKey } from '../testing/programs.ts';
+import { program, withKey } from '../testing/programs.ts';
 import type { Reply, TestClient } from '../testing/test-client.ts';
 import { startTestServer, type TestServer } from '../testing/test-server.ts';
 
@@ -50,6 +50,34 @@ describe('the key of an application', () => {
       ],
     });
     expect(results).toMatchObject({ results: [{ decision: 'allow' }, { error: { reason: 'bad-key' } }] });
+  });
+
+  test('in the input of one question among many asks with its own permissions, not with those of whoever sent them', async () => {
+    const application = await newApplication();
+    const { user, client: developer } = await server.person(`dev${++made}`, ['developer']);
+    const { key } = await newKey(application.id, developer);
+    const ask = () => server.owner.do<object>('access.authorizeMany', { requests: [{ applicationKey: key, ...question }] });
+    expect(await ask()).toMatchObject({ results: [{ decision: 'allow' }] });
+    const { version } = await server.owner.get<User>('users.get', { id: user.id });
+    await server.owner.do('users.setRoles', { id: user.id, version, roles: [{ role: 'governance' }] });
+    expect(await ask()).toMatchObject({ results: [{ error: { reason: 'not-found' } }] });
+    // Asked alone it is refused, in the name of the application and not of whoever sent it.
+    for (const client of [server.owner, server.anonymous()])
+      expect(reasonOf(await client.mutate('access.authorize', { applicationKey: key, ...question }))).toEqual([403, 'not-permitted']);
+    const { items } = await server.owner.get<Page<AuditEvent>>('audit.list', { filter: { actorId: application.id } });
+    const denied = { action: 'access.authorize', outcome: 'denied', actor: { kind: 'service', label: application.name } };
+    expect(items).toMatchObject([denied, denied]);
+  });
+
+  test('is no key of a service account, nor the other way round', async () => {
+    const application = await newApplication();
+    const { key } = await newKey(application.id);
+    const service = (await program(server, ['owner'])).key.key;
+    expect(reasonOf(await server.anonymous().mutate('access.authorize', { applicationKey: service, ...question }))).toEqual([401, 'bad-key']);
+    const asked = { applicationKey: service, ...question };
+    expect(await server.owner.do('access.authorizeMany', { requests: [asked] })).toMatchObject({ results: [{ error: { reason: 'bad-key' } }] });
+    const acting = withKey(server, key, { 'x-gatehouse-on-behalf-of': 'root' });
+    expect(reasonOf(await acting.mutate('access.authorize', question))).toEqual([400, 'invalid']);
   });
 
   test('is bounded by who made it, and ends when it is revoked, or replaced and over', async () => {

@@ -29,7 +29,7 @@ export interface Meta {
 /** The path of a procedure in the words of the trail: `users.setRoles` → `user.set-roles`, `serviceAccounts.get` → `service-account.get`. */
 const auditActionOf = (path: string): string => {
   const [domain = '', verb = ''] = path.split('.').map((part) => part.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`));
-  return `${domain.replace(/ies$/, 'y').replace(/s$/, '')}.${verb}`;
+  return `${domain.replace(/ies$/, 'y').replace(/(?<!s)s$/, '')}.${verb}`;
 };
 
 /** Every refusal of a known caller is history too, by the path of the call. It has a transaction of its own: the refused call has none. */

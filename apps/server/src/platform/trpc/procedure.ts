@@ -26,6 +26,8 @@ export const mergeRouters = t.mergeRouters;
 
 const base = t.procedure.use(async ({ ctx, path, meta, type, next }) => {
   const call: Call = { platform: ctx.platform, em: ctx.platform.orm.em.fork() as Em, origin: ctx.origin };
+  // In whose name a refusal goes on record. Whoever is let in by the input is somebody else than who sent the request.
+  const caller: Pick<Context, 'principal' | 'origin'> = { principal: ctx.principal, origin: ctx.origin };
   if (ctx.refusal) throw errorOf(ctx.refusal);
   // A query changes nothing, and its answer stays with the browser that asked.
   if (type === 'mutation' && ctx.crossSite) {
@@ -34,7 +36,7 @@ const base = t.procedure.use(async ({ ctx, path, meta, type, next }) => {
     throw errorOf(refusal);
   }
   // A refusal goes on record whenever it is met: only the changes of the call itself are made once.
-  const result = await next({ ctx: { ...ctx, call: ctx.around ? { ...call, around: ctx.around } : call } });
+  const result = await next({ ctx: { ...ctx, caller, call: ctx.around ? { ...call, around: ctx.around } : call } });
   if (result.ok) return result;
   const cause = result.error.cause;
   if (cause instanceof UniqueConstraintViolationException) {
@@ -43,7 +45,8 @@ const base = t.procedure.use(async ({ ctx, path, meta, type, next }) => {
     throw errorOf(conflict(email ? 'email-taken' : 'username-taken', `This ${email ? 'e-mail address' : 'name'} is taken.`));
   }
   const error = errorOf(result.error);
-  if (error.cause instanceof Refusal && error.cause.code === 'FORBIDDEN' && ctx.principal && meta) await recordRefusal(call, path, meta, error.cause);
+  const refused = error.cause instanceof Refusal && error.cause.code === 'FORBIDDEN' ? error.cause : undefined;
+  if (refused && caller.principal && meta) await recordRefusal({ ...call, origin: caller.origin }, path, meta, refused);
   throw error;
 });
 
@@ -80,8 +83,11 @@ export const applicationProcedure = <Schema extends z.ZodType<{ applicationKey?:
     .input(input)
     .use(async ({ ctx, input: { applicationKey }, next }) => {
       const byInput = applicationKey === undefined ? null : await findApplicationByKey(ctx.platform, ctx.call.em, applicationKey, ctx.origin);
-      const origin = byInput ? { ...ctx.origin, ...actorOf(byInput) } : ctx.origin;
-      const call = guardCaller({ ...ctx.call, origin }, byInput ?? ctx.principal, forAll);
+      if (byInput) {
+        ctx.caller.principal = byInput;
+        ctx.caller.origin = { ...ctx.origin, ...actorOf(byInput) };
+      }
+      const call = guardCaller({ ...ctx.call, origin: ctx.caller.origin }, ctx.caller.principal, forAll);
       return next({ ctx: { ...ctx, principal: call.principal, call } });
     });
 };
