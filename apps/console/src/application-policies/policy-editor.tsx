@@ -1,6 +1,7 @@
 import { canOn } from '@gatehouse/ability';
 import { type ApplicationPolicyDetail, NOBODY, type PolicyDocument, policyDocument } from '@gatehouse/contract';
 import { Button, Group, Stack } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
 import { schemaResolver, useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { useMutation } from '@tanstack/react-query';
@@ -104,7 +105,12 @@ export function PolicyEditor({ applicationId, policy, onStartOver, onUnsaved }: 
     else update.mutate({ id: began.id, version: (latest ?? began).version, ...changed });
   };
   const maySave = began === undefined || canOn(ability, 'update', 'ApplicationPolicy', began);
+  // Beside the fields they are seen while these are filled in; in one column they stand before the button.
+  const beside = useMediaQuery('(width >= 62em)', undefined, { getInitialValueInEffect: false });
   const named = bothNamed(bothNamed(began?.named ?? { users: [], groups: [] }, latest?.named ?? { users: [], groups: [] }), looked);
+  const warnings = (
+    <div aria-live="polite">{conflicts !== undefined && <ConflictList applicationId={applicationId} conflicts={conflicts} own={began?.id ?? 'draft'} />}</div>
+  );
   return (
     <div className={classes['columns']}>
       <form noValidate onSubmit={form.onSubmit(save, focusFirstInvalid)}>
@@ -126,9 +132,7 @@ export function PolicyEditor({ applicationId, policy, onStartOver, onUnsaved }: 
               />
             )}
             <PolicyFields form={form} named={began?.named} traitChoices={traitChoices} />
-            <div aria-live="polite">
-              {conflicts !== undefined && <ConflictList applicationId={applicationId} conflicts={conflicts} own={began?.id ?? 'draft'} />}
-            </div>
+            {!beside && warnings}
             {maySave && (
               <Group>
                 <Button type="submit" loading={create.isPending || update.isPending} disabled={latest !== undefined}>
@@ -143,6 +147,7 @@ export function PolicyEditor({ applicationId, policy, onStartOver, onUnsaved }: 
         </fieldset>
       </form>
       <div className={classes['aside']}>
+        {beside && warnings}
         <TryPanel applicationId={applicationId} draft={draft} suggested={form.values.traits} traitChoices={traitChoices} />
       </div>
     </div>

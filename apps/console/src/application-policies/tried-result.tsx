@@ -23,6 +23,10 @@ const effects: Record<TriedDecision['considered'][number]['effect'], string> = {
   disabled: 'is disabled',
 };
 
+/** Those that decided first, and last those that only would have. */
+const order: readonly string[] = Object.keys(effects);
+const byEffect = (a: { effect: string }, b: { effect: string }): number => order.indexOf(a.effect) - order.indexOf(b.effect);
+
 /** What would be decided, why, and what each policy had to say. */
 export function TriedResult({ tried: { decision, reason, redact, considered }, applicationId, own, changedSince }: TriedResultProps) {
   return (
@@ -38,7 +42,7 @@ export function TriedResult({ tried: { decision, reason, redact, considered }, a
       )}
       {considered.length > 0 && (
         <ul className={classes['considered']}>
-          {considered.map(({ policyId, description, outcome, effect }) => (
+          {considered.toSorted(byEffect).map(({ policyId, description, outcome, effect }) => (
             <li key={policyId}>
               {policyId === own || policyId === 'draft' ? (
                 <strong>This policy</strong>
