@@ -15,8 +15,8 @@ type Value = string | readonly string[];
 export const parameter = (kind: DatabaseKind, number: number): string => (kind === 'sqlite' ? '?' : `$${number}`);
 
 /** SQL: whether a text is in the list that is the parameter of this number. */
-export const isOneOf = (kind: DatabaseKind, column: string, parameter: number): string =>
-  kind === 'sqlite' ? `${column} in (select value from json_each(?))` : `${column} = any($${parameter}::text[])`;
+export const isOneOf = (kind: DatabaseKind, column: string, number: number): string =>
+  kind === 'sqlite' ? `${column} in (select value from json_each(${parameter(kind, number)}))` : `${column} = any(${parameter(kind, number)}::text[])`;
 
 /** Runs a statement on what is committed now, outside of any transaction: one that writes is a transaction of its own. */
 export async function runPrepared<Row>(orm: Orm, { name, text }: PreparedStatement, values: readonly Value[]): Promise<Row[]> {
