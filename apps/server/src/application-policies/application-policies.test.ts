@@ -244,6 +244,9 @@ describe('warnings', () => {
     application = await bare();
     await create({ who: { userIds: [user.id] }, prompt: 'allow' });
     await create({ who: { roles: ['owner'] }, prompt: 'deny' });
+    // A role that has ended makes nobody one of its holders.
+    const ended = "insert into role_grants (id, user_id, role, expires_at) values (?, ?, 'owner', '2020-01-01T00:00:00.000Z')";
+    await server.sql(ended, [server.platform.ids.next(), user.id]);
     expect((await conflicts(application)).conflicts).toEqual([]);
   });
 
