@@ -1,13 +1,12 @@
 import { Migration } from '@mikro-orm/migrations';
 
-/** A change that only empties the context: what a caller added goes when its person's data is erased. */
-const EMPTIES_CONTEXT = [
+/** A change that only empties what may name a person: it goes when their personal data is erased. */
+const ERASES = [
   'new.id is not distinct from old.id',
   'new.at is not distinct from old.at',
   'new.application_id is not distinct from old.application_id',
   'new.application_name is not distinct from old.application_name',
   'new.user_id is not distinct from old.user_id',
-  'new.asked is not distinct from old.asked',
   'new.request_type is not distinct from old.request_type',
   'new.traits is not distinct from old.traits',
   'new.decision is not distinct from old.decision',
@@ -19,7 +18,8 @@ const EMPTIES_CONTEXT = [
   'new.caller_kind is not distinct from old.caller_kind',
   'new.caller_id is not distinct from old.caller_id',
   'new.on_behalf_of_id is not distinct from old.on_behalf_of_id',
-  'new.context is null',
+  '(new.context is null or new.context is not distinct from old.context)',
+  '(new.asked is null or new.asked is not distinct from old.asked)',
 ].join(' and ');
 
 /** Every answer about a request, kept as it was given. */
@@ -33,7 +33,7 @@ export class AccessDecisions extends Migration {
     this.addSql('create index "access_decisions_user" on "access_decisions" ("user_id", "at", "id")');
     this.addSql(
       `create function access_decisions_append_only() returns trigger language plpgsql as $$ begin
-         if tg_op = 'UPDATE' and ${EMPTIES_CONTEXT} then return new; end if;
+         if tg_op = 'UPDATE' and ${ERASES} then return new; end if;
          raise exception 'Decisions are append-only.';
        end $$`,
     );

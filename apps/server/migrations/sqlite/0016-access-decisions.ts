@@ -1,13 +1,12 @@
 import { Migration } from '@mikro-orm/migrations';
 
-/** A change that only empties the context: what a caller added goes when its person's data is erased. */
-const EMPTIES_CONTEXT = [
+/** A change that only empties what may name a person: it goes when their personal data is erased. */
+const ERASES = [
   'new.id is old.id',
   'new.at is old.at',
   'new.application_id is old.application_id',
   'new.application_name is old.application_name',
   'new.user_id is old.user_id',
-  'new.asked is old.asked',
   'new.request_type is old.request_type',
   'new.traits is old.traits',
   'new.decision is old.decision',
@@ -19,7 +18,8 @@ const EMPTIES_CONTEXT = [
   'new.caller_kind is old.caller_kind',
   'new.caller_id is old.caller_id',
   'new.on_behalf_of_id is old.on_behalf_of_id',
-  'new.context is null',
+  '(new.context is null or new.context is old.context)',
+  '(new.asked is null or new.asked is old.asked)',
 ].join(' and ');
 
 /** Every answer about a request, kept as it was given. */
@@ -32,7 +32,7 @@ export class AccessDecisions extends Migration {
     this.addSql('create index `access_decisions_application` on `access_decisions` (`application_id`, `at`, `id`)');
     this.addSql('create index `access_decisions_user` on `access_decisions` (`user_id`, `at`, `id`)');
     this.addSql(
-      `create trigger access_decisions_no_update before update on access_decisions when not (${EMPTIES_CONTEXT}) begin select raise(abort, 'Decisions are append-only.'); end`,
+      `create trigger access_decisions_no_update before update on access_decisions when not (${ERASES}) begin select raise(abort, 'Decisions are append-only.'); end`,
     );
     this.addSql("create trigger access_decisions_no_delete before delete on access_decisions begin select raise(abort, 'Decisions are append-only.'); end");
   }

@@ -16,7 +16,7 @@ const AccessDecisionSchema = defineEntity({
     applicationId: p.string().length(36),
     applicationName: p.string().length(255),
     userId: p.string().length(36).nullable(),
-    /** What was asked for, when nobody is called so. */
+    /** What was asked for, when nobody is called so. Emptied when the data of somebody who was is erased. */
     asked: p.string().length(254).nullable(),
     requestType: p.string().length(16).$type<RequestType>(),
     /** JSON list of texts, each once, sorted. */
@@ -28,7 +28,7 @@ const AccessDecisionSchema = defineEntity({
     policyIds: p.text(),
     requestId: p.string().length(128).nullable(),
     threadId: p.string().length(128).nullable(),
-    /** What the caller added, as JSON. The one column that may be emptied later, when the user's data is erased. */
+    /** What the caller added, as JSON. Emptied when the user's data is erased. */
     context: p.text().nullable(),
     callerKind: p.string().length(16).$type<'user' | 'service'>(),
     callerId: p.string().length(36),

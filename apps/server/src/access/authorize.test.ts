@@ -323,10 +323,19 @@ describe('on record', () => {
       context: { mail: user.email },
     });
     await server.owner.do('users.deactivate', { id: user.id });
-    await server.owner.do('users.delete', { id: user.id, erase: true });
+    await server.owner.do('users.delete', { id: user.id });
+    // Nobody by then: what was asked stands in the log, until it is erased.
+    for (const name of [{ email: user.email }, { email: user.email?.toUpperCase() }, { username: user.username }, { id: user.id }])
+      expect(await ask(id, name)).toMatchObject({ reason: 'unknown-user' });
+    const other = await ask(id, { username: 'somebody.else' });
+    await server.owner.do('users.erase', { id: user.id });
+    const stay = await server.owner.get<Page<LoggedDecision>>('access.decisions', { filter: { applicationId: [id], reason: ['unknown-user'] } });
+    expect(stay.total).toBe(5);
+    expect(stay.items.filter(({ userLabel }) => userLabel !== null)).toMatchObject([{ id: other.decisionId, userLabel: 'somebody.else' }]);
     const { items } = await server.owner.get<Page<LoggedDecision>>('access.decisions', { filter: { userId: [user.id] } });
     expect(items).toMatchObject([{ id: decisionId, context: null, userLabel: expect.stringMatching(/^Erased user/) }]);
-    expect(JSON.stringify(await server.sql('select * from access_decisions'))).not.toContain(user.email);
+    const kept = JSON.stringify(await server.sql('select asked, context from access_decisions')).toLowerCase();
+    for (const name of [user.email, user.username, user.id]) expect(kept).not.toContain(name);
   });
 
   test('what is recorded survives whatever a caller sends as text', async () => {

@@ -8,6 +8,7 @@ export async function deleteApplication(call: AuthorizedCall, { id }: { id: stri
   return change(call, async (em, trail) => {
     const application = await findApplication(call, em, id);
     authorize(call, 'delete', 'Application', application);
+    const [keys] = await em.execute<{ count: number | string }[]>('select count(*) as count from api_keys where application_id = ?', [id]);
     await em.nativeDelete(Application, { id });
     trail.record({
       action: 'application.delete',
@@ -16,6 +17,7 @@ export async function deleteApplication(call: AuthorizedCall, { id }: { id: stri
         name: { before: application.name, after: null },
         status: { before: application.status, after: null },
         policies: { before: application.policyCounts.total, after: 0 },
+        keys: { before: Number(keys?.count ?? 0), after: 0 },
       },
       mentions: application.ownerId === null ? [] : [application.ownerId],
     });

@@ -11,6 +11,6 @@ export interface Referrer {
   ofGroup(em: Em, groupId: string, limit: number): Promise<Reference[]>;
   /** Gives all that belongs to the user to somebody else, who exists and is active, and records it, in the transaction of the deletion. */
   transfer(em: Em, trail: Trail, handover: { fromId: string; toId: string; at: Timestamp }): Promise<void>;
-  /** Removes what was said about a user whose personal data is erased and that no other rule removes. */
-  erase(em: Em, userId: string): Promise<void>;
+  /** Removes what was said about a user whose personal data is erased and that no other rule removes; `names` are all that they were called. */
+  erase(em: Em, userId: string, names: readonly string[]): Promise<void>;
 }
