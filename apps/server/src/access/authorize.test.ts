@@ -340,11 +340,19 @@ describe('on record', () => {
 
   test('what is recorded survives whatever a caller sends as text', async () => {
     const { id } = await newApplication();
-    for (const traits of [['"'], ['\\'], ["'"], ['\u{1F600}'], ['a"b,c'], ['ﷺ'.repeat(100)]]) {
+    for (const traits of [['"'], ['\\'], ["'"], ['\u{1F600}'], ['a"b,c'], [','], ['","'], ['["x"]'], ['ﷺ'.repeat(100)]]) {
       const { decisionId } = await ask(id, { username: 'ﷺ' }, traits);
       const { items } = await server.owner.get<Page<LoggedDecision>>('access.decisions', { filter: { applicationId: [id], trait: traits[0] } });
       expect(items.map((row) => [row.id, row.traits])).toEqual([[decisionId, traits]]);
     }
+    const pair = await ask(id, { username: 'nobody' }, ['left', 'right']);
+    for (const trait of ['left', 'right', ',', '","', 'lef', 'left","right'])
+      expect([
+        trait,
+        (await server.owner.get<Page<LoggedDecision>>('access.decisions', { filter: { applicationId: [id], trait } })).items.some(
+          (row) => row.id === pair.decisionId,
+        ),
+      ]).toEqual([trait, trait === 'left' || trait === 'right']);
     for (const bad of [['\u0000'], [''], ['\uD800'], [7], 'PERSON', ['x'.repeat(129)]]) {
       const reply = await server.owner.mutate('access.authorize', { applicationId: id, user: { id: UNKNOWN }, requestType: 'prompt', traits: bad });
       expect([bad, reply.status, reply.error?.reason]).toEqual([bad, 400, 'invalid']);

@@ -10,7 +10,7 @@ import { timestampOf } from '../platform/clock.ts';
 import { readPage } from '../platform/keyset.ts';
 import { type DatabaseKind, databaseKind } from '../platform/orm.ts';
 import { fromMatching, readPageOf, type Sql } from '../platform/read-page.ts';
-import { lowerAscii, searchFor, sqlLowerAscii } from '../platform/sql-words.ts';
+import { listHas, lowerAscii, searchFor, sqlLowerAscii } from '../platform/sql-words.ts';
 import { User } from '../users/user.entity.ts';
 import { AccessDecision } from './access-decision.entity.ts';
 
@@ -44,12 +44,13 @@ type Input = z.output<typeof listDecisionsInput>;
 export async function listDecisions(call: AuthorizedCall, input: Input, counted = true): Promise<Page<LoggedDecision>> {
   const { em, ability } = call;
   const kind = databaseKind(em);
+  const { trait } = input.filter ?? {};
   const { rows, nextCursor, total } = await readPageOf<Row>(em, {
     entity: AccessDecision,
     alias: 'd',
     columns,
     where: [accessibleBy(ability, 'read', 'AccessDecision'), filterOf(input)],
-    also: [hasTrait(kind, input.filter?.trait), searchOf(call, input.search)],
+    also: [trait === undefined ? undefined : listHas(kind, 'd.traits', trait), searchOf(call, input.search)],
     sortBy: 'd.at',
     id: 'd.id',
     page: readPage<'at'>(input, { sort: 'at', direction: 'desc' }),
@@ -69,10 +70,6 @@ function filterOf({ filter }: Input): Record<string, unknown> {
 }
 
 const position = (kind: DatabaseKind): string => (kind === 'sqlite' ? 'instr' : 'strpos');
-
-/** Traits are a JSON list of texts: the trait as JSON writes it, quotes included, is in it whole or not at all. */
-const hasTrait = (kind: DatabaseKind, trait: string | undefined): Sql | undefined =>
-  trait === undefined ? undefined : { sql: `${position(kind)}(d.traits, ?) > 0`, parameters: [JSON.stringify(trait)] };
 
 /** What is not shown is not searched either: whoever may not see a user, or an application's description, would learn it by trying. */
 function searchOf({ em, ability }: AuthorizedCall, typed: string | undefined): Sql | undefined {

@@ -17,7 +17,7 @@ import { notFound } from '../platform/errors.ts';
 import { readPage } from '../platform/keyset.ts';
 import { type DatabaseKind, databaseKind, type Em } from '../platform/orm.ts';
 import { readPageOf } from '../platform/read-page.ts';
-import { jsonRows, rowsOfJson, searchFor } from '../platform/sql-words.ts';
+import { jsonRows, listHas, rowsOfJson, searchFor } from '../platform/sql-words.ts';
 import { ApplicationPolicy } from './application-policy.entity.ts';
 
 const columnsOf = (kind: DatabaseKind): string => `p.id, p.application_id, p.description, p.status, p.traits, p.prompt, p.enriched_prompt, p.reply,
@@ -54,19 +54,13 @@ export async function listPolicies(call: AuthorizedCall, input: z.output<typeof 
     alias: 'p',
     columns: columnsOf(databaseKind(em)),
     where: [accessibleBy(ability, 'read', 'ApplicationPolicy'), { application: input.applicationId }, ...(status ? [{ status: { $in: status } }] : [])],
-    also: [searchFor(databaseKind(em), 'p.search_text', input.search), trait === undefined ? undefined : namesTrait(databaseKind(em), trait)],
+    also: [searchFor(databaseKind(em), 'p.search_text', input.search), trait === undefined ? undefined : listHas(databaseKind(em), 'p.traits', trait)],
     sortBy: sortColumns[page.sort],
     id: 'p.id',
     page,
   });
   return { items: rows.map(viewPolicy), nextCursor, total };
 }
-
-/** Traits are a JSON list of texts: the trait as JSON writes it, quotes included, is in it whole or not at all. */
-const namesTrait = (kind: DatabaseKind, trait: string) => ({
-  sql: `${kind === 'sqlite' ? 'instr' : 'strpos'}(p.traits, ?) > 0`,
-  parameters: [JSON.stringify(trait)],
-});
 
 /** A policy that the caller may see. @throws Refusal `not-found`. */
 export async function findPolicy(call: AuthorizedCall, em: Em, id: string): Promise<WirePolicy> {

@@ -12,6 +12,16 @@ export function searchFor(kind: DatabaseKind, column: string, typed: string | un
 export const lowerAscii = (text: string): string => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 export const sqlLowerAscii = (kind: DatabaseKind, column: string): string => `lower(${column}${kind === 'postgres' ? ' collate "C"' : ''})`;
 
+/**
+ * Whether a column that holds a JSON list of texts has this one, whole. What stands before an item tells its beginning from a quote inside
+ * of one, which JSON escapes.
+ */
+export function listHas(kind: DatabaseKind, column: string, text: string): Sql {
+  const position = kind === 'sqlite' ? 'instr' : 'strpos';
+  const item = JSON.stringify(text);
+  return { sql: `${position}(${column}, ?) = 1 or ${position}(${column}, ?) > 0`, parameters: [`[${item}`, `,${item}`] };
+}
+
 /** A subquery that answers the rows of `from` as one JSON text, `[[column, …], …]`: what belongs to a row comes with it, in the same query. */
 export function jsonRows(kind: DatabaseKind, { columns, from, orderBy }: { columns: string; from: string; orderBy: string }): string {
   return kind === 'sqlite'
