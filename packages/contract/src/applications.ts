@@ -6,7 +6,7 @@ import { type NamedPeople, NOBODY, type Who, who } from './who.ts';
 export const switchStatuses = ['enabled', 'disabled'] as const;
 export type SwitchStatus = (typeof switchStatuses)[number];
 
-/** An AI application under governance, as lists show it. Fields that the caller may not read are absent. */
+/** An AI application under governance, as lists show it. */
 export interface ApplicationSummary {
   id: string;
   name: string;

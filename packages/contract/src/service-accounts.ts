@@ -5,7 +5,7 @@ import { id, properName, roleId, version } from './text.ts';
 export const serviceAccountStatuses = ['enabled', 'disabled', 'revoked'] as const;
 export type ServiceAccountStatus = (typeof serviceAccountStatuses)[number];
 
-/** A program with permissions of its own. Fields that the caller may not read are absent. */
+/** A program with permissions of its own. */
 export interface ServiceAccount {
   id: string;
   name: string;
