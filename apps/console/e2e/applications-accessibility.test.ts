@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { findingsInEveryLook, settle } from './audit-accessibility.ts';
+import { findingsInEveryLook, findingsInTwoLooks, settle } from './audit-accessibility.ts';
 import { type GatehouseServer, startGatehouse } from './gatehouse-server.ts';
 import { openBrowser, signIn } from './open-browser.ts';
 import { createPeople, personOf, setUpOwner } from './people.ts';
@@ -56,13 +56,12 @@ const pages = (): string[] => [
   account,
 ];
 
-/** Opens a page, does these things on it, and answers what axe finds then. */
-async function findingsAfter(path: string, ...steps: (() => Promise<void>)[]): Promise<string[]> {
+/** Opens a page and does these things on it. */
+async function openAnd(path: string, ...steps: (() => Promise<void>)[]): Promise<void> {
   await page.setViewportSize({ width: 1280, height: 800 });
   await page.goto(server.url + path);
   await settle(page);
   for (const step of steps) await step();
-  return findingsInEveryLook(page);
 }
 
 const press = (name: string) => () => page.getByRole('button', { name }).first().click();
@@ -70,13 +69,19 @@ const choose = (name: string) => () => page.getByRole('radio', { name }).first()
 
 test('axe finds nothing serious on the pages of applications, decisions and service accounts', async () => {
   const findings: string[] = [];
-  for (const path of pages()) findings.push(...(await findingsAfter(path)));
+  for (const path of pages()) {
+    await openAnd(path);
+    findings.push(...(await findingsInEveryLook(page)));
+  }
   expect(findings).toEqual([]);
 });
 
 test('axe finds nothing serious in their dialogs and forms', async () => {
   const findings: string[] = [];
-  const look = async (...about: Parameters<typeof findingsAfter>) => findings.push(...(await findingsAfter(...about)));
+  const look = async (...about: Parameters<typeof openAnd>): Promise<void> => {
+    await openAnd(...about);
+    findings.push(...(await findingsInTwoLooks(page)));
+  };
   await look('/applications', press('New application'), choose('Chosen people'));
   for (const button of ['Edit', 'Disable', 'Delete']) await look(application, press(button));
   await look(`${application}/access`, press('Change who has access'), choose('Chosen people'));

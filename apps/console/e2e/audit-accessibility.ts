@@ -31,9 +31,18 @@ const looks = [
 ] as const;
 
 /** What axe finds on the page in light and dark, wide and narrow; the page is loaded once and changes its looks. */
-export async function findingsInEveryLook(page: Page): Promise<string[]> {
+export const findingsInEveryLook = (page: Page): Promise<string[]> => findingsIn(page, looks);
+
+/** What axe finds in light on a wide screen, and in dark on a narrow one: for dialogs, of which there are many and each is made of the same parts. */
+export const findingsInTwoLooks = (page: Page): Promise<string[]> =>
+  findingsIn(
+    page,
+    looks.filter(({ colorScheme, width }) => (colorScheme === 'dark') === width < 600),
+  );
+
+async function findingsIn(page: Page, chosen: readonly (typeof looks)[number][]): Promise<string[]> {
   const findings: string[] = [];
-  for (const { colorScheme, width } of looks) {
+  for (const { colorScheme, width } of chosen) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await page.setViewportSize({ width, height: 800 });
     await page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor();

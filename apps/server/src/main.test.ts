@@ -130,7 +130,7 @@ test('a large file is imported with little memory: rows are not kept', async () 
   const folder = await mkdtemp(join(tmpdir(), 'gatehouse-little-'));
   const url = databaseUrl && (await createDatabase(inject('postgresUrl')));
   // Holding all rows and events of such a file took more than 160 MB of heap.
-  const server = await start({ NODE_OPTIONS: '--max-old-space-size=80', DATA_DIR: folder, ...(url && { DATABASE_URL: url }) });
+  const server = await start({ NODE_OPTIONS: '--max-old-space-size=100', DATA_DIR: folder, ...(url && { DATABASE_URL: url }) });
   const owner = new TestClient(server.url);
   await owner.do('setup.createOwner', { token: TOKEN, username: 'root', firstName: 'R', email: 'r@example.org', password: PASSWORD });
   await owner.do('auth.login', { login: 'root', password: PASSWORD });
