@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { accessOutcomes, type AccessOutcome, askedUser, type DecisionReason, MAX_TRAITS, requestTypes, trait } from './access.ts';
-import { applicationText, type SwitchStatus, switchStatus } from './applications.ts';
+import { type SwitchStatus, switchStatus } from './applications.ts';
 import { listFields } from './list.ts';
-import { hasInvisible, id, timestamp, version } from './text.ts';
+import { descriptionText, hasInvisible, id, timestamp, version } from './text.ts';
 import { isNobody, type NamedPeople, type Who, who } from './who.ts';
 
 /** What a policy says: for whom, on which traits, and what comes of each type of request. */
@@ -33,7 +33,7 @@ export interface ApplicationPolicyDetail extends ApplicationPolicy {
   named: NamedPeople;
 }
 
-const description = applicationText.refine((text) => text.length > 0, { error: 'Describe what it is for.' });
+const description = descriptionText.refine((text) => text.length > 0, { error: 'Describe what it is for.' });
 const outcome = z.enum(accessOutcomes, { error: `Say one of: ${accessOutcomes.join(', ')}.` });
 const somebody = who.refine((people) => !isNobody(people), { error: 'Say whom it is for: everyone, users, groups or roles.' });
 const traits = z

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { listInput } from './list.ts';
-import { id, properName, version } from './text.ts';
+import { descriptionText, id, properName, version } from './text.ts';
 import { type NamedPeople, NOBODY, type Who, who } from './who.ts';
 
 export const switchStatuses = ['enabled', 'disabled'] as const;
@@ -42,11 +42,6 @@ export interface Application extends ApplicationSummary {
 }
 
 const applicationName = properName('name', 255);
-const description = z
-  .string()
-  .trim()
-  .refine((text) => [...text].length <= 1024, { error: 'Use at most 1,024 characters.' })
-  .refine((text) => !text.includes('\u0000') && text.isWellFormed(), { error: 'Remove the control characters.' });
 const status = z.enum(switchStatuses, { error: 'Say enabled or disabled.' });
 const access = z.strictObject({ allow: who.optional().default(NOBODY), deny: who.optional().default(NOBODY) });
 
@@ -57,7 +52,7 @@ export const applicationIdInput = z.strictObject({ id });
 
 export const createApplicationInput = z.strictObject({
   name: applicationName,
-  description: description.optional(),
+  description: descriptionText.optional(),
   ownerId: id.nullish(),
   status: status.optional(),
   access: access.optional(),
@@ -68,10 +63,10 @@ export const updateApplicationInput = z.strictObject({
   id,
   version,
   name: applicationName.optional(),
-  description: description.optional(),
+  description: descriptionText.optional(),
   ownerId: id.nullish(),
   status: status.optional(),
   access: z.strictObject({ allow: who.optional(), deny: who.optional() }).optional(),
 });
 
-export { description as applicationText, status as switchStatus };
+export { status as switchStatus };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { listFields, listInput } from './list.ts';
-import { groupName, id, roleId, version } from './text.ts';
+import { descriptionText, groupName, id, roleId, version } from './text.ts';
 import { userSorts } from './users.ts';
 
 export interface Group {
@@ -20,20 +20,15 @@ export const groupFilter = z.strictObject({ role: z.array(roleId).max(50).option
 export const listGroupsInput = listInput(groupFilter, groupSorts);
 export const groupIdInput = z.strictObject({ id });
 
-const description = z
-  .string()
-  .trim()
-  .refine((text) => [...text].length <= 1024, { error: 'Use at most 1,024 characters.' });
-
 const roles = z.array(roleId, { error: 'Send a list of roles.' }).max(50, 'A group carries at most 50 roles.');
 
-export const createGroupInput = z.strictObject({ name: groupName, description: description.optional(), roles: roles.optional() });
+export const createGroupInput = z.strictObject({ name: groupName, description: descriptionText.optional(), roles: roles.optional() });
 /** What is not sent is not touched. */
 export const updateGroupInput = z.strictObject({
   id,
   version,
   name: groupName.optional(),
-  description: description.optional(),
+  description: descriptionText.optional(),
   roles: roles.optional(),
 });
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { listInput } from './list.ts';
-import { id, properName, roleId, version } from './text.ts';
+import { descriptionText, id, properName, roleId, version } from './text.ts';
 
 export const serviceAccountStatuses = ['enabled', 'disabled', 'revoked'] as const;
 export type ServiceAccountStatus = (typeof serviceAccountStatuses)[number];
@@ -24,11 +24,6 @@ export interface ServiceAccount {
 }
 
 const name = properName('name', 100);
-const description = z
-  .string()
-  .trim()
-  .refine((text) => [...text].length <= 1024, { error: 'Use at most 1,024 characters.' })
-  .refine((text) => !text.includes('\u0000') && text.isWellFormed(), { error: 'Remove the control characters.' });
 const roles = z.array(roleId, { error: 'Send a list of roles.' }).min(1, 'Choose at least one role.').max(50, 'Choose at most 50 roles.');
 
 export const serviceAccountSorts = ['name', 'createdAt', 'lastUsedAt'] as const;
@@ -39,13 +34,13 @@ export const serviceAccountFilter = z.strictObject({
 });
 export const listServiceAccountsInput = listInput(serviceAccountFilter, serviceAccountSorts);
 export const serviceAccountIdInput = z.strictObject({ id });
-export const createServiceAccountInput = z.strictObject({ name, description: description.optional(), roles, ownerId: id.optional() });
+export const createServiceAccountInput = z.strictObject({ name, description: descriptionText.optional(), roles, ownerId: id.optional() });
 /** What is not sent is not touched. */
 export const updateServiceAccountInput = z.strictObject({
   id,
   version,
   name: name.optional(),
-  description: description.optional(),
+  description: descriptionText.optional(),
   roles: roles.optional(),
   ownerId: id.optional(),
   status: z.enum(['enabled', 'disabled'], { error: 'Say enabled or disabled.' }).optional(),

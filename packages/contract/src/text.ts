@@ -88,6 +88,13 @@ export const reasonText = z
   .max(1000, 'Use at most 1,000 characters.')
   .refine((text) => !text.includes('\u0000') && text.isWellFormed(), { error: 'Remove the control characters.' });
 
+/** What something is for, in the words of whoever made it: trimmed, any script, lines included. */
+export const descriptionText = z
+  .string()
+  .trim()
+  .refine((text) => characters(text) <= 1024, { error: 'Use at most 1,024 characters.' })
+  .refine((text) => !text.includes('\u0000') && text.isWellFormed(), { error: 'Remove the control characters.' });
+
 /** Text that is compared with what a database holds. PostgreSQL takes no NUL. */
 export const storableText = (max: number) =>
   z

@@ -338,6 +338,20 @@ describe('on record', () => {
     for (const name of [user.email, user.username, user.id]) expect(kept).not.toContain(name);
   });
 
+  test('so does a name that was asked for in other letters, of any script', async () => {
+    const { id } = await newApplication();
+    const { user } = await server.owner.do<{ user: User }>('users.create', { username: `GRÜSSE.${++made}`, firstName: 'G', roles: ['user'] });
+    await server.owner.do('users.deactivate', { id: user.id });
+    await server.owner.do('users.delete', { id: user.id });
+    for (const username of [user.username, user.username.toLowerCase()]) await ask(id, { username });
+    await server.owner.do('users.erase', { id: user.id });
+    const { items } = await server.owner.get<Page<LoggedDecision>>('access.decisions', { filter: { applicationId: [id] } });
+    expect(items.map(({ reason, userLabel }) => [reason, userLabel])).toEqual([
+      ['unknown-user', null],
+      ['unknown-user', null],
+    ]);
+  });
+
   test('what is recorded survives whatever a caller sends as text', async () => {
     const { id } = await newApplication();
     for (const traits of [['"'], ['\\'], ["'"], ['\u{1F600}'], ['a"b,c'], [','], ['","'], ['["x"]'], ['ﷺ'.repeat(100)]]) {

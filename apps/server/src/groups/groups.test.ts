@@ -57,8 +57,9 @@ describe('a group', () => {
     expect([status, error?.reason, Object.keys(error?.fields ?? {})]).toEqual([400, 'invalid', [field]]);
   });
 
-  test('refuses a description that is too long, an unknown field and a stale version', async () => {
-    expect((await admin.mutate('groups.create', { name: 'Long', description: 'x'.repeat(1025) })).error?.fields).toHaveProperty('description');
+  test('refuses a description that is too long or can not be kept, an unknown field and a stale version', async () => {
+    for (const description of ['x'.repeat(1025), 'a\u0000b', '\uD800'])
+      expect((await admin.mutate('groups.create', { name: 'Long', description })).error?.fields).toHaveProperty('description');
     expect((await admin.mutate('groups.create', { name: 'More', owner: 'me' })).error?.fields).toHaveProperty('owner');
     const group = await newGroup();
     await admin.do('groups.update', { id: group.id, version: 1, description: 'a' });
