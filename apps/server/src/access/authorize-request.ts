@@ -5,7 +5,7 @@ import { abilityOf } from '../platform/authz/ability-of.ts';
 import type { AuthorizedCall } from '../platform/call.ts';
 import { invalidField, Refusal, wrongFields } from '../platform/errors.ts';
 import type { ApplicationPrincipal } from '../platform/principal.ts';
-import { type Answer, type AskedQuestion, type Caller } from './answer-questions.ts';
+import type { Answer, AskedQuestion } from './answer-questions.ts';
 import { askInTurn } from './decision-queue.ts';
 
 type Asked = z.output<typeof authorizeInput>;
@@ -16,7 +16,7 @@ type Asked = z.output<typeof authorizeInput>;
  * @throws Refusal `not-found` for an application that is not there, or that the caller may not see.
  */
 export async function authorizeRequest(call: AuthorizedCall, { applicationKey: _letIn, ...question }: Asked): Promise<WireDecision> {
-  const [answer] = await askInTurn(call.platform, [await questionOf(call, question)]);
+  const [answer] = await askInTurn(call.platform, [questionOf(call, question)]);
   if (!answer) throw new Error('A question was not answered.');
   if (answer instanceof Refusal) throw answer;
   return answer;
@@ -45,39 +45,28 @@ async function judge(call: AuthorizedCall, request: unknown, byKey: KnownApplica
     return new Refusal('BAD_REQUEST', 'invalid', 'Some of what you sent is not right. See the fields.', { fields: wrongFields(parsed.error) });
   }
   try {
-    return await questionOf(call, parsed.data, byKey);
+    const { applicationKey, ...question } = parsed.data;
+    if (applicationKey === undefined) return questionOf(call, question);
+    const { platform, em, origin } = call;
+    const known = byKey.get(applicationKey) ?? findApplicationByKey(platform, em, applicationKey, origin);
+    byKey.set(applicationKey, known);
+    const principal = await known;
+    return questionOf({ principal, ability: abilityOf(platform, principal) }, question);
   } catch (cause) {
     if (cause instanceof Refusal) return cause;
     throw cause;
   }
 }
 
-/** Who asks is whoever was let in, or the application whose key came with the question. */
-async function questionOf(
-  call: AuthorizedCall,
-  { applicationId, applicationKey, ...question }: Asked,
-  byKey: KnownApplications = new Map(),
-): Promise<AskedQuestion> {
-  const { platform, em, principal, origin } = call;
-  const lookUp = (key: string): Promise<ApplicationPrincipal> => {
-    const known = byKey.get(key) ?? findApplicationByKey(platform, em, key, origin);
-    byKey.set(key, known);
-    return known;
-  };
-  const asked = applicationKey === undefined ? principal : await lookUp(applicationKey);
-  // An application's key says which application it asks about.
-  const about = applicationId ?? (asked.kind === 'application' ? asked.id : undefined);
-  if (about === undefined) throw invalidField('applicationId', 'Say which application: applicationId, or applicationKey.');
-  return {
-    ...question,
-    applicationId: about,
-    caller: asked === principal ? callerOf(call) : callerOf({ principal: asked, ability: abilityOf(platform, asked) }),
-  };
-}
+type Asking = Pick<AuthorizedCall, 'principal' | 'ability'>;
 
-function callerOf({ principal, ability }: Pick<AuthorizedCall, 'principal' | 'ability'>): Caller {
+function questionOf({ principal, ability }: Asking, { applicationId, ...question }: Omit<Asked, 'applicationKey'>): AskedQuestion {
+  // An application's key says which application it asks about.
+  const about = applicationId ?? (principal.kind === 'application' ? principal.id : undefined);
+  if (about === undefined) throw invalidField('applicationId', 'Say which application: applicationId, or applicationKey.');
   const onBehalfOf = principal.kind === 'service' ? principal.onBehalfOf : null;
-  return { kind: principal.kind === 'user' ? 'user' : 'service', id: principal.id, onBehalfOfId: onBehalfOf?.id ?? null, ability };
+  const kind = principal.kind === 'user' ? 'user' : 'service';
+  return { ...question, applicationId: about, caller: { kind, id: principal.id, onBehalfOfId: onBehalfOf?.id ?? null, ability } };
 }
 
 const failureOf = ({ code, reason, message, details }: Refusal): AuthorizeResult => ({

@@ -7,7 +7,7 @@ import type {
   updateApplicationPolicyInput,
 } from '@gatehouse/contract';
 import type { z } from 'zod';
-import { findApplication } from '../applications/read-applications.ts';
+import { findSummary } from '../applications/read-applications.ts';
 import { requireKnownRoles } from '../grants/role-rules.ts';
 import { authorize } from '../platform/authz/authorize.ts';
 import { type AuthorizedCall, change } from '../platform/call.ts';
@@ -27,7 +27,7 @@ export async function createPolicy(call: AuthorizedCall, input: z.output<typeof 
   const document = normalised(input);
   requireKnownRoles(call.platform, document.who.roles, 'who.roles');
   return change(call, async (em, trail) => {
-    const { id: applicationId } = await findApplication(call, em, input.applicationId);
+    const { id: applicationId } = await findSummary(call, em, input.applicationId);
     authorize(call, 'create', 'ApplicationPolicy', { id: null, applicationId, ...document, version: 1 });
     const id = await addPolicy(call, em, trail, applicationId, document);
     return getPolicy({ ...call, em }, { id });

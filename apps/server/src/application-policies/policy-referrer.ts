@@ -6,9 +6,6 @@ import type { Referrer } from '../platform/referrer.ts';
 export const policyReferrer: Referrer = {
   ofUser: (em, userId, limit) => naming(em, 'user', userId, limit),
   ofGroup: (em, groupId, limit) => naming(em, 'group', groupId, limit),
-  transfer: async () => {},
-  // Whoever is erased was deleted, and so is named nowhere.
-  erase: async () => {},
 };
 
 async function naming(em: Em, kind: 'user' | 'group', ref: string, limit: number): Promise<Reference[]> {

@@ -9,7 +9,7 @@ import type {
 } from '@gatehouse/contract';
 import type { z } from 'zod';
 import { namedPeople } from '../applications/named-people.ts';
-import { findApplication } from '../applications/read-applications.ts';
+import { findSummary } from '../applications/read-applications.ts';
 import { type WhoRow, whoOfRows } from '../applications/who-rows.ts';
 import { accessibleBy } from '../platform/authz/accessible-by.ts';
 import type { AuthorizedCall } from '../platform/call.ts';
@@ -46,7 +46,7 @@ const sortColumns = { description: 'p.description', status: 'p.status', createdA
 /** One page of an application's policies. @throws Refusal `not-found` for an application that the caller may not see. */
 export async function listPolicies(call: AuthorizedCall, input: z.output<typeof listApplicationPoliciesInput>): Promise<Page<WirePolicy>> {
   const { em, ability } = call;
-  await findApplication(call, em, input.applicationId);
+  await findSummary(call, em, input.applicationId);
   const { status, trait } = input.filter ?? {};
   const page = readPage<keyof typeof sortColumns>(input, { sort: 'createdAt', direction: 'asc' });
   const { rows, nextCursor, total } = await readPageOf<Row>(em, {

@@ -7,7 +7,7 @@ import { rotateKey } from '../api-keys/rotate-key.ts';
 import { authorize } from '../platform/authz/authorize.ts';
 import { type AuthorizedCall, change, type PersonCall } from '../platform/call.ts';
 import type { Em } from '../platform/orm.ts';
-import { findApplication } from './read-applications.ts';
+import { findSummary } from './read-applications.ts';
 
 /** The keys of an application, for whoever manages them. */
 export async function applicationKeys(call: AuthorizedCall, { id }: { id: string }): Promise<{ items: ApiKey[] }> {
@@ -27,7 +27,7 @@ export const revokeApplicationKey = (call: AuthorizedCall, input: z.output<typeo
   change(call, async (em, trail) => revokeKey(call, em, trail, await holderFor(call, em, input.id), input));
 
 async function holderFor(call: AuthorizedCall, em: Em, id: string): Promise<KeyHolder> {
-  const application = await findApplication(call, em, id);
+  const application = await findSummary(call, em, id);
   authorize(call, 'manageKeys', 'Application', application);
   return { kind: 'application', id, name: application.name };
 }

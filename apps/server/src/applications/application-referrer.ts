@@ -17,8 +17,6 @@ export const applicationReferrer: Referrer = {
       trail.record({ action: 'application.update', subject: { type: 'Application', id, label: name }, changes, mentions: [fromId, toId] });
     }
   },
-  // Whoever is erased was deleted, and so owns nothing and is named nowhere.
-  erase: async () => {},
 };
 
 interface Row {

@@ -1,12 +1,12 @@
 import { authorize } from '../platform/authz/authorize.ts';
 import { type AuthorizedCall, change } from '../platform/call.ts';
-import { findApplication } from './read-applications.ts';
+import { findSummary } from './read-applications.ts';
 import { Application } from './application.entity.ts';
 
 /** Deletes an application with its policies and keys. The decisions about it, and its history, stay. */
 export async function deleteApplication(call: AuthorizedCall, { id }: { id: string }): Promise<{ id: string }> {
   return change(call, async (em, trail) => {
-    const application = await findApplication(call, em, id);
+    const application = await findSummary(call, em, id);
     authorize(call, 'delete', 'Application', application);
     const [keys] = await em.execute<{ count: number | string }[]>('select count(*) as count from api_keys where application_id = ?', [id]);
     await em.nativeDelete(Application, { id });

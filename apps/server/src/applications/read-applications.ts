@@ -59,11 +59,17 @@ export async function listApplications(call: AuthorizedCall, input: z.output<typ
 
 /** An application that the caller may see, with who has access. @throws Refusal `not-found`. */
 export async function findApplication(call: AuthorizedCall, em: Em, id: string): Promise<WireApplication> {
+  const summary = await findSummary(call, em, id);
+  const access = await readAccess(em, id);
+  return { ...summary, access, named: await namedPeople(call, em, [access.allow, access.deny]) };
+}
+
+/** An application that the caller may see, without its lists of people. @throws Refusal `not-found`. */
+export async function findSummary(call: AuthorizedCall, em: Em, id: string): Promise<ApplicationSummary> {
   const [row] = await em.execute<Row[]>(`select ${columnsOf(databaseKind(em))} from applications a where a.id = ?`, [id]);
   const summary = row && viewSummary(call, row);
   if (!summary || !canOn(call.ability, 'read', 'Application', summary)) throw notFound('application');
-  const access = await readAccess(em, id);
-  return { ...summary, access, named: await namedPeople(call, em, [access.allow, access.deny]) };
+  return summary;
 }
 
 /** Who may, and may not, use an application. */

@@ -115,7 +115,7 @@ export async function deleteGroup(call: AuthorizedCall, { id }: { id: string }):
 
 /** @throws Refusal `still-referenced` with what names the group: without it, its rules would silently mean somebody else. */
 async function requireUnnamed({ platform }: AuthorizedCall, em: Em, { id, name }: WireGroup): Promise<void> {
-  const referrers = (await Promise.all(platform.referrers.map((referrer) => referrer.ofGroup(em, id, REFERRERS_SHOWN)))).flat();
+  const referrers = (await Promise.all(platform.referrers.map((referrer) => referrer.ofGroup?.(em, id, REFERRERS_SHOWN) ?? []))).flat();
   if (referrers.length === 0) return;
   const names = referrers.map(({ type, label }) => `${type} ${label}`).join(', ');
   throw conflict('still-referenced', `${name} is still named by: ${names}. Take it off there first.`, { referrers });

@@ -7,7 +7,6 @@ export const serviceAccountReferrer: Referrer = {
     const owned = await ownedBy(em, userId, limit);
     return owned.map(({ id, name }) => ({ type: 'ServiceAccount', id, label: name, owned: true }));
   },
-  ofGroup: async () => [],
   async transfer(em, trail, { fromId, toId, at }) {
     const owned = await ownedBy(em, fromId);
     await em.execute('update service_accounts set owner_id = ?, version = version + 1, updated_at = ? where owner_id = ?', [toId, at, fromId]);
@@ -16,8 +15,6 @@ export const serviceAccountReferrer: Referrer = {
       trail.record({ action: 'service-account.update', subject: { type: 'ServiceAccount', id, label: name }, changes, mentions: [fromId, toId] });
     }
   },
-  // Whoever is erased was deleted, and so owns none.
-  erase: async () => {},
 };
 
 const ownedBy = (em: Em, userId: string, limit = Number.MAX_SAFE_INTEGER): Promise<{ id: string; name: string }[]> =>

@@ -29,7 +29,7 @@ export async function deletionImpact(call: AuthorizedCall, { id }: { id: string 
 /** What still belongs to a user or names them, from each domain the first so many. */
 export async function referrersOf({ platform }: AuthorizedCall, em: Em, id: string): Promise<DeletionImpact['referrers']> {
   const found: DeletionImpact['referrers'] = [];
-  for (const referrer of platform.referrers) found.push(...(await referrer.ofUser(em, id, REFERRERS_SHOWN)));
+  for (const referrer of platform.referrers) found.push(...((await referrer.ofUser?.(em, id, REFERRERS_SHOWN)) ?? []));
   return found;
 }
 

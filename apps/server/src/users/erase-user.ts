@@ -35,7 +35,7 @@ export async function eraseTraces(call: AuthorizedCall, em: Em, trail: Trail, id
     timestampOf(call.platform.clock.now()),
     id,
   ]);
-  for (const referrer of call.platform.referrers) await referrer.erase(em, id, known);
+  for (const referrer of call.platform.referrers) await referrer.erase?.(em, id, known);
   const { events, others, kept } = await erasePerson(em, { id, names: known });
   trail.record({
     action: 'user.erase',
