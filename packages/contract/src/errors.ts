@@ -43,6 +43,7 @@ export const errorReasons = [
   'mail-not-sent',
   'locked',
   'rate-limited',
+  'unavailable',
   'internal',
 ] as const;
 
@@ -73,7 +74,7 @@ export interface GatehouseErrorData {
   methods?: SecondFactorMethod[];
   /** For `second-factor-required`, when `methods` has `passkey`: the question for `auth.finishPasskeySignIn`. */
   passkey?: PasskeyChallenge;
-  /** Seconds to wait, for `locked` and `rate-limited`. */
+  /** Seconds to wait, for `locked`, `rate-limited` and `unavailable`. */
   retryAfter?: number;
   requestId: string;
 }

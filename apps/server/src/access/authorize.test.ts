@@ -1,7 +1,6 @@
 import type { AccessDecision, Application, ApplicationPolicyDetail, AuthorizeResult, Group, LoggedDecision, Page, User } from '@gatehouse/contract';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { databaseKind } from '../platform/orm.ts';
-import { poolOf } from '../platform/prepared-statement.ts';
+import { databaseKind, poolOf } from '../platform/orm.ts';
 import { program } from '../testing/programs.ts';
 import type { TestClient } from '../testing/test-client.ts';
 import { startTestServer, type TestServer } from '../testing/test-server.ts';
@@ -209,7 +208,7 @@ describe('many at once', () => {
     expect(new Set(results.map(({ at }) => at)).size).toBe(1);
     const { orm } = server.platform;
     const onPostgres = databaseKind(orm.em) === 'postgres';
-    const sent = onPostgres ? vi.spyOn(await poolOf(orm), 'query') : vi.spyOn(orm.driver.getConnection(), 'execute');
+    const sent = onPostgres ? vi.spyOn(poolOf(orm), 'query') : vi.spyOn(orm.driver.getConnection(), 'execute');
     await server.owner.do('access.authorizeMany', { requests });
     const ofDecisions = sent.mock.calls.filter((call) => /access_decisions|from applications/.test(JSON.stringify(call[0])));
     sent.mockRestore();

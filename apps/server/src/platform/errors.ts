@@ -2,7 +2,7 @@ import type { ErrorReason, GatehouseErrorData } from '@gatehouse/contract';
 import type { ZodError } from 'zod';
 
 /** The tRPC codes that a refusal may carry. Use cases know the words, not tRPC. */
-export type RefusalCode = 'UNAUTHORIZED' | 'FORBIDDEN' | 'NOT_FOUND' | 'CONFLICT' | 'BAD_REQUEST' | 'TOO_MANY_REQUESTS' | 'PAYLOAD_TOO_LARGE';
+export type RefusalCode = 'UNAUTHORIZED' | 'FORBIDDEN' | 'NOT_FOUND' | 'CONFLICT' | 'BAD_REQUEST' | 'TOO_MANY_REQUESTS' | 'PAYLOAD_TOO_LARGE' | 'SERVICE_UNAVAILABLE';
 
 export type RefusalDetails = Pick<GatehouseErrorData, 'fields' | 'missing' | 'referrers' | 'retryAfter' | 'methods' | 'passkey'>;
 
@@ -13,8 +13,8 @@ export class Refusal extends Error {
   readonly reason: ErrorReason;
   readonly details: RefusalDetails;
 
-  constructor(code: RefusalCode, reason: ErrorReason, message: string, details: RefusalDetails = {}) {
-    super(message);
+  constructor(code: RefusalCode, reason: ErrorReason, message: string, details: RefusalDetails = {}, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
     this.code = code;
     this.reason = reason;
     this.details = details;

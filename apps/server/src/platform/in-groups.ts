@@ -1,3 +1,5 @@
+import { faultOf } from './database-fault.ts';
+
 interface Waiting<Question, Answer> {
   question: Question;
   resolve: (answer: Answer) => void;
@@ -59,7 +61,9 @@ export class InGroups<Question, Answer> {
       for (const [index, answer] of answers.entries()) group[index]?.resolve(answer);
     } catch (cause) {
       const [only, ...others] = group;
-      if (only && others.length === 0) only.reject(cause);
+      // A database that is away is away for each of them: nobody waits for as many tries as there are questions.
+      if (faultOf(cause) !== undefined) for (const { reject } of group) reject(cause);
+      else if (only && others.length === 0) only.reject(cause);
       else for (const each of group) await this.#settle([each]);
     }
   }

@@ -1,6 +1,6 @@
 import type { Migration } from '@mikro-orm/migrations';
 import { Migrator } from '@mikro-orm/migrations';
-import { type Constructor } from '@mikro-orm/core';
+import { type Constructor, TableNotFoundException } from '@mikro-orm/core';
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import { People as PeopleOnPostgres } from '../../migrations/postgres/0001-people.ts';
 import { RoleEnds as RoleEndsOnPostgres } from '../../migrations/postgres/0002-role-ends.ts';
@@ -36,8 +36,10 @@ import { ApiKeys as ApiKeysOnPostgres } from '../../migrations/postgres/0017-api
 import { ApiKeys as ApiKeysOnSqlite } from '../../migrations/sqlite/0017-api-keys.ts';
 import { IdempotencyClaims as IdempotencyClaimsOnPostgres } from '../../migrations/postgres/0018-idempotency-claims.ts';
 import { IdempotencyClaims as IdempotencyClaimsOnSqlite } from '../../migrations/sqlite/0018-idempotency-claims.ts';
+import { MINUTE } from './clock.ts';
 import { ConfigError } from './config.ts';
-import { databaseKind, type Orm } from './orm.ts';
+import { databaseKind, type Em, type Orm, poolOf } from './orm.ts';
+import { WITHOUT_LIMITS } from './postgres/postgres-pool.ts';
 
 const migrations: Record<'sqlite' | 'postgres', { name: string; class: Constructor<Migration> }[]> = {
   sqlite: [
@@ -96,9 +98,16 @@ function migratorOf(orm: Orm): Migrator {
   return new Migrator(orm.em.fork());
 }
 
-/** The names of the migrations that this version has and the database lacks. */
+/** The names of the migrations that this version has and the database lacks. It reads, and changes nothing. */
 export async function pendingMigrations(orm: Orm): Promise<string[]> {
-  return (await migratorOf(orm).getPending()).map(({ name }) => name);
+  const known = migrations[databaseKind(orm.em)].map(({ name }) => name);
+  const rows = await (orm.em.fork() as Em).execute<{ name: string }[]>('select name from schema_migrations').catch((cause: unknown) => {
+    // Nothing was ever migrated.
+    if (cause instanceof TableNotFoundException) return [];
+    throw cause;
+  });
+  const executed = new Set(rows.map(({ name }) => name));
+  return known.filter((name) => !executed.has(name));
 }
 
 /**
@@ -112,11 +121,26 @@ export async function migrate(orm: Orm): Promise<string[]> {
 
 /** Even asking what is pending makes a table, so the lock comes first. It has a connection of its own and ends with it. */
 async function migratePostgres(orm: Orm): Promise<string[]> {
-  return orm.em.fork().transactional(async (em) => {
-    await em.execute('select pg_advisory_xact_lock(?)', [MIGRATION_LOCK]);
-    return applyPending(orm, em);
-  });
+  const pool = poolOf(orm);
+  pool.patient = true;
+  try {
+    for (const end = performance.now() + MIGRATION_PATIENCE; ; await new Promise((resolve) => setTimeout(resolve, 200))) {
+      const applied = await orm.em.fork().transactional(async (em) => {
+        const [lock] = await em.execute<{ taken: boolean }[]>('select pg_try_advisory_xact_lock(?) as taken', [MIGRATION_LOCK]);
+        if (!lock?.taken) return undefined;
+        await em.execute(WITHOUT_LIMITS);
+        return applyPending(orm, em);
+      });
+      if (applied) return applied;
+      if (performance.now() > end) throw new ConfigError('Another server has been migrating this database for a long time. Wait until it is done, or end it.');
+    }
+  } finally {
+    pool.patient = false;
+  }
 }
+
+/** Milliseconds for which another server's migration is waited for. */
+const MIGRATION_PATIENCE = 15 * MINUTE;
 
 /** A file has one writer: whoever finds that another process was faster looks again. */
 async function migrateSqlite(orm: Orm, attempts = 20): Promise<string[]> {

@@ -4,7 +4,9 @@ import type { AbstractSqlDriver, SqlEntityManager } from '@mikro-orm/sql';
 import { MikroORM } from '@mikro-orm/sql';
 import { PreparingSqliteDriver } from './sqlite/sqlite-driver.ts';
 import { type Config, ConfigError } from './config.ts';
+import type { DatabaseHealth } from './database-health.ts';
 import { entities } from './entities.ts';
+import { PostgresPool } from './postgres/postgres-pool.ts';
 import { SqliteFile } from './sqlite/sqlite-file.ts';
 
 export type Orm = MikroORM<AbstractSqlDriver>;
@@ -47,8 +49,7 @@ async function openPostgres(url: string): Promise<Orm> {
     ...shared,
     driver: PostgreSqlDriver,
     clientUrl: url,
-    pool: { min: 1, max: 10 },
-    driverOptions: { onConnect: planOnce },
+    driverOptions: await PostgresPool.open(url),
   });
   try {
     await orm.connect();
@@ -61,12 +62,17 @@ async function openPostgres(url: string): Promise<Orm> {
   }
 }
 
-/**
- * Before a connection of the pool is used: statements that are prepared by name are planned once for it. PostgreSQL would go on planning one anew
- * each time it runs, because it takes a list in a parameter for longer than ours are, and planning costs it several times as much as the rest.
- */
-async function planOnce(client: { query(text: string): Promise<unknown> }): Promise<void> {
-  await client.query('set plan_cache_mode = force_generic_plan');
+export const databaseKind = (em: Pick<Em, 'getPlatform'>): DatabaseKind => (em.getPlatform().constructor.name.startsWith('Postgre') ? 'postgres' : 'sqlite');
+
+/** PostgreSQL's pool of connections. @throws TypeError on SQLite, which has none. */
+export function poolOf(orm: Orm): PostgresPool {
+  const pool: unknown = orm.config.get('driverOptions');
+  if (!(pool instanceof PostgresPool)) throw new TypeError('This database has no pool of connections.');
+  return pool;
 }
 
-export const databaseKind = (em: Pick<Em, 'getPlatform'>): DatabaseKind => (em.getPlatform().constructor.name.startsWith('Postgre') ? 'postgres' : 'sqlite');
+/** How the database does. */
+export function healthOf(orm: Orm): DatabaseHealth {
+  const options: unknown = orm.config.get('driverOptions');
+  return options instanceof SqliteFile ? options.health : poolOf(orm).health;
+}

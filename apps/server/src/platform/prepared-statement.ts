@@ -1,4 +1,5 @@
-import { databaseKind, type DatabaseKind, type Em, type Orm } from './orm.ts';
+import { databaseKind, type DatabaseKind, type Em, type Orm, poolOf } from './orm.ts';
+import type { NamedStatement } from './postgres/postgres-pool.ts';
 
 /** A statement that runs so often that PostgreSQL should not read and plan its text each time, as it does for all others. SQLite keeps every text prepared. */
 export interface PreparedStatement {
@@ -28,28 +29,5 @@ export async function runPrepared<Row>(orm: Orm, { name, text }: PreparedStateme
   return runOnPostgres<Row>(orm, { name, text: text.postgres, values });
 }
 
-/** A statement as `pg` takes it. */
-interface NamedStatement {
-  name: string;
-  text: string;
-  values: readonly Value[];
-}
-
 /** As {@link runPrepared}, for what is done in another way on SQLite. */
-export async function runOnPostgres<Row>(orm: Orm, statement: NamedStatement): Promise<Row[]> {
-  return (await (await poolOf(orm)).query<Row>(statement)).rows;
-}
-
-/** PostgreSQL's pool of connections. @throws TypeError on SQLite, which has none. */
-export async function poolOf(orm: Orm): Promise<Pool> {
-  const pool = await orm.driver.getConnection().getNativeClient();
-  if (!isPool(pool)) throw new TypeError('This database has no pool of connections.');
-  return pool;
-}
-
-/** The part of a pool of `pg` that is used here: it knows prepared statements by name, which nothing above it passes on. */
-interface Pool {
-  query<Row>(statement: NamedStatement): Promise<{ rows: Row[] }>;
-}
-
-const isPool = (client: unknown): client is Pool => typeof client === 'object' && client !== null && 'query' in client && typeof client.query === 'function';
+export const runOnPostgres = <Row>(orm: Orm, statement: NamedStatement): Promise<Row[]> => poolOf(orm).query<Row>(statement);

@@ -8,19 +8,40 @@ interface Prepared {
   reader: boolean;
 }
 
+/** The shape of Kysely's results. */
+export interface RunResult {
+  rows: Record<string, unknown>[];
+  numAffectedRows?: bigint;
+  insertId?: bigint;
+}
+
 /** Statements kept prepared per handle; MikroORM's texts are few, ad-hoc filters are what this bounds. */
 const PREPARED_STATEMENTS = 200;
 
-/** One connection to a SQLite file that compiles each SQL text once. */
+/** One connection to a SQLite file that compiles each SQL text once. It never waits for a lock: see `try-while-busy.ts`. */
 export class PreparedHandle {
   readonly #database: DatabaseSync;
   readonly #prepared = new Map<string, Prepared>();
 
   constructor(file: string, { readOnly }: { readOnly: boolean }) {
-    this.#database = new DatabaseSync(file, { timeout: 10_000, enableForeignKeyConstraints: true, readOnly });
-    // What is deleted or erased is overwritten in the file, not only forgotten.
-    const writing = readOnly ? '' : 'pragma journal_mode = wal; pragma synchronous = full; pragma secure_delete = on;';
-    this.#database.exec(`${writing} pragma temp_store = memory; pragma cache_size = -16384;`);
+    this.#database = new DatabaseSync(file, { timeout: 0, enableForeignKeyConstraints: true, readOnly });
+    try {
+      // What is deleted or erased is overwritten in the file, not only forgotten.
+      const writing = readOnly ? '' : 'pragma journal_mode = wal; pragma synchronous = full; pragma secure_delete = on;';
+      this.#database.exec(`${writing} pragma temp_store = memory; pragma cache_size = -16384;`);
+    } catch (cause) {
+      this.#database.close();
+      throw cause;
+    }
+  }
+
+  get isOpen(): boolean {
+    return this.#database.isOpen;
+  }
+
+  /** Whether a transaction is open. SQLite ends one by itself when its disk is full. */
+  get inTransaction(): boolean {
+    return this.#database.isTransaction;
   }
 
   prepare(sql: string): Prepared {
@@ -38,8 +59,15 @@ export class PreparedHandle {
     return prepared;
   }
 
+  run(sql: string, values: readonly Bindable[]): RunResult {
+    const { statement, reader } = this.prepare(sql);
+    if (reader) return { rows: statement.all(...values) };
+    const { changes, lastInsertRowid } = statement.run(...values);
+    return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) };
+  }
+
   close(): void {
     this.#prepared.clear();
-    this.#database.close();
+    if (this.#database.isOpen) this.#database.close();
   }
 }

@@ -1,17 +1,28 @@
 import type { Configuration, Dictionary, LoggingOptions, QueryResult, Transaction } from '@mikro-orm/core';
 import { AbstractSqlDriver, BaseSqliteConnection, isRaw, NativeQueryBuilder, type RawQueryFragment, SqlitePlatform } from '@mikro-orm/sql';
-import { CompiledQuery } from 'kysely';
-import type { Bindable, PreparedHandle } from './prepared-handle.ts';
+import { CompiledQuery, type QueryResult as KyselyResult } from 'kysely';
+import type { Bindable, PreparedHandle, RunResult } from './prepared-handle.ts';
 import { SqliteFile } from './sqlite-file.ts';
+import { runInside } from './writer-driver.ts';
 
 /**
  * MikroORM writes parameters into the SQL text, so no two calls share a prepared statement. This connection binds them
  * instead: the texts are few, and SQLite compiles each once.
  *
  * A statement of a transaction, and a read outside of one, run at once on their own handle: the transaction owns the
- * writer, and the reader never waits. Only a write outside of a transaction queues, in Kysely.
+ * writer, and the reader never waits. Only a write outside of a transaction waits for its turn.
  */
 class PreparingSqliteConnection extends BaseSqliteConnection {
+  /** The connection that each open transaction began on. */
+  readonly #handles = new WeakMap<object, PreparedHandle>();
+
+  override async begin(options: Parameters<BaseSqliteConnection['begin']>[0] = {}) {
+    const transaction = await super.begin(options);
+    const handle = options.ctx ? this.#handles.get(options.ctx) : await this.#file()?.writer();
+    if (handle) this.#handles.set(transaction, handle);
+    return transaction;
+  }
+
   override async execute<T extends QueryResult | Dictionary | Dictionary[] = Dictionary[]>(
     query: string | NativeQueryBuilder | RawQueryFragment,
     params: readonly unknown[] | Dictionary = [],
@@ -24,26 +35,30 @@ class PreparingSqliteConnection extends BaseSqliteConnection {
     const values = boundValues(sql, isRaw(fragment) ? fragment.params : params);
     if (!values) return super.execute<T>(query, params, method, ctx, loggerContext);
     await this.ensureConnection();
-    const handle = this.#handleFor(sql, ctx);
-    const run = async (): Promise<T> =>
-      this.transformRawResult<T>(handle ? runOn(handle, sql, values) : await this.getClient().executeQuery(CompiledQuery.raw(sql, values)), method);
+    const run = async (): Promise<T> => this.transformRawResult<T>(await this.#run(sql, values, ctx), method);
     return this.executeQuery(sql, run, { query: sql, params: values, ...loggerContext });
   }
 
-  #handleFor(sql: string, ctx: Transaction | undefined): PreparedHandle | undefined {
-    const file: unknown = this.config.get('driverOptions');
-    if (!(file instanceof SqliteFile)) return undefined;
-    if (ctx) return file.writer;
-    return /^\s*select\b/i.test(sql) ? file.reader : undefined;
+  async #run(sql: string, values: Bindable[], ctx: Transaction | undefined): Promise<RunResult | KyselyResult<unknown>> {
+    const file = this.#file();
+    if (ctx && file) {
+      const handle = this.#handles.get(ctx);
+      if (!handle) throw new Error('This transaction is not one of this database.');
+      try {
+        return runInside(handle, sql, values);
+      } catch (cause) {
+        file.failed(cause);
+        throw cause;
+      }
+    }
+    if (file && /^\s*select\b/i.test(sql)) return file.read((handle) => handle.run(sql, values));
+    return this.getClient().executeQuery(CompiledQuery.raw(sql, values));
   }
-}
 
-/** The shape of Kysely's results, which `transformRawResult` takes. */
-function runOn(handle: PreparedHandle, sql: string, values: Bindable[]) {
-  const { statement, reader } = handle.prepare(sql);
-  if (reader) return { rows: statement.all(...values) };
-  const { changes, lastInsertRowid } = statement.run(...values);
-  return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) };
+  #file(): SqliteFile | undefined {
+    const file: unknown = this.config.get('driverOptions');
+    return file instanceof SqliteFile ? file : undefined;
+  }
 }
 
 /** The parameters as SQLite takes them; `undefined` when one has no such form, or the text quotes identifiers by parameter. */

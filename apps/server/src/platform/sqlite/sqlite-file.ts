@@ -1,52 +1,107 @@
-import { SqliteDialect } from 'kysely';
-import { type Bindable, PreparedHandle } from './prepared-handle.ts';
+import {
+  type DatabaseIntrospector,
+  type Dialect,
+  type DialectAdapter,
+  type Driver,
+  type Kysely,
+  type QueryCompiler,
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+} from 'kysely';
+import { DatabaseHealth } from '../database-health.ts';
+import { PreparedHandle } from './prepared-handle.ts';
+import { tryWhileBusy } from './try-while-busy.ts';
+import { WriterDriver } from './writer-driver.ts';
+import { WriterTurns } from './writer-turns.ts';
 
 /**
  * The embedded database for Kysely and MikroORM: the built-in `node:sqlite`, set up for a server. WAL, every
  * acknowledged commit on disk (`synchronous=FULL`), writers that wait for one another instead of failing.
  *
  * It has two connections. Transactions own the `writer`, one at a time. Reads outside of a transaction go to the `reader`,
- * which sees what is committed and never waits for a writer.
+ * which sees what is committed and never waits for a writer. A connection that failed is thrown away; the next use opens another.
  */
-export class SqliteFile extends SqliteDialect {
+export class SqliteFile implements Dialect {
   readonly #path: string;
   #writer: PreparedHandle | undefined;
   #reader: PreparedHandle | undefined;
+  readonly health = new DatabaseHealth();
+  readonly turns = new WriterTurns();
 
   constructor(path: string) {
-    super({
-      database: async () => ({
-        prepare: (sql: string) => {
-          const { statement, reader } = this.writer.prepare(sql);
-          return {
-            reader,
-            all: (parameters: readonly unknown[]) => statement.all(...(parameters as Bindable[])),
-            run: (parameters: readonly unknown[]) => {
-              const { changes, lastInsertRowid } = statement.run(...(parameters as Bindable[]));
-              return { changes, lastInsertRowid };
-            },
-            iterate: (parameters: readonly unknown[]) => statement.iterate(...(parameters as Bindable[])),
-          };
-        },
-        close: () => this.#close(),
-      }),
-    });
     this.#path = path;
   }
 
-  get writer(): PreparedHandle {
-    return (this.#writer ??= new PreparedHandle(this.#path, { readOnly: false }));
+  createDriver(): Driver {
+    return new WriterDriver(this);
   }
 
-  /** Opened after the writer, which makes the file. */
-  get reader(): PreparedHandle {
-    return this.writer && (this.#reader ??= new PreparedHandle(this.#path, { readOnly: true }));
+  createAdapter(): DialectAdapter {
+    return new TurnsAreOurs();
   }
 
-  #close(): void {
+  createQueryCompiler(): QueryCompiler {
+    return new SqliteQueryCompiler();
+  }
+
+  createIntrospector(db: Kysely<unknown>): DatabaseIntrospector {
+    return new SqliteIntrospector(db);
+  }
+
+  /** The connection that writes: only for whoever has the turn. */
+  writer(): Promise<PreparedHandle> {
+    return tryWhileBusy(() => (this.#writer ??= this.#open(false)));
+  }
+
+  /** Answers a statement that only reads, by what is committed. */
+  async read<Result>(work: (handle: PreparedHandle) => Result): Promise<Result> {
+    try {
+      const result = await tryWhileBusy(() => work((this.#reader ??= this.#openReader())));
+      this.health.answered();
+      return result;
+    } catch (cause) {
+      this.failed(cause);
+      throw cause;
+    }
+  }
+
+  /** Takes note of a failure. When the file itself could not be read or written, the reader is opened anew with the next use. */
+  failed(cause: unknown): void {
+    const before = this.health.fault;
+    this.health.failed(cause);
+    if (this.health.fault !== 'away' || before === 'away') return;
+    this.#reader?.close();
+    this.#reader = undefined;
+  }
+
+  /** Throws a writer away: what it had begun is taken back by that. */
+  discardWriter(handle: PreparedHandle): void {
+    if (this.#writer === handle) this.#writer = undefined;
+    handle.close();
+  }
+
+  close(): void {
     this.#reader?.close();
     this.#writer?.close();
     this.#reader = undefined;
     this.#writer = undefined;
+  }
+
+  /** After the writer, which makes the file. */
+  #openReader(): PreparedHandle {
+    this.#writer ??= this.#open(false);
+    return this.#open(true);
+  }
+
+  #open(readOnly: boolean): PreparedHandle {
+    return new PreparedHandle(this.#path, { readOnly });
+  }
+}
+
+/** Kysely's own lock around a single connection has no end; {@link WriterTurns} has. */
+class TurnsAreOurs extends SqliteAdapter {
+  override get supportsMultipleConnections(): boolean {
+    return true;
   }
 }

@@ -1,12 +1,15 @@
 import type { GatehouseErrorData } from '@gatehouse/contract';
 import { TRPCError } from '@trpc/server';
 import { ZodError } from 'zod';
+import { unavailableOf } from '../database-fault.ts';
 import { Refusal, wrongFields } from '../errors.ts';
 
 /** What was thrown, as the error that leaves the server: refusals keep their words, everything else loses its. */
 export function errorOf(cause: unknown): TRPCError {
-  if (cause instanceof TRPCError) return cause.cause instanceof Refusal ? errorOf(cause.cause) : cause;
   if (cause instanceof Refusal) return new TRPCError({ code: cause.code, message: cause.message, cause });
+  const unavailable = unavailableOf(cause);
+  if (unavailable) return errorOf(unavailable);
+  if (cause instanceof TRPCError) return cause.cause instanceof Refusal ? errorOf(cause.cause) : cause;
   return new TRPCError({ code: 'INTERNAL_SERVER_ERROR', message: 'internal', cause });
 }
 

@@ -1,6 +1,7 @@
 import type { BulkAction, HeldRole } from '@gatehouse/contract';
 import { type AuthorizedCall, change } from '../../platform/call.ts';
 import { timestampOf } from '../../platform/clock.ts';
+import { faultOf } from '../../platform/database-fault.ts';
 import { conflict, invalidField, Refusal } from '../../platform/errors.ts';
 import type { Em } from '../../platform/orm.ts';
 import { readUser } from '../user.view.ts';
@@ -33,6 +34,8 @@ export async function doBulkRow(caller: AuthorizedCall, job: RunningJob, userId:
     await actOnRow(caller, job, userId);
   } catch (cause) {
     if (cause instanceof NotPending) return;
+    // It is the same for every row, and will pass: the job goes on with this one then.
+    if (faultOf(cause) !== undefined) throw cause;
     if (!(cause instanceof Refusal)) caller.platform.logger.error({ err: cause, job: job.id, user: userId }, 'A row of a bulk job failed.');
     await skipRow(caller, job, userId, cause instanceof Refusal ? cause.reason : 'internal');
   }
