@@ -6,8 +6,8 @@ import fastifyStatic from '@fastify/static';
 import { MAX_CSV_BYTES } from '@gatehouse/contract';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { exports } from './exports.ts';
-import { pendingMigrations } from './platform/migrate.ts';
 import type { Platform } from './platform/platform.ts';
+import { readinessOf } from './platform/readiness.ts';
 import { serveExports } from './platform/serve-exports.ts';
 import { addSecurityHeaders } from './platform/security-headers.ts';
 import { answerOnce } from './platform/trpc/answer-once.ts';
@@ -48,12 +48,8 @@ export async function createApp(platform: Platform): Promise<FastifyInstance> {
 
   app.get('/healthz', async () => ({ status: 'ok' }));
   app.get('/readyz', async (_req, reply) => {
-    const database = await platform.orm.checkConnection();
-    const pending = database.ok ? await pendingMigrations(platform.orm) : [];
-    const ready = database.ok && pending.length === 0;
-    return reply
-      .code(ready ? 200 : 503)
-      .send({ status: ready ? 'ready' : 'not-ready', database: database.ok, pendingMigrations: pending, policyHash: platform.policies.hash });
+    const readiness = await readinessOf(platform);
+    return reply.code(readiness.status === 'ready' ? 200 : 503).send(readiness);
   });
 
   await serveTrpc(app, {

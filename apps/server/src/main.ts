@@ -1,11 +1,15 @@
 import { PolicyError } from '@gatehouse/ability/node';
 import { createApp } from './app.ts';
 import { jobs } from './jobs.ts';
+import { SECOND } from './platform/clock.ts';
 import { ConfigError, readConfig } from './platform/config.ts';
 import { startJobs } from './platform/jobs.ts';
 import type { Em } from './platform/orm.ts';
 import { needsOwner } from './setup/create-owner.ts';
 import { startPlatform } from './start-platform.ts';
+
+/** Milliseconds for the requests that are under way when the server is stopped. */
+const STOP_PATIENCE = 10 * SECOND;
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 
@@ -33,8 +37,15 @@ async function main(): Promise<void> {
     if (stoppingSince !== undefined) return performance.now() - stoppingSince > 1000 ? process.exit(1) : undefined;
     stoppingSince = performance.now();
     platform.logger.info({ signal }, 'Stopping: requests under way are finished first.');
+    const cut = setTimeout(() => {
+      // A reader that stands still, such as of a download, would hold the server up for ever.
+      platform.logger.warn({ seconds: STOP_PATIENCE / SECOND }, 'Requests are still under way: they are cut off now.');
+      app.server.closeAllConnections();
+      setTimeout(() => process.exit(1), SECOND);
+    }, STOP_PATIENCE);
     await Promise.all([app.close(), stopJobs()]);
     await platform.orm.close();
+    clearTimeout(cut);
     process.exit(0);
   };
   process.on('SIGINT', (signal) => void stop(signal));

@@ -6,7 +6,7 @@ import { type Ids, systemIds } from './platform/ids.ts';
 import { createLogger, type Logger } from './platform/logger.ts';
 import { smtpMailer } from './platform/mail.ts';
 import { migrate } from './platform/migrate.ts';
-import { openDatabase } from './platform/orm.ts';
+import { healthOf, openDatabase } from './platform/orm.ts';
 import { type PasswordHasher, passwordHasher } from './platform/password-hash.ts';
 import type { Platform } from './platform/platform.ts';
 import { referrers } from './referrers.ts';
@@ -30,6 +30,10 @@ export async function startPlatform(
     throw cause;
   }
   const logger = replace.logger ?? createLogger(config.logLevel);
+  healthOf(orm).listen((fault, cause) => {
+    if (fault === null) logger.info('The database can be used again.');
+    else logger.error({ err: cause, fault }, fault === 'full' ? 'The disk of the database is full: nothing can be saved.' : 'The database can not be reached.');
+  });
   return {
     config,
     orm,

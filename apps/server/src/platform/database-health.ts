@@ -12,6 +12,12 @@ type Listener = (fault: LastingFault | null, cause?: unknown) => void;
 export class DatabaseHealth {
   #fault: LastingFault | null = null;
   #listener: Listener = () => {};
+  readonly #hasRoom: () => boolean;
+
+  /** @param hasRoom whether there is room to write, as far as is known: what little fits into a full disk does not mend it. */
+  constructor(hasRoom: () => boolean = () => true) {
+    this.#hasRoom = hasRoom;
+  }
 
   get fault(): LastingFault | null {
     return this.#fault;
@@ -35,7 +41,7 @@ export class DatabaseHealth {
 
   /** It kept something. */
   wrote(): void {
-    if (this.#fault !== null) this.#change(null);
+    if (this.#fault !== null && (this.#fault !== 'full' || this.#hasRoom())) this.#change(null);
   }
 
   #change(fault: LastingFault | null, cause?: unknown): void {

@@ -1,5 +1,6 @@
 import type { Call } from './call.ts';
 import { SECOND } from './clock.ts';
+import { faultOf } from './database-fault.ts';
 import type { Em } from './orm.ts';
 import type { Platform } from './platform.ts';
 
@@ -30,7 +31,8 @@ async function repeat(platform: Platform, job: Job, signal: AbortSignal): Promis
     try {
       await job.run(systemCall(platform), signal);
     } catch (cause) {
-      platform.logger.error({ err: cause, job: job.name }, 'A job failed; it is tried again.');
+      // What is wrong with the database is said once, not by every job.
+      if (faultOf(cause) === undefined) platform.logger.error({ err: cause, job: job.name }, 'A job failed; it is tried again.');
     }
     await pause(job.every, signal);
   }

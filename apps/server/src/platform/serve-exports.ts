@@ -71,8 +71,10 @@ export function serveExports(app: FastifyInstance, platform: Platform, exports: 
     } catch (cause) {
       const error = errorOf(cause);
       const status = getHTTPStatusCodeFromError(error);
-      if (status >= 500) platform.logger.error({ err: cause, requestId: req.id }, 'An export failed.');
-      return reply.code(status).send({ error: errorData(error, status, req.id) });
+      const data = errorData(error, status, req.id);
+      if (data.reason === 'internal') platform.logger.error({ err: cause, requestId: req.id }, 'An export failed.');
+      if (data.retryAfter !== undefined) void reply.header('retry-after', data.retryAfter);
+      return reply.code(status).send({ error: data });
     }
   });
 }

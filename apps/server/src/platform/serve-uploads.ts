@@ -57,8 +57,10 @@ export async function serveUploads(app: FastifyInstance, platform: Platform, upl
       } catch (cause) {
         const error = errorOf(cause);
         const status = getHTTPStatusCodeFromError(error);
-        if (status >= 500) platform.logger.error({ err: cause, requestId: req.id }, 'An upload failed.');
-        return reply.code(status).send({ error: errorData(error, status, req.id) });
+        const data = errorData(error, status, req.id);
+        if (data.reason === 'internal') platform.logger.error({ err: cause, requestId: req.id }, 'An upload failed.');
+        if (data.retryAfter !== undefined) void reply.header('retry-after', data.retryAfter);
+        return reply.code(status).send({ error: data });
       }
     });
   });

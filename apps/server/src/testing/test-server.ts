@@ -57,12 +57,17 @@ interface TestServerOptions {
   hostname?: string;
   /** Where the server is said to be reached, whatever it listens on. */
   publicUrl?: string;
+  /** Where SQLite keeps its file; a folder of its own unless said. */
+  dataDir?: string;
+  /** Puts something between the server and PostgreSQL: from the database's URL to the one that the server is given. */
+  between?: (databaseUrl: string) => Promise<string>;
 }
 
 /** The real server on a free port, with an empty database of its own and one Owner, `root`. */
-export async function startTestServer({ policiesDir, smtpUrl, trustedProxies, hostname, publicUrl }: TestServerOptions = {}): Promise<TestServer> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'gatehouse-test-'));
-  const databaseUrl = onPostgres ? await createDatabase(inject('postgresUrl')) : undefined;
+export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
+  const { policiesDir, smtpUrl, trustedProxies, hostname, publicUrl, between = async (url: string) => url } = options;
+  const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'gatehouse-test-')));
+  const databaseUrl = onPostgres ? await between(await createDatabase(inject('postgresUrl'))) : undefined;
   const clock = new MovingClock();
   const port = hostname === undefined ? 0 : await freePort();
   const config = readConfig({

@@ -1,6 +1,6 @@
 import { type DatabaseIntrospector, type Dialect, type DialectAdapter, type Driver, type Kysely, type PostgresCursor, PostgresDialect, type PostgresPoolClient, type PostgresQueryResult, type QueryCompiler } from 'kysely';
 import type { Pool, PoolClient, QueryResult } from 'pg';
-import { faultOf } from '../database-fault.ts';
+import { CommitFailed, faultOf } from '../database-fault.ts';
 import { DatabaseHealth } from '../database-health.ts';
 
 /** Connections to PostgreSQL that one process holds at most. */
@@ -136,7 +136,7 @@ class GuardedClient implements PostgresPoolClient {
       if (!isAboutTheStatement(cause) || /^(begin|start transaction|commit|rollback)\b(?! to)/i.test(text)) {
         this.#broken = cause instanceof Error ? cause : new Error(String(cause));
       }
-      throw cause;
+      throw /^commit\b/i.test(text) ? new CommitFailed(cause) : cause;
     }
   }
 

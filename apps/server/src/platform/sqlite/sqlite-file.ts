@@ -1,3 +1,5 @@
+import { statfsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import {
   type DatabaseIntrospector,
   type Dialect,
@@ -15,6 +17,9 @@ import { tryWhileBusy } from './try-while-busy.ts';
 import { WriterDriver } from './writer-driver.ts';
 import { WriterTurns } from './writer-turns.ts';
 
+/** Bytes: with less the next change may not fit. */
+const ROOM = 1024 * 1024;
+
 /**
  * The embedded database for Kysely and MikroORM: the built-in `node:sqlite`, set up for a server. WAL, every
  * acknowledged commit on disk (`synchronous=FULL`), writers that wait for one another instead of failing.
@@ -26,7 +31,7 @@ export class SqliteFile implements Dialect {
   readonly #path: string;
   #writer: PreparedHandle | undefined;
   #reader: PreparedHandle | undefined;
-  readonly health = new DatabaseHealth();
+  readonly health = new DatabaseHealth(() => this.#hasRoom());
   readonly turns = new WriterTurns();
 
   constructor(path: string) {
@@ -86,6 +91,11 @@ export class SqliteFile implements Dialect {
     this.#writer?.close();
     this.#reader = undefined;
     this.#writer = undefined;
+  }
+
+  #hasRoom(): boolean {
+    const { bavail, bsize } = statfsSync(dirname(this.#path));
+    return bavail * bsize >= ROOM;
   }
 
   /** After the writer, which makes the file. */

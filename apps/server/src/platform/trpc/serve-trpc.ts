@@ -2,6 +2,7 @@ import { type AnyTRPCRouter, type inferRouterContext, TRPCError } from '@trpc/se
 import { getHTTPStatusCodeFromError, type HTTPBaseHandlerOptions, resolveResponse } from '@trpc/server/http';
 import { TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { faultOf } from '../database-fault.ts';
 import { Refusal } from '../errors.ts';
 import { errorData, errorOf } from './error-formatter.ts';
 
@@ -39,10 +40,12 @@ export async function serveTrpc<Router extends AnyTRPCRouter>(
     scope.addContentTypeParser('*', { parseAs: 'string' }, (_req, body, done) => done(null, body));
     // What Fastify refuses before tRPC sees it, such as a body that is too large, takes the one shape of errors too.
     scope.setErrorHandler<FastifyError | Refusal>((cause, req, reply) => {
-      const error = cause instanceof Refusal ? errorOf(cause) : new TRPCError({ code: codeOf(cause.statusCode ?? 500), message: cause.message });
+      const known = cause instanceof Refusal || faultOf(cause) !== undefined;
+      const error = known ? errorOf(cause) : new TRPCError({ code: codeOf(cause.statusCode ?? 500), message: cause.message });
       const status = getHTTPStatusCodeFromError(error);
       const data = errorData(error, status, req.id);
-      if (status >= 500) req.log.error({ err: cause, requestId: req.id }, 'A request failed.');
+      if (data.reason === 'internal') req.log.error({ err: cause, requestId: req.id }, 'A request failed.');
+      if (data.retryAfter !== undefined) void reply.header('retry-after', data.retryAfter);
       return reply.code(status).send({ error: { code: TRPC_ERROR_CODES_BY_KEY[error.code], message: data.message, data } });
     });
     const answer = async (req: FastifyRequest, reply: FastifyReply, path: string): Promise<FastifyReply> => {
