@@ -25,17 +25,20 @@ export interface Facts {
 }
 
 /** One statement, so that it is one look at the database and one way there and back. Lists of plain rows, because each costs the database little. */
-const textFor = (kind: DatabaseKind): string => `
+const textFor = (kind: DatabaseKind): string => {
+  // SQLite does not know that few are asked about, and would read every grant there is first: it keeps the order of a `cross join`.
+  const first = kind === 'sqlite' ? 'cross join' : 'join';
+  return `
   with asked as materialized (
     select u.id, u.username_key, u.email_key, u.status from users u
     where ${isOneOf(kind, 'u.id', 1)} or ${isOneOf(kind, 'u.username_key', 2)} or ${isOneOf(kind, 'u.email_key', 3)}
   )
   select ${jsonRows(kind, { columns: 'p.id, p.username_key, p.email_key, p.status', from: 'asked p', orderBy: 'p.id' })} as people,
-    ${jsonRows(kind, { columns: 'g.user_id, g.role, g.expires_at', from: 'asked p join role_grants g on g.user_id = p.id', orderBy: 'g.role' })} as grants,
-    ${jsonRows(kind, { columns: 'm.user_id, m.group_id', from: 'asked p join group_members m on m.user_id = p.id', orderBy: 'm.group_id' })} as memberships,
+    ${jsonRows(kind, { columns: 'g.user_id, g.role, g.expires_at', from: `asked p ${first} role_grants g on g.user_id = p.id`, orderBy: 'g.role' })} as grants,
+    ${jsonRows(kind, { columns: 'm.user_id, m.group_id', from: `asked p ${first} group_members m on m.user_id = p.id`, orderBy: 'm.group_id' })} as memberships,
     ${jsonRows(kind, {
       columns: 'm.user_id, c.role',
-      from: 'asked p join group_members m on m.user_id = p.id join group_roles c on c.group_id = m.group_id',
+      from: `asked p ${first} group_members m on m.user_id = p.id ${first} group_roles c on c.group_id = m.group_id`,
       orderBy: 'c.role',
     })} as carried,
     ${jsonRows(kind, {
@@ -43,6 +46,7 @@ const textFor = (kind: DatabaseKind): string => `
       from: `applications a where ${isOneOf(kind, 'a.id', 4)}`,
       orderBy: 'a.id',
     })} as applications`;
+};
 
 const FACTS: PreparedStatement = { name: 'access-facts', text: { sqlite: textFor('sqlite'), postgres: textFor('postgres') } };
 

@@ -3,9 +3,14 @@ import { Refusal } from './errors.ts';
 /** What keeps a database from doing what it is asked: somebody else's lock, a disk without room, or it can't be reached. */
 export type FaultKind = 'busy' | 'full' | 'away';
 
+const UNAVAILABLE = 'DATABASE_UNAVAILABLE';
+const isKind = (word: unknown): word is FaultKind => word === 'busy' || word === 'full' || word === 'away';
+
 /** The database could not be used in time, as whoever waits for it here finds out. */
 export class DatabaseUnavailable extends Error {
   override readonly name = 'DatabaseUnavailable';
+  /** MikroORM makes errors of its own of those that pass through it, with the same properties. */
+  readonly code = UNAVAILABLE;
   readonly kind: FaultKind;
 
   constructor(kind: FaultKind, message: string, options?: ErrorOptions) {
@@ -49,7 +54,7 @@ const DRIVER_WORDS =
 /** What is wrong with the database when it throws this, its causes included; `undefined` for anything else. */
 export function faultOf(thrown: unknown): FaultKind | undefined {
   for (let cause: unknown = thrown, depth = 0; cause instanceof Error && depth < 8; cause = cause.cause, depth++) {
-    const kind = cause instanceof DatabaseUnavailable ? cause.kind : faultBySigns(cause);
+    const kind = faultBySigns(cause);
     if (kind !== undefined) return kind;
   }
   return undefined;
@@ -59,6 +64,7 @@ function faultBySigns(error: Error): FaultKind | undefined {
   if (error.message === 'timeout exceeded when trying to connect') return 'busy';
   if (DRIVER_WORDS.test(error.message)) return 'away';
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  if (code === UNAVAILABLE) return 'kind' in error && isKind(error.kind) ? error.kind : undefined;
   if (code === 'ENOSPC' || code === 'EDQUOT') return 'full';
   if (code === 'ERR_SQLITE_ERROR') return 'errcode' in error && typeof error.errcode === 'number' ? SQLITE[error.errcode & 0xff] : undefined;
   if (NETWORK.has(code)) return 'syscall' in error ? 'away' : undefined;
@@ -85,6 +91,7 @@ export function unavailableOf(thrown: unknown): Refusal | undefined {
 }
 
 function isCommit(thrown: unknown): boolean {
-  for (let cause: unknown = thrown, depth = 0; cause instanceof Error && depth < 8; cause = cause.cause, depth++) if (cause instanceof CommitFailed) return true;
+  for (let cause: unknown = thrown, depth = 0; cause instanceof Error && depth < 8; cause = cause.cause, depth++)
+    if (cause instanceof CommitFailed) return true;
   return false;
 }

@@ -12,10 +12,12 @@ import { OutboxMail } from '../credentials/outbox.entity.ts';
 import { GroupRole } from '../grants/group-role.entity.ts';
 import { HeldRole } from '../grants/held-role.entity.ts';
 import { RoleGrant } from '../grants/role-grant.entity.ts';
+import { GroupMember } from '../groups/group-member.entity.ts';
 import { Group } from '../groups/group.entity.ts';
 import { ServiceAccount, ServiceAccountRole } from '../service-accounts/service-account.entity.ts';
 import { IdempotencyClaim } from './idempotency/idempotency-claim.entity.ts';
 import { Session } from '../sessions/session.entity.ts';
+import { TableRows } from './table-rows.entity.ts';
 import { BulkJob, BulkRow } from '../users/bulk/bulk-job.entity.ts';
 import { UserTombstone } from '../users/user-tombstone.entity.ts';
 import { User } from '../users/user.entity.ts';
@@ -39,6 +41,7 @@ export const entities = [
   BulkRow,
   CredentialLink,
   Group,
+  GroupMember,
   GroupRole,
   HeldRole,
   IdempotencyClaim,
@@ -53,6 +56,7 @@ export const entities = [
   ServiceAccount,
   ServiceAccountRole,
   Session,
+  TableRows,
   TotpFactor,
   User,
   UserTombstone,

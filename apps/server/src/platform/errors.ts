@@ -2,7 +2,15 @@ import type { ErrorReason, GatehouseErrorData } from '@gatehouse/contract';
 import type { ZodError } from 'zod';
 
 /** The tRPC codes that a refusal may carry. Use cases know the words, not tRPC. */
-export type RefusalCode = 'UNAUTHORIZED' | 'FORBIDDEN' | 'NOT_FOUND' | 'CONFLICT' | 'BAD_REQUEST' | 'TOO_MANY_REQUESTS' | 'PAYLOAD_TOO_LARGE' | 'SERVICE_UNAVAILABLE';
+export type RefusalCode =
+  | 'UNAUTHORIZED'
+  | 'FORBIDDEN'
+  | 'NOT_FOUND'
+  | 'CONFLICT'
+  | 'BAD_REQUEST'
+  | 'TOO_MANY_REQUESTS'
+  | 'PAYLOAD_TOO_LARGE'
+  | 'SERVICE_UNAVAILABLE';
 
 export type RefusalDetails = Pick<GatehouseErrorData, 'fields' | 'missing' | 'referrers' | 'retryAfter' | 'methods' | 'passkey'>;
 

@@ -36,6 +36,8 @@ import { ApiKeys as ApiKeysOnPostgres } from '../../migrations/postgres/0017-api
 import { ApiKeys as ApiKeysOnSqlite } from '../../migrations/sqlite/0017-api-keys.ts';
 import { IdempotencyClaims as IdempotencyClaimsOnPostgres } from '../../migrations/postgres/0018-idempotency-claims.ts';
 import { IdempotencyClaims as IdempotencyClaimsOnSqlite } from '../../migrations/sqlite/0018-idempotency-claims.ts';
+import { CountedUsers as CountedUsersOnPostgres } from '../../migrations/postgres/0022-counted-users.ts';
+import { CountedUsers as CountedUsersOnSqlite } from '../../migrations/sqlite/0022-counted-users.ts';
 import { MINUTE } from './clock.ts';
 import { ConfigError } from './config.ts';
 import { databaseKind, type Em, type Orm, poolOf } from './orm.ts';
@@ -60,6 +62,7 @@ const migrations: Record<'sqlite' | 'postgres', { name: string; class: Construct
     { name: '0016-access-decisions', class: AccessDecisionsOnSqlite },
     { name: '0017-api-keys', class: ApiKeysOnSqlite },
     { name: '0018-idempotency-claims', class: IdempotencyClaimsOnSqlite },
+    { name: '0022-counted-users', class: CountedUsersOnSqlite },
   ],
   postgres: [
     { name: '0001-people', class: PeopleOnPostgres },
@@ -79,6 +82,7 @@ const migrations: Record<'sqlite' | 'postgres', { name: string; class: Construct
     { name: '0016-access-decisions', class: AccessDecisionsOnPostgres },
     { name: '0017-api-keys', class: ApiKeysOnPostgres },
     { name: '0018-idempotency-claims', class: IdempotencyClaimsOnPostgres },
+    { name: '0022-counted-users', class: CountedUsersOnPostgres },
   ],
 };
 

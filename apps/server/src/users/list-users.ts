@@ -26,6 +26,7 @@ export function matchingUsers({ em, ability, platform }: AuthorizedCall, { searc
   return {
     entity: User,
     alias: 'u',
+    all: "select rows as total from table_rows where name = 'users'",
     where: [accessibleBy(ability, 'read', 'User'), ...filters(filter)],
     also: [searchFor(databaseKind(em), 'u.search_text', search), ...holdersOf(filter?.role, timestampOf(platform.clock.now())), ...membersOf(filter?.groupId)],
   };

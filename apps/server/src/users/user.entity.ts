@@ -1,6 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { foldForIdentity, foldForSearch, type UserStatus } from '@gatehouse/contract';
 import { HeldRole } from '../grants/held-role.entity.ts';
+import { GroupMember } from '../groups/group-member.entity.ts';
 import { Group } from '../groups/group.entity.ts';
 import type { Timestamp } from '../platform/clock.ts';
 
@@ -41,7 +42,11 @@ const UserSchema = defineEntity({
     authzVersion: p.integer(),
     /** However they are held. */
     roles: () => p.oneToMany(HeldRole).mappedBy('user'),
-    groups: () => p.manyToMany(Group).owner().pivotTable('group_members').joinColumn('user_id').inverseJoinColumn('group_id'),
+    groups: () =>
+      p
+        .manyToMany(Group)
+        .owner()
+        .pivotEntity(() => GroupMember),
   },
 });
 

@@ -1,4 +1,15 @@
-import { type DatabaseIntrospector, type Dialect, type DialectAdapter, type Driver, type Kysely, type PostgresCursor, PostgresDialect, type PostgresPoolClient, type PostgresQueryResult, type QueryCompiler } from 'kysely';
+import {
+  type DatabaseIntrospector,
+  type Dialect,
+  type DialectAdapter,
+  type Driver,
+  type Kysely,
+  type PostgresCursor,
+  PostgresDialect,
+  type PostgresPoolClient,
+  type PostgresQueryResult,
+  type QueryCompiler,
+} from 'kysely';
 import type { Pool, PoolClient, QueryResult } from 'pg';
 import { CommitFailed, faultOf } from '../database-fault.ts';
 import { DatabaseHealth } from '../database-health.ts';

@@ -33,7 +33,9 @@ export async function expectAllWell(server: TestServer, applicationId: string): 
     [200, { status: 'ready', database: true, fault: null }],
   ]);
   for (const [what, act] of Object.entries(actsOf(server, applicationId))) expect([what, (await act()).error]).toEqual([what, null]);
-  expect(await server.owner.do<AccessDecision>('access.authorize', { applicationId, user: { username: 'root' }, requestType: 'prompt', traits: [] })).toMatchObject({
+  expect(
+    await server.owner.do<AccessDecision>('access.authorize', { applicationId, user: { username: 'root' }, requestType: 'prompt', traits: [] }),
+  ).toMatchObject({
     decision: 'allow',
   });
   const running = async () => (await server.owner.get<{ items: BulkJob[] }>('users.bulkJobs')).items.filter(({ state }) => state === 'running');

@@ -1,0 +1,69 @@
+import type { Group, Page } from '@gatehouse/contract';
+import { userSorts } from '@gatehouse/contract';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { newApplication } from '../testing/faults/acts.ts';
+import { addManyPeople } from '../testing/many-people.ts';
+import { scansOf, statementsOf } from '../testing/statement-plans.ts';
+import { PASSWORD, startTestServer, type TestServer } from '../testing/test-server.ts';
+
+const PEOPLE = 100_000;
+
+let server: TestServer;
+let applicationId: string;
+beforeAll(async () => {
+  server = await startTestServer();
+  applicationId = await newApplication(server);
+  await addManyPeople(server, PEOPLE);
+});
+afterAll(() => server.stop());
+
+const get = (path: string, input?: unknown) => () => server.owner.get(path, input);
+const page = async (path: string, input: object) => {
+  const { nextCursor } = await server.owner.get<Page<unknown>>(path, input);
+  return server.owner.get(path, { ...input, cursor: nextCursor });
+};
+const ask = (user: object) => () => server.owner.do('access.authorize', { applicationId, user, requestType: 'prompt', traits: ['PERSON'] });
+const person = (n: number) => `00000001-0000-7000-8000-${String(n).padStart(12, '0')}`;
+
+const acts: Record<string, () => Promise<unknown>> = {
+  'a decision about somebody by id': ask({ id: person(77_777) }),
+  'a decision about somebody by username': ask({ username: 'p077777' }),
+  'a decision about somebody by address': ask({ email: 'p077777@example.org' }),
+  'signing in': () => server.anonymous().do('auth.login', { login: 'root', password: PASSWORD }),
+  'signing in by address': () => server.anonymous().do('auth.login', { login: 'root@example.org', password: PASSWORD }),
+  'a failed sign-in': () => server.anonymous().mutate('auth.login', { login: 'p000001', password: 'wrong' }),
+  'a failed sign-in of nobody': () => server.anonymous().mutate('auth.login', { login: 'nobody', password: 'wrong' }),
+  'the session and auth.me': get('auth.me'),
+  'one user': get('users.get', { id: person(5) }),
+  "a user's timeline": get('users.timeline', { id: person(5), page: {} }),
+  'one’s own activity': get('profile.activity', {}),
+  'the groups': get('groups.list', {}),
+  'the audit trail': get('audit.list', {}),
+  'the audit trail of an action': get('audit.list', { filter: { action: 'user.create' } }),
+  'the audit trail of somebody': get('audit.list', { filter: { actorId: person(5) } }),
+  'the users of a status': get('users.list', { filter: { status: ['deactivated'] } }),
+  'the users of a role that few hold': get('users.list', { filter: { role: ['developer'] } }),
+  'the members of a group': async () => {
+    const { items } = await server.owner.get<Page<Group>>('groups.list', { limit: 1 });
+    return server.owner.get('groups.members', { id: items[0]?.id });
+  },
+  ...Object.fromEntries(userSorts.map((sort) => [`the second page of users by ${sort}`, () => page('users.list', { sort })])),
+  ...Object.fromEntries(userSorts.map((sort) => [`the users by ${sort}, from the end`, () => page('users.list', { sort, direction: 'desc' })])),
+};
+
+test.each(Object.entries(acts))('among 100,000 people no statement of it reads a table from end to end: %s', async (_what, act) => {
+  await act();
+  const sent = await statementsOf(server, act);
+  expect(sent.length).toBeGreaterThan(0);
+  const scans: { text: string; steps: string[] }[] = [];
+  for (const statement of sent) {
+    const steps = await scansOf(server, statement);
+    if (steps.length > 0) scans.push({ text: statement.text, steps });
+  }
+  expect(scans).toEqual([]);
+});
+
+test('a scan is found: the tests above can fail', async () => {
+  expect(await scansOf(server, { text: 'select username from users u where u.first_name = ?', parameters: ['F000001'] })).toHaveLength(1);
+  expect(await scansOf(server, { text: 'select role from role_grants where user_id = ?', parameters: [person(5)] })).toEqual([]);
+});

@@ -1,0 +1,59 @@
+import { databaseKind } from '../platform/orm.ts';
+import type { TestServer } from './test-server.ts';
+
+/** Fills the database with so many people, as years of use would: with roles, groups, passwords, sessions, counts of failures and history. */
+export async function addManyPeople(server: TestServer, people: number): Promise<void> {
+  const sqlite = databaseKind(server.platform.orm.em) === 'sqlite';
+  const numbers = sqlite
+    ? `with recursive numbers (n) as (select 1 union all select n + 1 from numbers where n < ${people})`
+    : `with numbers (n) as (select generate_series(1, ${people}))`;
+  const id = (prefix: string): string => (sqlite ? `printf('${prefix}-0000-7000-8000-%012d', n)` : `'${prefix}-0000-7000-8000-' || lpad(n::text, 12, '0')`);
+  const user = id('00000001');
+  const hash = (prefix: string): string => (sqlite ? `printf('${prefix}%042d', n)` : `'${prefix}' || lpad(n::text, 42, '0')`);
+  const word = sqlite ? `printf('%06d', n)` : `lpad(n::text, 6, '0')`;
+  const at = "'2026-01-31T09:00:00.000Z'";
+  const insert = (into: string, values: string, where = 'true') => server.sql(`insert into ${into} ${numbers} select ${values} from numbers where ${where}`);
+  await insert(
+    'users (id, username, username_key, first_name, last_name, email, email_key, first_name_sort, last_name_sort, search_text, status, created_at, updated_at, last_login_at, version, authz_version)',
+    `${user}, 'p' || ${word}, 'p' || ${word}, 'F' || ${word}, 'L' || ${word}, 'p' || ${word} || '@example.org', 'p' || ${word} || '@example.org', 'f' || ${word}, 'l' || ${word},
+     'p' || ${word}, case when n % 50 = 0 then 'deactivated' else 'active' end, ${at}, ${at}, ${at}, 1, 1`,
+  );
+  await insert('role_grants (id, user_id, role, expires_at)', `${id('00000002')}, ${user}, case when n % 2000 = 0 then 'developer' else 'user' end, null`);
+  await insert(
+    'groups (id, name, name_key, search_text, description, created_at, updated_at, version)',
+    `${id('00000003')}, 'Group ' || n, 'group ' || n, 'group ' || n, '', ${at}, ${at}, 1`,
+    `n <= ${people / 200}`,
+  );
+  await insert('group_roles (group_id, role)', `${id('00000003')}, 'developer'`, 'n <= 5');
+  const group = sqlite
+    ? `printf('00000003-0000-7000-8000-%012d', n % ${people / 200} + 1)`
+    : `'00000003-0000-7000-8000-' || lpad((n % ${people / 200} + 1)::text, 12, '0')`;
+  await insert('group_members (user_id, group_id)', `${user}, ${group}`);
+  await insert('passwords (user_id, hash, must_change, short, changed_at)', `${user}, 'none', ${sqlite ? '0, 0' : 'false, false'}, ${at}`);
+  await insert(
+    'sessions (id, token_hash, user_id, authz_version, created_at, last_seen_at, expires_at)',
+    `${id('00000004')}, ${hash('s')}, ${user}, 1, ${at}, ${at}, ${at}`,
+  );
+  await insert('known_browsers (id, user_id, token_hash, last_used_at)', `${id('00000005')}, ${user}, ${hash('b')}, ${at}`);
+  await insert('login_throttles ("key", failures, last_failure_at)', `'login:' || n, 1, ${at}`);
+  await insert(
+    'audit_events (seq, at, actor_kind, actor_id, actor_label, action, subject_type, subject_id, subject_label, outcome, policy_hash, prev_hash, hash)',
+    `n + 1000000, ${at}, 'user', ${user}, 'p' || n, 'auth.login', 'User', ${user}, 'p' || n, 'success', '', '', ''`,
+  );
+  await insert('audit_mentions (person_id, seq)', `${user}, n + 1000000`);
+  await insert('totp_factors (user_id, secret, last_step, enrolled_at)', `${user}, 'none', 1, ${at}`, 'n % 10 = 0');
+  await insert('recovery_codes (code_hash, user_id)', `${hash('c')}, ${user}`, 'n % 10 = 0');
+  await insert(
+    'passkeys (id, user_id, credential_id, public_key, counter, transports, name, synced, created_at)',
+    `${id('00000006')}, ${user}, ${hash('k')}, '', 0, '[]', 'Key', ${sqlite ? '0' : 'false'}, ${at}`,
+    'n % 10 = 0',
+  );
+  await insert('second_factor_duties (user_id, since)', `${user}, ${at}`, 'n % 10 = 0');
+  await insert(
+    'credential_links (id, token_hash, user_id, kind, created_at, expires_at)',
+    `${id('00000007')}, ${hash('l')}, ${user}, 'invitation', ${at}, ${at}`,
+    'n % 10 = 0',
+  );
+  await insert('user_tombstones (id, username_key, label, deleted_at)', `${id('00000008')}, 'gone' || n, 'gone' || n, ${at}`, 'n % 10 = 0');
+  await server.sql('analyze');
+}
