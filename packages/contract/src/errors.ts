@@ -56,6 +56,8 @@ export interface Reference {
   label: string;
   /** Whether it belongs to that one and can go to somebody else. Otherwise it names them, and has to stop doing so first. */
   owned: boolean;
+  /** The caller may not see it: it has neither id nor label here. */
+  hidden?: true;
 }
 
 /** What `error.data` holds for every refused call. `message` tells a person what to do. */

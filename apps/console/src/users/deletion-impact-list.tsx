@@ -17,9 +17,10 @@ export function DeletionImpactList({ impact }: { impact: DeletionImpact }) {
   const held = [...new Set(impact.roles.map(({ role }) => role))].map((role) => roleLabel(roles, role));
   return (
     <List size="sm">
-      {impact.referrers.map(({ id, type, label, owned }) => (
-        <List.Item key={`${type} ${id} ${owned}`}>
-          {nameOfType(type)} <b>{label}</b> {owned ? 'goes to somebody else' : 'names them, and must stop doing so first'}
+      {impact.referrers.map(({ id, type, label, owned, hidden }, index) => (
+        <List.Item key={`${type} ${id} ${owned} ${hidden ? index : ''}`}>
+          {hidden ? `${nameOfType(type).replace('The', 'One')} that you may not see` : nameOfType(type)} {!hidden && <b>{label}</b>}{' '}
+          {owned ? 'goes to somebody else' : 'names them, and must stop doing so first'}
         </List.Item>
       ))}
       {held.length > 0 && <List.Item>No longer holds {held.join(', ')}</List.Item>}

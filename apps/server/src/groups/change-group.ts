@@ -4,6 +4,7 @@ import type { Changes } from '../audit/trail.ts';
 import { membersOf, regroup, requireMayGrant } from '../grants/regroup.ts';
 import { requireKnownRoles } from '../grants/role-rules.ts';
 import { authorize, requireCeiling } from '../platform/authz/authorize.ts';
+import { referencesInWords, shownReferences } from '../platform/authz/shown-references.ts';
 import { type AuthorizedCall, change } from '../platform/call.ts';
 import { timestampOf } from '../platform/clock.ts';
 import { conflict, staleVersion } from '../platform/errors.ts';
@@ -114,11 +115,11 @@ export async function deleteGroup(call: AuthorizedCall, { id }: { id: string }):
 }
 
 /** @throws Refusal `still-referenced` with what names the group: without it, its rules would silently mean somebody else. */
-async function requireUnnamed({ platform }: AuthorizedCall, em: Em, { id, name }: WireGroup): Promise<void> {
-  const referrers = (await Promise.all(platform.referrers.map((referrer) => referrer.ofGroup?.(em, id, REFERRERS_SHOWN) ?? []))).flat();
-  if (referrers.length === 0) return;
-  const names = referrers.map(({ type, label }) => `${type} ${label}`).join(', ');
-  throw conflict('still-referenced', `${name} is still named by: ${names}. Take it off there first.`, { referrers });
+async function requireUnnamed(call: AuthorizedCall, em: Em, { id, name }: WireGroup): Promise<void> {
+  const found = (await Promise.all(call.platform.referrers.map((referrer) => referrer.ofGroup?.(em, id, REFERRERS_SHOWN) ?? []))).flat();
+  if (found.length === 0) return;
+  const referrers = await shownReferences(call, em, found);
+  throw conflict('still-referenced', `${name} is still named by: ${referencesInWords(referrers)}. Take it off there first.`, { referrers });
 }
 
 const REFERRERS_SHOWN = 100;

@@ -1,5 +1,7 @@
-import { conflict } from '../platform/errors.ts';
+import { covers } from '@gatehouse/ability';
+import { conflict, Refusal } from '../platform/errors.ts';
 import type { Em } from '../platform/orm.ts';
+import type { Platform } from '../platform/platform.ts';
 import { foldedServiceAccountName } from './service-account.entity.ts';
 
 /** Case does not distinguish names, and a revoked account keeps its own: history speaks of it. @throws Refusal `name-taken`. */
@@ -17,3 +19,15 @@ export async function writeRoles(em: Em, accountId: string, roles: readonly stri
 }
 
 export const sortedRoles = (roles: readonly string[]): string[] => [...new Set(roles)].sort();
+
+export async function rolesOfAccount(em: Em, accountId: string): Promise<string[]> {
+  const rows = await em.execute<{ role: string }[]>('select role from service_account_roles where account_id = ? order by role', [accountId]);
+  return rows.map(({ role }) => role);
+}
+
+/** Nobody is left a program that may do more than they: it would raise them above their roles. @throws Refusal `above-ceiling` on `transferTo`. */
+export function requireHeirWithin({ policies }: Platform, owner: { username: string; roles: readonly string[] }, roles: readonly string[]): void {
+  if (covers(policies, owner.roles, roles)) return;
+  const message = `${owner.username} may do less than this service account. Choose an owner who holds its roles, or take roles off it first.`;
+  throw new Refusal('FORBIDDEN', 'above-ceiling', message, { fields: { transferTo: message } });
+}

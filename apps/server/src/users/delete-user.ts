@@ -6,6 +6,7 @@ import { countKeysMadeBy } from '../api-keys/key-holder.ts';
 import { erasedLabel } from '../audit/personal-data.ts';
 import type { Trail } from '../audit/trail.ts';
 import { authorize, requireCeiling } from '../platform/authz/authorize.ts';
+import { referencesInWords } from '../platform/authz/shown-references.ts';
 import { requireConfirmation } from '../platform/authz/require-confirmation.ts';
 import { type AuthorizedCall, change } from '../platform/call.ts';
 import { DAY, later, timestampOf } from '../platform/clock.ts';
@@ -87,10 +88,10 @@ async function handOver(call: AuthorizedCall, em: Em, trail: Trail, user: WireUs
   if (referrers.length === 0) return;
   const naming = referrers.filter(({ owned }) => !owned);
   if (naming.length > 0) {
-    const names = naming.map(({ type, label }) => `${type} ${label}`).join(', ');
-    throw conflict('still-referenced', `${user.username} is still named by: ${names}. Take them off there first.`, { referrers });
+    throw conflict('still-referenced', `${user.username} is still named by: ${referencesInWords(naming)}. Take them off there first.`, { referrers });
   }
   if (!heir) throw conflict('still-referenced', `Something still belongs to ${user.username}. Say whom it goes to.`, { referrers });
   const at = timestampOf(call.platform.clock.now());
-  for (const referrer of call.platform.referrers) await referrer.transfer?.(em, trail, { fromId: user.id, toId: heir.id, at });
+  for (const referrer of call.platform.referrers)
+    await referrer.transfer?.(call, em, trail, { fromId: user.id, heir: { id: heir.id, username: heir.username, roles: roleIdsOf(heir) }, at });
 }

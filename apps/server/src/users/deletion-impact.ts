@@ -2,8 +2,10 @@ import type { DeletionImpact, User as WireUser } from '@gatehouse/contract';
 import { readSettings } from '../account/read-settings.ts';
 import { countKeysMadeBy } from '../api-keys/key-holder.ts';
 import { OWNER } from '../grants/last-owner.ts';
+import { shownReferences } from '../platform/authz/shown-references.ts';
 import type { AuthorizedCall } from '../platform/call.ts';
 import type { Em } from '../platform/orm.ts';
+import type { Referring } from '../platform/referrer.ts';
 import { findUser } from './find-user.ts';
 
 /** What would go with a user, what could be restored, and what stands in the way. */
@@ -27,10 +29,10 @@ export async function deletionImpact(call: AuthorizedCall, { id }: { id: string 
 }
 
 /** What still belongs to a user or names them, from each domain the first so many. */
-export async function referrersOf({ platform }: AuthorizedCall, em: Em, id: string): Promise<DeletionImpact['referrers']> {
-  const found: DeletionImpact['referrers'] = [];
-  for (const referrer of platform.referrers) found.push(...((await referrer.ofUser?.(em, id, REFERRERS_SHOWN)) ?? []));
-  return found;
+export async function referrersOf(call: AuthorizedCall, em: Em, id: string): Promise<DeletionImpact['referrers']> {
+  const found: Referring[] = [];
+  for (const referrer of call.platform.referrers) found.push(...((await referrer.ofUser?.(em, id, REFERRERS_SHOWN)) ?? []));
+  return shownReferences(call, em, found);
 }
 
 const REFERRERS_SHOWN = 100;

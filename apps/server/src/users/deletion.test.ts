@@ -248,4 +248,31 @@ describe('what speaks of somebody', () => {
     await server.owner.do('applicationPolicies.delete', { id: policy.id });
     await server.owner.do('users.delete', { id: user.id });
   });
+
+  test('whoever may not see applications is told that something stands in the way, and not what', async () => {
+    const user = await create();
+    const { client: governance } = await server.person(name(), ['governance']);
+    await server.owner.do('applications.create', { name: 'Secret bot', access: { deny: { userIds: [user.id] } } });
+    await server.owner.do('users.deactivate', { id: user.id });
+    const hidden = [{ type: 'Application', id: '', label: '', owned: false, hidden: true }];
+    const impact = await governance.get<{ referrers: unknown }>('users.deletionImpact', { id: user.id });
+    expect(impact.referrers).toEqual(hidden);
+    const { error } = await governance.mutate('users.delete', { id: user.id });
+    expect([error?.reason, error?.referrers]).toEqual(['still-referenced', hidden]);
+    expect(error?.message).toContain('one thing that you may not see');
+    expect(JSON.stringify([impact, error])).not.toContain('Secret bot');
+    expect((await server.owner.mutate('users.delete', { id: user.id })).error?.message).toContain('Application Secret bot');
+  });
+
+  test('nobody is left a service account that may do more than they', async () => {
+    const maker = await server.person(name(), ['owner']);
+    const [low, high] = [(await server.person(name(), ['user'])).user, (await server.person(name(), ['governance'])).user];
+    const account = await maker.client.do<App>('serviceAccounts.create', { name: name(), roles: ['governance'] });
+    await server.owner.do('users.deactivate', { id: maker.user.id });
+    const reply = await server.owner.mutate('users.delete', { id: maker.user.id, transferTo: low.id });
+    expect([reply.error?.reason, Object.keys(reply.error?.fields ?? {})]).toEqual(['above-ceiling', ['transferTo']]);
+    expect((await server.owner.get<App>('serviceAccounts.get', { id: account.id })).ownerId).toBe(maker.user.id);
+    await server.owner.do('users.delete', { id: maker.user.id, transferTo: high.id });
+    expect((await server.owner.get<App>('serviceAccounts.get', { id: account.id })).ownerId).toBe(high.id);
+  });
 });

@@ -1,7 +1,7 @@
 import { DatabaseUnavailable, faultOf } from '../database-fault.ts';
 
 /** Milliseconds for which the lock of another process is waited for. */
-export const BUSY_PATIENCE = 5000;
+const BUSY_PATIENCE = 5000;
 /** Milliseconds between two tries, at most. */
 const PAUSE = 20;
 

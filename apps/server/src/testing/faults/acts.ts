@@ -3,6 +3,9 @@ import { expect } from 'vitest';
 import type { Reply, TestClient } from '../test-client.ts';
 import { PASSWORD, type TestServer } from '../test-server.ts';
 
+/** How a call ends that the database could not serve. */
+export const unavailable = { status: 503, error: { code: 'SERVICE_UNAVAILABLE', reason: 'unavailable', retryAfter: expect.any(Number) as number } };
+
 let made = 0;
 /** A name that nobody has. */
 export const freshName = (): string => `fresh${++made}`;
