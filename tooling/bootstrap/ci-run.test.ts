@@ -29,11 +29,11 @@ async function ci(env: Record<string, string> = {}): Promise<{ code: number | nu
   return { code, lines: run.output().trimEnd().split('\n'), log: await readFile(join(machine, 'log'), 'utf8') };
 }
 
-test('installs Chromium when there is none, runs npm test, and ends with its count', async () => {
+test('installs Chromium when there is none, runs both commands, and ends with the sum of their counts', async () => {
   await program('apt-get', `echo "$*" >> ${machine}/log`);
   expect(await ci()).toEqual({
     code: 0,
-    lines: ['npm test --silent', '3 passed, 0 failed'],
+    lines: ['npm test --silent', 'exit code 0', 'npm run --silent conformance', 'exit code 0', '6 passed, 0 failed'],
     log: 'update -qq\ninstall -y -qq --no-install-recommends chromium\n',
   });
 });
@@ -45,11 +45,17 @@ test('leaves the machine alone when there is one', async () => {
   expect(await ci()).toMatchObject({ code: 0, log: '' });
 });
 
-test('tests what it can when the install fails, and has the exit code of npm test', async () => {
+test('tests what it can when the install fails, and fails with the tests', async () => {
   await program('apt-get', 'exit 100');
   await program('npm', 'echo "2 passed, 1 failed"; exit 1');
   const { code, lines } = await ci();
   expect(code).toBe(1);
   // One goes to stderr and one to stdout: which of them arrives first is chance.
-  expect(lines.toSorted()).toEqual(['2 passed, 1 failed', 'Chromium could not be installed; the browser tests will say so.']);
+  expect(lines.toSorted()).toEqual(['4 passed, 2 failed', 'Chromium could not be installed; the browser tests will say so.', 'exit code 1', 'exit code 1']);
+});
+
+test('a command that ends without a count is a failure', async () => {
+  await program('npm', 'case "$1" in test) echo "2 passed, 0 failed";; *) echo "no such command"; exit 3;; esac');
+  const { code, lines } = await ci({ CHROMIUM_PATH: '/opt/chrome' });
+  expect([code, lines.at(-1)]).toEqual([1, '2 passed, 1 failed']);
 });

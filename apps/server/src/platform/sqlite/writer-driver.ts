@@ -128,7 +128,17 @@ export class Turn implements DatabaseConnection {
     if (this.#over) return;
     this.#over = true;
     if (this.handle.isOpen && this.handle.inTransaction) this.#file.discardWriter(this.handle);
+    if (this.handle.isOpen && this.#file.health.fault === 'full') this.#makeRoom();
     this.#file.turns.giveBack();
+  }
+
+  /** What was taken back still takes up room in the write-ahead log, which may be all that the disk lacks. */
+  #makeRoom(): void {
+    try {
+      this.handle.run('pragma wal_checkpoint(truncate)', []);
+    } catch {
+      // Somebody reads, or there is not even room for this: the next turn tries again.
+    }
   }
 }
 
