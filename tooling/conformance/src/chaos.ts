@@ -2,7 +2,7 @@ import type { ServerProcess } from '@gatehouse/server/testing';
 import { startServerProcess, TestClient } from '@gatehouse/server/testing';
 
 const TOKEN = 'a setup token for tests';
-export const PASSWORD = 'seven purple herons at dawn';
+const PASSWORD = 'seven purple herons at dawn';
 
 /** A server that may be killed at any time, and is started again. */
 export class Phoenix {
