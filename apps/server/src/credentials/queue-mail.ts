@@ -1,7 +1,8 @@
 import type { Call } from '../platform/call.ts';
 import { timestampOf } from '../platform/clock.ts';
 import type { Em } from '../platform/orm.ts';
-import type { MailKind, NoticeKind } from './outbox.entity.ts';
+import { footingOf } from './link-footing.ts';
+import { isLinkKind, type MailKind, type NoticeKind } from './outbox.entity.ts';
 
 /**
  * Has a user sent a mail once this transaction is kept: to their own address, or to `email`. One of the kind that they were
@@ -9,12 +10,15 @@ import type { MailKind, NoticeKind } from './outbox.entity.ts';
  */
 export async function queueMail({ platform: { clock, ids } }: Call, em: Em, userId: string, kind: MailKind, email: string | null = null): Promise<void> {
   const now = timestampOf(clock.now());
+  const { address_hash, password_at } = isLinkKind(kind) ? await footingOf(em, userId, kind) : { address_hash: null, password_at: null };
   await em.execute('delete from outbox where user_id = ? and kind = ?', [userId, kind]);
-  await em.execute('insert into outbox (id, user_id, kind, email, created_at, attempts, due_at) values (?, ?, ?, ?, ?, 0, ?)', [
+  await em.execute('insert into outbox (id, user_id, kind, email, address_hash, password_at, created_at, attempts, due_at) values (?, ?, ?, ?, ?, ?, ?, 0, ?)', [
     ids.next(),
     userId,
     kind,
     email,
+    address_hash,
+    password_at,
     now,
     now,
   ]);

@@ -4,7 +4,7 @@ import type { ZodError } from 'zod';
 /** The tRPC codes that a refusal may carry. Use cases know the words, not tRPC. */
 export type RefusalCode = 'UNAUTHORIZED' | 'FORBIDDEN' | 'NOT_FOUND' | 'CONFLICT' | 'BAD_REQUEST' | 'TOO_MANY_REQUESTS' | 'PAYLOAD_TOO_LARGE';
 
-export type RefusalDetails = Pick<GatehouseErrorData, 'fields' | 'missing' | 'referrers' | 'retryAfter' | 'methods' | 'passkey'>;
+export type RefusalDetails = Pick<GatehouseErrorData, 'fields' | 'missing' | 'referrers' | 'retryAfter' | 'methods' | 'passkey' | 'ended'>;
 
 /** A call that is refused for a reason the caller can act on. Everything else that is thrown is a fault of ours. */
 export class Refusal extends Error {

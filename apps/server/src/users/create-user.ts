@@ -35,7 +35,6 @@ export async function createUser(call: AuthorizedCall, input: z.output<typeof cr
     const [id = ''] = await insertUsers(call.platform, em, [{ username, firstName, lastName, email, roles, groupIds, status }]);
     if (groupIds.length > 0) await requireMayRegroup(call, em, { people: thesePeople([id]), gained });
     if (prepared !== undefined) await storePassword(call.platform, em, id, prepared, true);
-    const invitation = prepared === undefined ? await giveCredentialLink(call, em, { id, email }, 'invitation') : undefined;
     const after = { username, firstName, lastName, email, roles, groups: groupIds, status };
     trail.record({
       action: 'user.create',
@@ -44,6 +43,7 @@ export async function createUser(call: AuthorizedCall, input: z.output<typeof cr
     });
     const user = await readUser(em, call.platform.clock, id);
     if (!user) throw new Error('A user that was just created can not be read.');
+    const invitation = prepared === undefined ? await giveCredentialLink(call, em, user, 'invitation') : undefined;
     return { user: maskUser(call.ability, user), ...(invitation && { invitation }) };
   });
 }
