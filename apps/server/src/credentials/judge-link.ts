@@ -29,7 +29,7 @@ const SELECT = `select l.id, l.user_id, l.email, l.expires_at, l.ended_why, l.ad
   from credential_links l join users u on u.id = l.user_id left join passwords p on p.user_id = u.id`;
 
 /** A link by the token that somebody holds. */
-export async function findLink(em: Em, kind: CredentialLinkKind, token: string): Promise<FoundLink | undefined> {
+async function findLink(em: Em, kind: CredentialLinkKind, token: string): Promise<FoundLink | undefined> {
   const [link] = await em.execute<FoundLink[]>(`${SELECT} where l.token_hash = ? and l.kind = ?`, [hashOfSecret(token), kind]);
   return link;
 }
