@@ -29,6 +29,7 @@ const words: Record<string, string> = {
   'link-address': 'Their address was changed since the link was made',
   'link-status': 'Their status was changed since the link was made',
   'link-credential': 'Their password was changed since the link was made',
+  'first-password-over': 'Who set the first password may not set it now',
   'link-permissions': 'Who was shown the link may not give it now',
   'mail-server-unavailable': 'The mail server took no mail',
   'rate-limited': 'Asked too often',

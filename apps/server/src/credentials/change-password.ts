@@ -12,7 +12,7 @@ import { forgetBrowsers } from './known-browsers.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import { hasSecondFactor } from './second-factors.ts';
 import { queueNotice } from './queue-mail.ts';
-import { preparePassword, storePassword } from './set-password.ts';
+import { preparePassword, refusalOfFirstPassword, storePassword } from './set-password.ts';
 import type { PasswordLinkKind } from './credential.entity.ts';
 
 /** Changes one's own password, ends every other session and moves this one to a new token, which is answered. */
@@ -47,7 +47,9 @@ export async function changePassword(call: PersonCall, input: z.output<typeof ch
       const [session] = await tx.execute<{ confirmed_at: string | null }[]>('select confirmed_at from sessions where id = ?', [principal.sessionId]);
       // Two changes at once: the other was faster, and its session must not end by this one.
       if (!session) throw new Refusal('UNAUTHORIZED', 'no-session', 'Your session ended while this was under way. Sign in again.');
-      await storePassword(platform, tx, principal.id, prepared, false);
+      const refusal = await refusalOfFirstPassword(call, tx, principal.id);
+      if (refusal) throw refusal;
+      await storePassword(platform, tx, principal.id, prepared);
       // The password alone does not confirm somebody who has a second factor.
       const confirmedAt = (await hasSecondFactor(tx, principal.id)) ? session.confirmed_at : undefined;
       await tx.execute('delete from sessions where user_id = ?', [principal.id]);
@@ -85,7 +87,7 @@ export async function setPasswordByLink(
     if (!prepared) throw changedMeanwhile();
     const { user_id: id, username, status } = link;
     await endOpenings(call, em, id);
-    await storePassword(platform, em, id, prepared, false);
+    await storePassword(platform, em, id, prepared);
     if (kind === 'reset') await queueNotice(call, em, id, 'password-changed');
     if (status === 'invited') {
       await em.execute("update users set status = 'active', version = version + 1, authz_version = authz_version + 1, updated_at = ? where id = ?", [

@@ -3,6 +3,9 @@ import type { LinkEnd } from '@gatehouse/contract';
 import type { Timestamp } from '../platform/clock.ts';
 import { User } from '../users/user.entity.ts';
 
+/** Who was shown a link, or knows a password: a user, a key, the command line, or, from before this was written down, nobody knows. */
+export type IssuerKind = 'user' | 'service' | 'operator' | 'unknown';
+
 const PasswordSchema = defineEntity({
   name: 'Password',
   tableName: 'passwords',
@@ -15,6 +18,10 @@ const PasswordSchema = defineEntity({
     /** Shorter than a password may be without a second factor: with the last factor it must go too. */
     short: p.boolean().default(false),
     changedAt: p.string().length(24).$type<Timestamp>(),
+    /** Who set it, and therefore knows it; `null` for one that its holder chose. As of {@link CredentialLink}. */
+    issuerKind: p.string().length(16).nullable().$type<IssuerKind>(),
+    issuerId: p.string().length(36).nullable(),
+    issuerForId: p.string().length(36).nullable(),
   },
 });
 
@@ -27,9 +34,6 @@ export const linkKinds = ['invitation', 'reset', 'email'] as const;
 export type CredentialLinkKind = (typeof linkKinds)[number];
 /** Those that let their holder set the password. */
 export type PasswordLinkKind = Exclude<CredentialLinkKind, 'email'>;
-
-/** Who was shown a link: a user, a key, the command line, or, for one from before this was written down, nobody knows. */
-export type IssuerKind = 'user' | 'service' | 'operator' | 'unknown';
 
 const CredentialLinkSchema = defineEntity({
   name: 'CredentialLink',

@@ -6,7 +6,7 @@ import { isRefusedAddress, type MailMessage } from '../platform/mail.ts';
 import type { Platform } from '../platform/platform.ts';
 import { issueCredentialLink } from './issue-credential-link.ts';
 import { type Footing, STANDING, type Standing, whatIsGoneOfMail } from './link-footing.ts';
-import { BY_MAIL } from './link-issuer.ts';
+import { NOBODY_ELSE } from './link-issuer.ts';
 import { linkMail, noticeMail } from './mail-text.ts';
 import { isLinkKind, type MailKind } from './outbox.entity.ts';
 
@@ -84,7 +84,10 @@ async function claim(platform: Platform): Promise<Claimed | 'dropped' | undefine
     await em.execute('update outbox set attempts = attempts + 1, due_at = ? where id = ?', [later(platform.clock, CLAIM), row.id]);
     const recipient = { username: row.username, firstName: row.first_name, email };
     if (!isLinkKind(row.kind)) return { row, message: noticeMail(row.kind, recipient) };
-    return { row, message: linkMail(row.kind, recipient, await issueCredentialLink(call, em, row.user_id, { kind: row.kind, email: row.to_email, issuer: BY_MAIL })) };
+    return {
+      row,
+      message: linkMail(row.kind, recipient, await issueCredentialLink(call, em, row.user_id, { kind: row.kind, email: row.to_email, issuer: NOBODY_ELSE })),
+    };
   });
 }
 

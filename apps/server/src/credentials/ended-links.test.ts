@@ -209,7 +209,12 @@ describe('mail that waits', () => {
     await mail.stop();
     await byMail.owner.do('users.sendPasswordReset', { id: user.id });
     const username = name();
-    const { user: misspelt } = await byMail.owner.do<{ user: User }>('users.create', { username, firstName: 'M', email: `${username}@wrong.example`, roles: ['user'] });
+    const { user: misspelt } = await byMail.owner.do<{ user: User }>('users.create', {
+      username,
+      firstName: 'M',
+      email: `${username}@wrong.example`,
+      roles: ['user'],
+    });
     await setAddress(byMail, user.id, `${name()}@example.org`);
     await setAddress(byMail, misspelt.id, addressOf({ username }));
     await mail.start();

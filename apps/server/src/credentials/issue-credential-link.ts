@@ -81,16 +81,11 @@ export async function endLinksOfAddress(call: Call, em: Em, userId: string, befo
  * A link made before stops working.
  * @throws Refusal when the caller may not be shown it: {@link requireMayShowLink}.
  */
-export async function giveCredentialLink(
-  call: AuthorizedCall,
-  em: Em,
-  person: User,
-  kind: PasswordLinkKind,
-): Promise<WireLink | undefined> {
+export async function giveCredentialLink(call: AuthorizedCall, em: Em, person: User, kind: PasswordLinkKind): Promise<WireLink | undefined> {
   const { id, email } = person;
   await withdrawLinks(call, em, id, 'replaced', ['invitation', 'reset']);
   if (call.platform.mailer === null || email === null) {
-    requireMayShowLink(call, person);
+    requireMayShowLink(call, person, person.status === 'invited');
     return issueCredentialLink(call, em, id, { kind, issuer: issuerOf(call) });
   }
   await queueMail(call, em, id, kind);
@@ -100,5 +95,8 @@ export async function giveCredentialLink(
 /** Forgets links whose time has been over for long. */
 export async function forgetLinks({ platform: { clock }, em }: Call): Promise<void> {
   for (const kind of linkKinds)
-    await em.execute('delete from credential_links where kind = ? and expires_at <= ?', [kind, timestampOf(new Date(clock.now().getTime() - REMEMBERED[kind]))]);
+    await em.execute('delete from credential_links where kind = ? and expires_at <= ?', [
+      kind,
+      timestampOf(new Date(clock.now().getTime() - REMEMBERED[kind])),
+    ]);
 }

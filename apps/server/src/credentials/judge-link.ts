@@ -42,7 +42,11 @@ export async function lastLink(em: Em, kind: CredentialLinkKind, userId: string)
 
 /** Why a link works no more, as everything stands now; `null` for one that does. */
 export async function whyEnded(call: Call, em: Em, kind: CredentialLinkKind, link: FoundLink): Promise<LinkEnd | null> {
-  return whyOver(call, link) ?? whatIsGone(kind, link, link) ?? (link.issuer_kind === null || (await isStillAllowed(call, em, link, link.user_id)) ? null : 'permissions');
+  return (
+    whyOver(call, link) ??
+    whatIsGone(kind, link, link) ??
+    (link.issuer_kind === null || (await isStillAllowed(call, em, link, link.user_id)) ? null : 'permissions')
+  );
 }
 
 /** Why it ended for good. */

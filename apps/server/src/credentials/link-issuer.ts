@@ -12,20 +12,20 @@ import { timestampOf } from '../platform/clock.ts';
 import { readUser, roleIdsOf } from '../users/user.view.ts';
 import type { IssuerKind } from './credential.entity.ts';
 
-/** Who was shown a link. */
+/** Who was shown a link, or set a first password. */
 export interface Issuer {
   issuer_kind: IssuerKind | null;
   issuer_id: string | null;
   issuer_for_id: string | null;
 }
 
-/** A link that goes to its person by mail: nobody else sees it. */
-export const BY_MAIL: Issuer = { issuer_kind: null, issuer_id: null, issuer_for_id: null };
+/** Of a link that goes to its person by mail, and of a password of their own choice: nobody else knows it. */
+export const NOBODY_ELSE: Issuer = { issuer_kind: null, issuer_id: null, issuer_for_id: null };
 
 /** The caller, who is shown a link. The command line is the operator of the machine. */
 export function issuerOf({ origin, principal }: AuthorizedCall): Issuer {
-  if (origin.actor.kind === 'system') return { ...BY_MAIL, issuer_kind: 'operator' };
-  if (principal.kind === 'user') return { ...BY_MAIL, issuer_kind: 'user', issuer_id: principal.id };
+  if (origin.actor.kind === 'system') return { ...NOBODY_ELSE, issuer_kind: 'operator' };
+  if (principal.kind === 'user') return { ...NOBODY_ELSE, issuer_kind: 'user', issuer_id: principal.id };
   const person = principal.kind === 'service' ? principal.onBehalfOf : null;
   return { issuer_kind: 'service', issuer_id: principal.keyId, issuer_for_id: person?.id ?? null };
 }
@@ -33,23 +33,24 @@ export function issuerOf({ origin, principal }: AuthorizedCall): Issuer {
 /**
  * Whether the caller may be shown a link that sets this person's password: judged as it is made, and again as it is used, by
  * what the two may then.
+ * @param first whether the person has had no password of their own yet: whoever may create them may let them in.
  * @throws Refusal `not-found`, `not-permitted`, `above-ceiling`.
  */
-export function requireMayShowLink(call: AuthorizedCall, person: User): void {
-  if (!canOn(call.ability, 'read', 'User', person)) throw notFound('user');
-  authorize(call, 'resetCredentials', 'User', person);
+export function requireMayShowLink(call: AuthorizedCall, person: User, first = false): void {
+  if (!first && !canOn(call.ability, 'read', 'User', person)) throw notFound('user');
+  if (!first || !canOn(call.ability, 'create', 'User', person)) authorize(call, 'resetCredentials', 'User', person);
   requireCeiling(call, roleIdsOf(person), 'person');
 }
 
 /** Whether whoever was shown a link may be shown it at this moment. */
-export async function isStillAllowed(call: Call, em: Em, issuer: Issuer, userId: string): Promise<boolean> {
+export async function isStillAllowed(call: Call, em: Em, issuer: Issuer, userId: string, first = false): Promise<boolean> {
   const person = await readUser(em, call.platform.clock, userId);
   if (!person) return false;
   if (issuer.issuer_kind === 'unknown') return wasNeverChanged(em, userId);
   const principal = await principalOf(call, em, issuer);
   if (!principal) return false;
   try {
-    requireMayShowLink({ ...call, principal, ability: abilityOf(call.platform, principal) }, person);
+    requireMayShowLink({ ...call, principal, ability: abilityOf(call.platform, principal) }, person, first || person.status === 'invited');
     return true;
   } catch (cause) {
     if (cause instanceof Refusal) return false;

@@ -12,19 +12,18 @@ export async function queueMail({ platform: { clock, ids } }: Call, em: Em, user
   const now = timestampOf(clock.now());
   const { address_hash, password_at } = isLinkKind(kind) ? await footingOf(em, userId, kind) : { address_hash: null, password_at: null };
   await em.execute('delete from outbox where user_id = ? and kind = ?', [userId, kind]);
-  await em.execute('insert into outbox (id, user_id, kind, email, address_hash, password_at, created_at, attempts, due_at) values (?, ?, ?, ?, ?, ?, ?, 0, ?)', [
-    ids.next(),
-    userId,
-    kind,
-    email,
-    address_hash,
-    password_at,
-    now,
-    now,
-  ]);
+  await em.execute(
+    'insert into outbox (id, user_id, kind, email, address_hash, password_at, created_at, attempts, due_at) values (?, ?, ?, ?, ?, ?, ?, 0, ?)',
+    [ids.next(), userId, kind, email, address_hash, password_at, now, now],
+  );
 }
 
-/** Tells a user by mail, at their own address or at `email`, what happened to their account. Without a mail server there is nobody who could. */
+/**
+ * Tells a user by mail what happened to their account: at the address that was theirs then, or at `email`. While the mail waits the address may
+ * come to be somebody else's. Without a mail server there is nobody who could.
+ */
 export async function queueNotice(call: Call, em: Em, userId: string, kind: NoticeKind, email: string | null = null): Promise<void> {
-  if (call.platform.mailer !== null) await queueMail(call, em, userId, kind, email);
+  if (call.platform.mailer === null) return;
+  const [user] = email === null ? await em.execute<{ email: string | null }[]>('select email from users where id = ?', [userId]) : [{ email }];
+  await queueMail(call, em, userId, kind, user?.email ?? null);
 }

@@ -183,8 +183,53 @@ test('a link that a program was shown is judged by its account, who made its key
   expect(await follow(server, 'invitation', late.token)).toEqual(REFUSED);
 });
 
+test('a first password is known to who set it: it opens nothing once its person is promoted above them, not in a session of before either', async () => {
+  const { client: governance } = await server.person(name(), ['governance']);
+  const create = async (client: TestClient) => {
+    const username = name();
+    const { user } = await client.do<{ user: User }>('users.create', {
+      username,
+      firstName: 'F',
+      email: `${username}@example.org`,
+      roles: ['user'],
+      password: PASSWORD,
+    });
+    return { user, opened: await server.signIn(username) };
+  };
+  const lesser = await create(governance);
+  await promotions['directly']?.(lesser.user);
+  const refused = await server.anonymous().mutate('auth.login', { login: lesser.user.username, password: PASSWORD });
+  expect([refused.status, refused.error?.reason, refused.error?.message]).toEqual([401, 'bad-credentials', expect.stringContaining('first password')]);
+  const changed = await lesser.opened.mutate('auth.changePassword', { currentPassword: PASSWORD, newPassword: 'eleven quiet otters swim' });
+  expect(changed.error?.reason).toBe('bad-credentials');
+  const { reset } = await server.owner.do<{ reset: CredentialLink }>('users.sendPasswordReset', { id: lesser.user.id });
+  expect(await follow(server, 'reset', tokenOf(reset))).toEqual(['done']);
+  await server.signIn(lesser.user.username, 'eleven quiet otters swim');
+  const owned = await create(server.owner);
+  await promotions['directly']?.(owned.user);
+  await (await server.signIn(owned.user.username)).do('auth.changePassword', { currentPassword: PASSWORD, newPassword: 'eleven quiet otters swim' });
+});
+
+test('a link that confirms an address and was handed over is judged like the others', async () => {
+  const issuer = await server.person(name(), ['owner']);
+  const { user, client } = await server.person(name(), ['user']);
+  const { version } = await client.get<User>('profile.get');
+  await client.do('profile.update', { version, email: `${name()}@example.org` });
+  const { items } = await issuer.client.get<Page<WaitingMail>>('account.outbox');
+  const link = await issuer.client.do<CredentialLink>('account.handOverMail', { id: items.find((waiting) => waiting.user.id === user.id)?.id });
+  await promotions['directly']?.(user);
+  await server.owner.do('users.setRoles', { id: issuer.user.id, version: issuer.user.version, roles: [{ role: 'governance' }] });
+  const { error } = await server.anonymous().mutate('auth.confirmEmail', { token: tokenOf(link) });
+  expect([error?.reason, error?.ended]).toEqual(REFUSED);
+});
+
 test('a link that went to its person by mail outlives their promotion, and who had it sent', async () => {
-  const { user: governor } = await byMail.owner.do<{ user: User }>('users.create', { username: name(), firstName: 'G', email: `g${made}@example.org`, roles: ['governance'] });
+  const { user: governor } = await byMail.owner.do<{ user: User }>('users.create', {
+    username: name(),
+    firstName: 'G',
+    email: `g${made}@example.org`,
+    roles: ['governance'],
+  });
   const [own] = await mail.mailsTo(`g${made}@example.org`);
   await byMail.anonymous().do('auth.acceptInvitation', { token: tokenIn(own), password: PASSWORD });
   const client = await byMail.signIn(governor.username);

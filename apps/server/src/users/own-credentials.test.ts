@@ -70,5 +70,6 @@ test('for others they are as they were: an administrator in a session of an hour
   const { client } = await person(['it-admin']);
   const { user: other } = await person(['user']);
   server.clock.advance(31 * MINUTE);
-  for (const path of ['users.sendPasswordReset', 'users.revokeSessions', 'users.unlock']) expect(await refusal(client, path, { id: other.id })).toEqual([200, undefined]);
+  for (const path of ['users.sendPasswordReset', 'users.revokeSessions', 'users.unlock'])
+    expect(await refusal(client, path, { id: other.id })).toEqual([200, undefined]);
 });

@@ -120,7 +120,9 @@ const NOT_LET_IN = [401, 403];
 
 /** A session, or a key: what somebody did in one is not answered in another. A program that acts for somebody is another caller than for somebody else. */
 const callerOf = (caller: Principal): string =>
-  caller.kind === 'user' ? `user ${caller.id} ${caller.sessionId}` : `${caller.kind} ${caller.keyId} ${(caller.kind === 'service' && caller.onBehalfOf?.id) || ''}`;
+  caller.kind === 'user'
+    ? `user ${caller.id} ${caller.sessionId}`
+    : `${caller.kind} ${caller.keyId} ${(caller.kind === 'service' && caller.onBehalfOf?.id) || ''}`;
 
 /** What the caller may do follows from these. */
 const stampOf = ({ policies }: Platform, caller: Principal): string => hashOfSecret(`${policies.hash} ${authzStampOf(caller)}`);
