@@ -41,6 +41,7 @@ test('nobody gets a link for themselves, ends their own sessions as an administr
     ['account.discardMail', { id: mail }],
     ['users.revokeSession', { id: user.id, sessionId: session?.id }],
     ['users.revokeSessions', { id: user.id }],
+    ['users.unlock', { id: user.id }],
   ];
   for (const [path, input] of acts) expect([path, ...(await refusal(client, path, input))]).toEqual([path, ...CONFIRMATION]);
   expect(await server.sql('select 1 from credential_links where user_id = ? and ended_why is null', [user.id])).toEqual([]);
