@@ -1,4 +1,5 @@
 import { deliverOutbox } from './credentials/deliver-outbox.ts';
+import { forgetLinks } from './credentials/issue-credential-link.ts';
 import { forgetMail } from './credentials/forget-mail.ts';
 import { HOUR, MINUTE, SECOND } from './platform/clock.ts';
 import { forgetClaims } from './platform/idempotency/claims.ts';
@@ -12,6 +13,7 @@ import { purgeDeletedUsers } from './users/purge-deleted-users.ts';
 export const jobs: readonly Job[] = [
   { name: 'deliver mail', every: SECOND, run: ({ platform }) => deliverOutbox(platform) },
   { name: 'forget mail', every: MINUTE, run: forgetMail },
+  { name: 'forget links', every: HOUR, run: forgetLinks },
   { name: 'end expired roles', every: MINUTE, run: endExpiredRoles },
   { name: 'bulk changes', every: SECOND, run: runBulkJobs },
   { name: 'forget old bulk changes', every: HOUR, run: purgeBulkJobs },

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { KeyKind } from './api-keys.ts';
 import { email, enteredPassword, firstName, id, lastName, newPassword, newPasswordBesideFactor, requiredEmail, username, version } from './text.ts';
-import type { User } from './users.ts';
+import type { LinkEnd, User } from './users.ts';
 
 export const loginInput = z.strictObject({
   login: z.string({ error: 'Enter your username or e-mail address.' }).min(1, 'Enter your username or e-mail address.').max(254),
@@ -59,7 +59,11 @@ export const resetPasswordInput = z.strictObject({ token, password: newPasswordB
 export const confirmEmailInput = z.strictObject({ token });
 
 /** One's own record. `pendingEmail` was entered and is still to be confirmed. */
-export type Profile = User & { pendingEmail: string | null };
+export type Profile = User & {
+  pendingEmail: string | null;
+  /** The last one that was entered, which will not be confirmed any more, and why. */
+  endedEmail: { email: string; why: LinkEnd } | null;
+};
 
 export const createOwnerInput = z.strictObject({
   token: z.string({ error: 'Open the setup link that the server printed.' }).min(1, 'Open the setup link that the server printed.').max(200),

@@ -1,4 +1,5 @@
 import type { PasskeyChallenge, SecondFactorMethod } from './second-factors.ts';
+import type { LinkEnd } from './users.ts';
 
 /** The words that `error.data.reason` may hold. They are stable: clients branch on them. */
 export const errorReasons = [
@@ -76,6 +77,8 @@ export interface GatehouseErrorData {
   methods?: SecondFactorMethod[];
   /** For `second-factor-required`, when `methods` has `passkey`: the question for `auth.finishPasskeySignIn`. */
   passkey?: PasskeyChallenge;
+  /** For `invalid-token`: why a one-time link works no more. */
+  ended?: LinkEnd;
   /** Seconds to wait, for `locked`, `rate-limited` and `unavailable`. */
   retryAfter?: number;
   requestId: string;

@@ -85,10 +85,18 @@ export const setRolesInput = z.strictObject({
 export const userIdInput = z.strictObject({ id });
 export const userSessionInput = z.strictObject({ id, sessionId: id });
 
-/** How an invited user's invitation stands; `expiresAt` once it is sent. */
+/**
+ * Why a one-time link works no more: it was used, a newer one took its place, somebody took it back, its time is over; or what it
+ * rested on is no more: the person's address, their status, their password, or that whoever was shown it may make it for them.
+ */
+export const linkEnds = ['used', 'replaced', 'withdrawn', 'over', 'address', 'status', 'credential', 'permissions'] as const;
+export type LinkEnd = (typeof linkEnds)[number];
+
+/** How the last link stands by which somebody sets a password; `expiresAt` once it is sent, `ended` when it works no more. */
 export interface InvitationState {
   state: 'waiting' | 'sent' | 'over' | 'none';
   expiresAt: string | null;
+  ended?: LinkEnd;
 }
 export const deactivateUserInput = z.strictObject({ id, reason: reasonText.optional() });
 export const deleteUserInput = z.strictObject({ id, transferTo: id.optional(), erase: z.boolean().optional() });

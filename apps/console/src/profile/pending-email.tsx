@@ -1,3 +1,4 @@
+import type { LinkEnd } from '@gatehouse/contract';
 import { Alert, Button, Group, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation } from '@tanstack/react-query';
@@ -30,6 +31,24 @@ export function PendingEmail({ email }: { email: string }) {
           Keep the present one
         </Button>
       </Group>
+    </Alert>
+  );
+}
+
+const because: Partial<Record<LinkEnd, string>> = {
+  over: 'nobody followed the link in time',
+  address: 'your present address was changed since',
+  credential: 'your password was changed since',
+  permissions: 'permissions were changed since',
+};
+
+/** Says that an address of one's own will not be confirmed any more, and why. */
+export function EndedEmail({ email, why }: { email: string; why: LinkEnd }) {
+  return (
+    <Alert color="gray" variant="light" title="Your new address was not confirmed" styles={{ message: { color: 'var(--mantine-color-text)' } }}>
+      <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
+        The link that went to {email} works no more: {because[why] ?? 'it was replaced'}. If you still want that address, enter it again below.
+      </Text>
     </Alert>
   );
 }

@@ -11,7 +11,7 @@ import { ConflictChoice, conflictRows } from '../layouts/conflict-choice.tsx';
 import { focusFirstInvalid, takeServerErrors } from '../layouts/form-errors.ts';
 import { Problem } from '../layouts/problem.tsx';
 import { useAbility } from '../session/ability-provider.tsx';
-import { PendingEmail } from './pending-email.tsx';
+import { EndedEmail, PendingEmail } from './pending-email.tsx';
 import { changedFields, ProfileFields, profileValues } from '../users/profile-fields.tsx';
 
 const labels = { firstName: 'First name', lastName: 'Last name', email: 'E-mail' };
@@ -34,6 +34,7 @@ export function ProfileForm() {
   return (
     <Stack>
       {profile.data.pendingEmail !== null && <PendingEmail email={profile.data.pendingEmail} />}
+      {profile.data.endedEmail !== null && <EndedEmail {...profile.data.endedEmail} />}
       <Fields key={round} user={profile.data} onStartOver={() => setRound(round + 1)} />
     </Stack>
   );

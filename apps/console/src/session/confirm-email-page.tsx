@@ -6,6 +6,7 @@ import { EntryLayout } from '../layouts/entry-layout.tsx';
 import { ButtonLink } from '../layouts/link.tsx';
 import { Problem } from '../layouts/problem.tsx';
 import { paths } from '../paths.ts';
+import { EndedLinkPage, isEndedLink } from './ended-link-page.tsx';
 
 /** Confirming a new e-mail address by the link that was sent to it. A click is asked for: mail scanners open links by themselves. */
 export function ConfirmEmailPage() {
@@ -22,6 +23,7 @@ export function ConfirmEmailPage() {
       </EntryLayout>
     );
   }
+  if (isEndedLink(confirm.error)) return <EndedLinkPage error={confirm.error} next={{ label: 'To your profile', to: paths.profile }} />;
   return (
     <EntryLayout title="Confirm your e-mail address">
       <Stack>

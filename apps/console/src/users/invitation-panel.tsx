@@ -10,6 +10,7 @@ import { Problem } from '../layouts/problem.tsx';
 import { ExactTime } from '../layouts/time-text.tsx';
 import { useRoles } from '../roles/use-roles.ts';
 import { useAbility, useMe } from '../session/ability-provider.tsx';
+import { endedBecause } from './ended-link-text.ts';
 import { OneTimeLink } from './one-time-link.tsx';
 import { whyNot } from './why-not.ts';
 
@@ -69,9 +70,10 @@ export function InvitationPanel({ user }: { user: User }) {
   );
 }
 
-function words({ state, expiresAt }: InvitationState, { email }: User): React.ReactNode {
+function words({ state, expiresAt, ended }: InvitationState, { email }: User): React.ReactNode {
   if (state === 'waiting') return `It waits for the mail server, to go to ${email ?? 'them'}.`;
+  if (state === 'none' && ended !== undefined) return `Their last invitation works no more: ${endedBecause[ended]}. Invite them again.`;
   if (state === 'none' || expiresAt === null) return 'They have no invitation that works, and can not sign in.';
   const end = <ExactTime at={expiresAt} />;
-  return state === 'over' ? <>It was not accepted before its end, {end}.</> : <>They have not accepted it yet. It works until {end}.</>;
+  return state === 'over' ? <>It was not accepted before its end, {end}. Send it again.</> : <>They have not accepted it yet. It works until {end}.</>;
 }

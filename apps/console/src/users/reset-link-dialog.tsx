@@ -1,13 +1,20 @@
-import type { User } from '@gatehouse/contract';
+import type { InvitationState, User } from '@gatehouse/contract';
 import { Button, Group, Modal, Stack, Text } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
-import { trpc } from '../api/trpc.ts';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { queryClient, trpc } from '../api/trpc.ts';
 import { Problem } from '../layouts/problem.tsx';
+import { ExactTime } from '../layouts/time-text.tsx';
+import { endedBecause } from './ended-link-text.ts';
 import { OneTimeLink } from './one-time-link.tsx';
 
 /** Sends a link with which somebody chooses a new password, or shows it when there is no mail. */
 export function ResetLinkDialog({ user, onClose }: { user: User; onClose: () => void }) {
-  const send = useMutation(trpc.users.sendPasswordReset.mutationOptions());
+  const send = useMutation(
+    trpc.users.sendPasswordReset.mutationOptions({
+      onSuccess: () => queryClient.invalidateQueries({ queryKey: trpc.users.invitation.queryKey({ id: user.id }) }),
+    }),
+  );
+  const last = useQuery(trpc.users.invitation.queryOptions({ id: user.id }));
   return (
     <Modal opened returnFocus={false} onClose={onClose} title={`Password link for ${user.username}`}>
       <Stack>
@@ -15,6 +22,7 @@ export function ResetLinkDialog({ user, onClose }: { user: User; onClose: () => 
         {send.isSuccess && send.data.reset !== undefined && <OneTimeLink title="The link" link={send.data.reset} />}
         {send.isSuccess && send.data.reset === undefined && <Text size="sm">A link was sent to {user.email}.</Text>}
         {!send.isSuccess && <Text size="sm">They get a link with which they choose a new password. Their present one keeps working until then.</Text>}
+        {!send.isSuccess && last.data !== undefined && <LastLink last={last.data} />}
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
             {send.isSuccess ? 'Close' : 'Cancel'}
@@ -28,4 +36,19 @@ export function ResetLinkDialog({ user, onClose }: { user: User; onClose: () => 
       </Stack>
     </Modal>
   );
+}
+
+/** How the one before stands: it may be what somebody is looking for. */
+function LastLink({ last: { state, expiresAt, ended } }: { last: InvitationState }) {
+  const words =
+    state === 'waiting' ? (
+      'A link is on its way to them, and waits for the mail server. A new one takes its place.'
+    ) : state === 'sent' && expiresAt !== null ? (
+      <>
+        They have a link that works until <ExactTime at={expiresAt} />. A new one takes its place.
+      </>
+    ) : ended !== undefined ? (
+      `Their last link works no more: ${endedBecause[ended]}.`
+    ) : null;
+  return words === null ? null : <Text size="sm">{words}</Text>;
 }

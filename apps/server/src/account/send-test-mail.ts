@@ -11,6 +11,8 @@ export async function sendTestMail(call: AuthorizedCall, { to }: { to: string })
   authorize(call, 'update', 'Account', THE_ACCOUNT);
   const { mailer, config } = call.platform;
   if (!mailer) throw conflict('no-mail-server', 'No mail server is set. Start the server with SMTP_URL to send mail.');
+  // With an idempotency key this claims it: a repeat must not send another.
+  await change(call, async () => undefined);
   const text = `This is a test of the mail from Gatehouse at ${config.publicUrl}. If you can read it, mail works.`;
   const failure = await mailer.send({ to, subject: 'A test mail from Gatehouse', text, html: `<p>${text}</p>` }).then(
     () => null,

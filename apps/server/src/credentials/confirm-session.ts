@@ -15,7 +15,7 @@ import { secondStep, secondStepRefusal } from './second-step.ts';
  * second factor. Failures count like those of signing in. Answers the session's new token.
  * @throws Refusal `bad-credentials` on `password`; `second-factor-required` or `wrong-code` with the possible `methods`; `locked`, `rate-limited`.
  */
-export async function confirmSession(call: PersonCall, { password, code }: z.output<typeof confirmInput>): Promise<string> {
+export async function confirmSession(call: PersonCall, { password, code }: z.output<typeof confirmInput>, token: string): Promise<string> {
   const { platform, em, principal } = call;
   const subject = { type: 'User', id: principal.id, label: principal.username };
   const keys = keysOf(`user:${principal.id}`, call);
@@ -29,7 +29,7 @@ export async function confirmSession(call: PersonCall, { password, code }: z.out
       const step = matches ? await secondStep(call, tx, principal.id, code, 'passkey-confirmation') : undefined;
       if (step?.passed) {
         trail.record({ action: 'auth.confirm', subject, reason: step.by });
-        return renewSession(call, tx);
+        return renewSession(call, tx, token);
       }
       if (step?.why !== 'second-factor-required') await countFailure(platform.clock, tx, keys);
       trail.record({ action: 'auth.confirm', subject, outcome: 'failure', reason: step?.why ?? 'wrong-password' });
@@ -52,10 +52,10 @@ export async function startPasskeyConfirmation(call: PersonCall): Promise<Passke
  * Confirms a session by a passkey of its user. Answers the session's new token.
  * @throws Refusal `passkey-refused`, whatever was wrong; the trail has the reason.
  */
-export async function confirmWithPasskey(call: PersonCall, answer: z.output<typeof passkeyAnswerInput>): Promise<string> {
+export async function confirmWithPasskey(call: PersonCall, answer: z.output<typeof passkeyAnswerInput>, token: string): Promise<string> {
   const { principal } = call;
   const judged = await verifyPasskey(call, ['passkey-confirmation'], answer);
-  const token = await change(call, async (em, trail) => {
+  const renewed = await change(call, async (em, trail) => {
     const counts = !('why' in judged) && judged.userId === principal.id && (await recordUse(call, em, judged));
     const why = 'why' in judged ? judged.why : 'counter-went-back';
     trail.record({
@@ -63,9 +63,9 @@ export async function confirmWithPasskey(call: PersonCall, answer: z.output<type
       subject: { type: 'User', id: principal.id, label: principal.username },
       ...(counts ? { reason: 'passkey-alone' } : { outcome: 'failure', reason: why }),
     });
-    return counts ? renewSession(call, em) : undefined;
+    return counts ? renewSession(call, em, token) : undefined;
   });
-  if (token === undefined)
+  if (renewed === undefined)
     throw new Refusal('UNAUTHORIZED', 'passkey-refused', 'This passkey was not accepted, or it took too long. Try again, or use your password.');
-  return token;
+  return renewed;
 }

@@ -1,6 +1,10 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import type { LinkEnd } from '@gatehouse/contract';
 import type { Timestamp } from '../platform/clock.ts';
 import { User } from '../users/user.entity.ts';
+
+/** Who was shown a link, or knows a password: a user, a key, the command line, or, from before this was written down, nobody knows. */
+export type IssuerKind = 'user' | 'service' | 'operator' | 'unknown';
 
 const PasswordSchema = defineEntity({
   name: 'Password',
@@ -14,6 +18,10 @@ const PasswordSchema = defineEntity({
     /** Shorter than a password may be without a second factor: with the last factor it must go too. */
     short: p.boolean().default(false),
     changedAt: p.string().length(24).$type<Timestamp>(),
+    /** Who set it, and therefore knows it; `null` for one that its holder chose. As of {@link CredentialLink}. */
+    issuerKind: p.string().length(16).nullable().$type<IssuerKind>(),
+    issuerId: p.string().length(36).nullable(),
+    issuerForId: p.string().length(36).nullable(),
   },
 });
 
@@ -38,11 +46,24 @@ const CredentialLinkSchema = defineEntity({
     /** The address that an `email` link confirms; `null` for the others. */
     email: p.string().length(254).nullable(),
     createdAt: p.string().length(24).$type<Timestamp>(),
-    expiresAt: p.string().length(24).$type<Timestamp>(),
+    expiresAt: p.string().length(24).index('credential_links_expires_at').$type<Timestamp>(),
+    /** To whom the link was shown, who is not its person; `null` for one that went to its person by mail. */
+    issuerKind: p.string().length(16).nullable().$type<IssuerKind>(),
+    /** The user, or the key, to which it was shown. */
+    issuerId: p.string().length(36).nullable(),
+    /** On whose behalf the key called. */
+    issuerForId: p.string().length(36).nullable(),
+    /** A hash of the folded address that its person had; `null` when it does not rest on one. */
+    addressHash: p.string().length(43).nullable(),
+    /** When their password was set that they had then. */
+    passwordAt: p.string().length(24).nullable().$type<Timestamp>(),
+    /** Kept for a while, so that whoever follows it is told why it is over. */
+    endedAt: p.string().length(24).nullable().$type<Timestamp>(),
+    endedWhy: p.string().length(16).nullable().$type<LinkEnd>(),
   },
 });
 
-/** A link, good for one use, for one of the kinds above. It is removed when used. */
+/** A link, good for one use, for one of the kinds above, with what it rests on (decision 021). */
 export class CredentialLink extends CredentialLinkSchema.class {}
 CredentialLinkSchema.setClass(CredentialLink);
 

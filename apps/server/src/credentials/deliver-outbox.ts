@@ -5,6 +5,8 @@ import { systemCall } from '../platform/jobs.ts';
 import { isRefusedAddress, type MailMessage } from '../platform/mail.ts';
 import type { Platform } from '../platform/platform.ts';
 import { issueCredentialLink } from './issue-credential-link.ts';
+import { type Footing, STANDING, type Standing, whatIsGoneOfMail } from './link-footing.ts';
+import { NOBODY_ELSE } from './link-issuer.ts';
 import { linkMail, noticeMail } from './mail-text.ts';
 import { isLinkKind, type MailKind } from './outbox.entity.ts';
 
@@ -14,7 +16,7 @@ const RETRY = { first: 5 * SECOND, longest: HOUR };
 /** When nobody waits for the mail any more. */
 export const givenUpAfter = (kind: MailKind): number => (kind === 'invitation' ? 7 * DAY : DAY);
 
-interface Due {
+interface Due extends Footing, Standing {
   id: string;
   user_id: string;
   kind: MailKind;
@@ -25,7 +27,6 @@ interface Due {
   username: string;
   first_name: string;
   email: string | null;
-  status: string;
 }
 
 interface Claimed {
@@ -65,23 +66,28 @@ async function claim(platform: Platform): Promise<Claimed | 'dropped' | undefine
   const anyDue = await call.em.execute<unknown[]>('select id from outbox where due_at <= ? limit 1', [now]);
   // An idle server asks this every second: it must not queue with the changes for it.
   if (anyDue.length === 0) return undefined;
-  return change(call, async (em) => {
+  return change(call, async (em, trail) => {
     const [row] = await em.execute<Due[]>(
-      `select o.id, o.user_id, o.kind, o.email as to_email, o.created_at, o.attempts, u.username, u.first_name, u.email, u.status
-       from outbox o join users u on u.id = o.user_id where o.due_at <= ? order by o.due_at, o.id limit 1`,
+      `select o.id, o.user_id, o.kind, o.email as to_email, o.created_at, o.attempts, o.address_hash, o.password_at, u.username, u.first_name, u.email, ${STANDING}
+       from outbox o join users u on u.id = o.user_id left join passwords p on p.user_id = u.id where o.due_at <= ? order by o.due_at, o.id limit 1`,
       [now],
     );
     if (!row) return undefined;
-    // Since it was queued the user may have been deactivated, or have chosen a password by a link from elsewhere.
     const email = row.to_email ?? row.email;
-    if (email === null || row.status !== (row.kind === 'invitation' ? 'invited' : 'active')) {
+    const gone = isLinkKind(row.kind) ? whatIsGoneOfMail(row.kind, row, row) : row.status === 'active' ? null : 'status';
+    if (email === null || gone !== null) {
       await em.execute('delete from outbox where id = ?', [row.id]);
+      const subject = { type: 'User', id: row.user_id, label: row.username };
+      trail.record({ action: `mail.send-${row.kind}`, subject, outcome: 'failure', reason: gone === null ? 'no-email' : `link-${gone}` });
       return 'dropped';
     }
     await em.execute('update outbox set attempts = attempts + 1, due_at = ? where id = ?', [later(platform.clock, CLAIM), row.id]);
     const recipient = { username: row.username, firstName: row.first_name, email };
     if (!isLinkKind(row.kind)) return { row, message: noticeMail(row.kind, recipient) };
-    return { row, message: linkMail(row.kind, recipient, await issueCredentialLink(call, em, row.user_id, row.kind, row.to_email)) };
+    return {
+      row,
+      message: linkMail(row.kind, recipient, await issueCredentialLink(call, em, row.user_id, { kind: row.kind, email: row.to_email, issuer: NOBODY_ELSE })),
+    };
   });
 }
 

@@ -12,6 +12,7 @@ import { oneAtATime } from './one-at-a-time.ts';
 import { type OpenedSession, openSession } from './open-session.ts';
 import { queueNotice } from './queue-mail.ts';
 import { secondStep, secondStepRefusal } from './second-step.ts';
+import { refusalOfFirstPassword } from './set-password.ts';
 
 interface Candidate {
   id: string;
@@ -67,6 +68,11 @@ export async function login(
         return locked;
       }
       if (!found || !matches || found.status !== 'active') return badCredentials(attempt, tx, trail, matches);
+      const refusal = await refusalOfFirstPassword(call, tx, found.id);
+      if (refusal) {
+        recordFailure(attempt, trail, 'first-password-over');
+        return refusal;
+      }
       const step = await secondStep(call, tx, found.id, input.code, 'passkey-second-factor');
       if (!step.passed) {
         // A right password without a code is no guess: most sign-ins begin so.

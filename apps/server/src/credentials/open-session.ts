@@ -34,7 +34,8 @@ export async function openSession(call: Call, em: Em, trail: Trail, { userId, by
   );
   if (!current) return undefined;
   await em.execute('update users set last_login_at = ? where id = ?', [timestampOf(platform.clock.now()), userId]);
-  if (replaced !== null) await em.execute('delete from sessions where token_hash = ?', [hashOfSecret(replaced)]);
+  if (replaced !== null)
+    await em.execute('delete from sessions where token_hash = ? or previous_token_hash = ?', [hashOfSecret(replaced), hashOfSecret(replaced)]);
   const token = await startSession(call, em, { id: userId, authzVersion: current.authz_version });
   const actor = { kind: 'user' as const, id: userId, label: current.username };
   trail.record({ action: 'auth.login', subject: { type: 'User', id: userId, label: current.username }, actor, reason: by });

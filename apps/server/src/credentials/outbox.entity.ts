@@ -29,6 +29,9 @@ const OutboxMailSchema = defineEntity({
     kind: p.string().length(16).$type<MailKind>(),
     /** Where it goes; `null` means to the user's own address, as it is then. */
     email: p.string().length(254).nullable(),
+    /** What it rests on, as of {@link CredentialLink}: a link is only made while that still holds. */
+    addressHash: p.string().length(43).nullable(),
+    passwordAt: p.string().length(24).nullable().$type<Timestamp>(),
     createdAt: p.string().length(24).$type<Timestamp>(),
     attempts: p.integer(),
     /** When it is due. Whoever takes it moves this on, so that nobody else does. */

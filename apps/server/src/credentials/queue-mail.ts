@@ -1,7 +1,8 @@
 import type { Call } from '../platform/call.ts';
 import { timestampOf } from '../platform/clock.ts';
 import type { Em } from '../platform/orm.ts';
-import type { MailKind, NoticeKind } from './outbox.entity.ts';
+import { footingOf } from './link-footing.ts';
+import { isLinkKind, type MailKind, type NoticeKind } from './outbox.entity.ts';
 
 /**
  * Has a user sent a mail once this transaction is kept: to their own address, or to `email`. One of the kind that they were
@@ -9,18 +10,20 @@ import type { MailKind, NoticeKind } from './outbox.entity.ts';
  */
 export async function queueMail({ platform: { clock, ids } }: Call, em: Em, userId: string, kind: MailKind, email: string | null = null): Promise<void> {
   const now = timestampOf(clock.now());
+  const { address_hash, password_at } = isLinkKind(kind) ? await footingOf(em, userId, kind) : { address_hash: null, password_at: null };
   await em.execute('delete from outbox where user_id = ? and kind = ?', [userId, kind]);
-  await em.execute('insert into outbox (id, user_id, kind, email, created_at, attempts, due_at) values (?, ?, ?, ?, ?, 0, ?)', [
-    ids.next(),
-    userId,
-    kind,
-    email,
-    now,
-    now,
-  ]);
+  await em.execute(
+    'insert into outbox (id, user_id, kind, email, address_hash, password_at, created_at, attempts, due_at) values (?, ?, ?, ?, ?, ?, ?, 0, ?)',
+    [ids.next(), userId, kind, email, address_hash, password_at, now, now],
+  );
 }
 
-/** Tells a user by mail, at their own address or at `email`, what happened to their account. Without a mail server there is nobody who could. */
+/**
+ * Tells a user by mail what happened to their account: at the address that was theirs then, or at `email`. While the mail waits the address may
+ * come to be somebody else's. Without a mail server there is nobody who could.
+ */
 export async function queueNotice(call: Call, em: Em, userId: string, kind: NoticeKind, email: string | null = null): Promise<void> {
-  if (call.platform.mailer !== null) await queueMail(call, em, userId, kind, email);
+  if (call.platform.mailer === null) return;
+  const [user] = email === null ? await em.execute<{ email: string | null }[]>('select email from users where id = ?', [userId]) : [{ email }];
+  await queueMail(call, em, userId, kind, user?.email ?? null);
 }

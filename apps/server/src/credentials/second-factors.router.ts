@@ -14,7 +14,7 @@ export const secondFactorsRouter = router({
   confirm: personProcedure({ can: 'signed-in', openDuring: enrolling })
     .input(confirmInput)
     .mutation(async ({ ctx, input }) => {
-      ctx.setSession(await confirmSession(ctx.call, input));
+      ctx.setSession(await confirmSession(ctx.call, input, ctx.sessionToken ?? ''));
       return { ok: true };
     }),
   startPasskeyConfirmation: personProcedure({ can: 'signed-in', audit: 'auth.confirm', openDuring: enrolling }).mutation(({ ctx }) =>
@@ -23,7 +23,7 @@ export const secondFactorsRouter = router({
   confirmWithPasskey: personProcedure({ can: 'signed-in', audit: 'auth.confirm', openDuring: enrolling })
     .input(passkeyAnswerInput)
     .mutation(async ({ ctx, input }) => {
-      ctx.setSession(await confirmWithPasskey(ctx.call, input));
+      ctx.setSession(await confirmWithPasskey(ctx.call, input, ctx.sessionToken ?? ''));
       return { ok: true };
     }),
   startTotp: personProcedure({ can: 'signed-in', audit: 'auth.enrol-totp', openDuring: enrolling, confirmed: true }).mutation(({ ctx }) => startTotp(ctx.call)),

@@ -12,7 +12,7 @@ export type RefusalCode =
   | 'PAYLOAD_TOO_LARGE'
   | 'SERVICE_UNAVAILABLE';
 
-export type RefusalDetails = Pick<GatehouseErrorData, 'fields' | 'missing' | 'referrers' | 'retryAfter' | 'methods' | 'passkey'>;
+export type RefusalDetails = Pick<GatehouseErrorData, 'fields' | 'missing' | 'referrers' | 'retryAfter' | 'methods' | 'passkey' | 'ended'>;
 
 /** A call that is refused for a reason the caller can act on. Everything else that is thrown is a fault of ours. */
 export class Refusal extends Error {

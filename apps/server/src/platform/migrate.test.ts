@@ -1,5 +1,6 @@
+import type { CredentialLink, User } from '@gatehouse/contract';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startTestServer, type TestServer } from '../testing/test-server.ts';
+import { PASSWORD, startTestServer, type TestServer } from '../testing/test-server.ts';
 import type { Em } from './orm.ts';
 import { migrate, pendingMigrations } from './migrate.ts';
 
@@ -29,4 +30,38 @@ test('a database that a newer version has migrated is left alone, and the operat
   await expect(migrate(server.platform.orm)).rejects.toThrow(/newer Gatehouse .*9999-from-the-future/);
   await em.execute("delete from schema_migrations where name = '9999-from-the-future'");
   expect(await migrate(server.platform.orm)).toEqual([]);
+});
+
+test('links and first passwords from before it was written down who knows them are good for people of whom nothing was changed', async () => {
+  const tokenOf = (url: string) => new URL(url).searchParams.get('token');
+  const create = (username: string, password?: string) =>
+    server.owner.do<{ user: User; invitation: CredentialLink }>('users.create', {
+      username,
+      firstName: 'B',
+      email: `${username}@example.org`,
+      roles: ['user'],
+      password,
+    });
+  const [untouched, promoted] = [await create('untouched'), await create('promoted')];
+  await create('same', PASSWORD);
+  const raised = await create('raised', PASSWORD);
+  for (const { user } of [promoted, raised]) await server.owner.do('users.setRoles', { id: user.id, version: user.version, roles: [{ role: 'it-admin' }] });
+
+  const added: Record<string, string[]> = {
+    credential_links: ['issuer_kind', 'issuer_id', 'issuer_for_id', 'address_hash', 'password_at', 'ended_at', 'ended_why'],
+    outbox: ['address_hash', 'password_at'],
+    sessions: ['previous_confirmed_at', 'successor_salt'],
+    idempotency_claims: ['stamp'],
+    passwords: ['issuer_kind', 'issuer_id', 'issuer_for_id'],
+  };
+  await server.sql('drop index credential_links_expires_at');
+  for (const [table, columns] of Object.entries(added)) for (const column of columns) await server.sql(`alter table ${table} drop column ${column}`);
+  await server.sql("delete from schema_migrations where name = '0020-links-rest'");
+  expect(await migrate(server.platform.orm)).toEqual(['0020-links-rest']);
+
+  const accept = (token: string | null) => server.anonymous().mutate('auth.acceptInvitation', { token, password: PASSWORD });
+  expect((await accept(tokenOf(untouched.invitation.url))).status).toBe(200);
+  expect((await accept(tokenOf(promoted.invitation.url))).error?.ended).toBe('permissions');
+  const signIn = (login: string) => server.anonymous().mutate('auth.login', { login, password: PASSWORD });
+  expect([(await signIn('root')).status, (await signIn('same')).status, (await signIn('raised')).status]).toEqual([200, 200, 401]);
 });

@@ -39,6 +39,8 @@ import { IdempotencyClaims as IdempotencyClaimsOnSqlite } from '../../migrations
 import { CountedUsers as CountedUsersOnPostgres } from '../../migrations/postgres/0022-counted-users.ts';
 import { CountedUsers as CountedUsersOnSqlite } from '../../migrations/sqlite/0022-counted-users.ts';
 import { MINUTE } from './clock.ts';
+import { LinksRest as LinksRestOnPostgres } from '../../migrations/postgres/0020-links-rest.ts';
+import { LinksRest as LinksRestOnSqlite } from '../../migrations/sqlite/0020-links-rest.ts';
 import { ConfigError } from './config.ts';
 import { databaseKind, type Em, type Orm, poolOf } from './orm.ts';
 import { WITHOUT_LIMITS } from './postgres/postgres-pool.ts';
@@ -62,6 +64,7 @@ const migrations: Record<'sqlite' | 'postgres', { name: string; class: Construct
     { name: '0016-access-decisions', class: AccessDecisionsOnSqlite },
     { name: '0017-api-keys', class: ApiKeysOnSqlite },
     { name: '0018-idempotency-claims', class: IdempotencyClaimsOnSqlite },
+    { name: '0020-links-rest', class: LinksRestOnSqlite },
     { name: '0022-counted-users', class: CountedUsersOnSqlite },
   ],
   postgres: [
@@ -82,6 +85,7 @@ const migrations: Record<'sqlite' | 'postgres', { name: string; class: Construct
     { name: '0016-access-decisions', class: AccessDecisionsOnPostgres },
     { name: '0017-api-keys', class: ApiKeysOnPostgres },
     { name: '0018-idempotency-claims', class: IdempotencyClaimsOnPostgres },
+    { name: '0020-links-rest', class: LinksRestOnPostgres },
     { name: '0022-counted-users', class: CountedUsersOnPostgres },
   ],
 };

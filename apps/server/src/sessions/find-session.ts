@@ -8,6 +8,7 @@ import { parameter, type PreparedStatement, runPrepared } from '../platform/prep
 import type { UserPrincipal } from '../platform/principal.ts';
 import { roleIdsOf, userColumns, type UserRow, viewUser } from '../users/user.view.ts';
 import { DUTY_OF_U, FACTORS_OF_U, secondFactorDueAt } from './second-factor-duty.ts';
+import { successorOf } from './successor.ts';
 import { writeInPassing } from './write-in-passing.ts';
 import { LAST_SEEN_PRECISION, ROTATION_GRACE } from './session-policy.ts';
 
@@ -17,7 +18,10 @@ type Row = UserRow & {
   session_version: number;
   session_created_at: string;
   last_seen_at: string;
+  token_hash: string;
   previous_token_hash: string | null;
+  successor_salt: string | null;
+  previous_confirmed_at: string | null;
   must_change: boolean | number | null;
   confirmed_at: string | null;
   factors: number | string;
@@ -34,11 +38,12 @@ export interface FoundSession {
 }
 
 const lookUp = (kind: DatabaseKind): string => `
-  select s.id as session_id, s.last_seen_at, s.created_at as session_created_at, s.authz_version as session_version, ${SETTINGS_DOCUMENT} as settings, s.previous_token_hash, s.confirmed_at,
+  select s.id as session_id, s.last_seen_at, s.created_at as session_created_at, s.authz_version as session_version, ${SETTINGS_DOCUMENT} as settings, s.token_hash, s.previous_token_hash, s.successor_salt, s.previous_confirmed_at, s.confirmed_at,
          u.authz_version as user_version, p.must_change, ${FACTORS_OF_U} as factors, ${DUTY_OF_U} as duty_since,
          ${userColumns[kind]}
   from sessions s join users u on u.id = s.user_id left join passwords p on p.user_id = u.id
-  where (s.token_hash = ${parameter(kind, 1)} or (s.previous_token_hash = ${parameter(kind, 2)} and s.previous_valid_until > ${parameter(kind, 3)}))
+  where (s.token_hash = ${parameter(kind, 1)} or (s.previous_token_hash = ${parameter(kind, 2)}
+      and (s.previous_valid_until > ${parameter(kind, 3)} or (s.successor_salt is not null and s.previous_confirmed_at is not distinct from s.confirmed_at))))
     and s.expires_at > ${parameter(kind, 4)} and u.status = 'active'`;
 
 const LOOKUP: PreparedStatement = { name: 'session-by-token', text: { sqlite: lookUp('sqlite'), postgres: lookUp('postgres') } };
@@ -58,6 +63,8 @@ export async function findSession(platform: Platform, em: Em, token: string): Pr
   const roles = roleIdsOf(user);
   const factors = Number(row.factors);
   const settings = settingsOf(row.settings);
+  const isFormer = row.token_hash !== hash;
+  const confirmedAt = isFormer ? row.previous_confirmed_at : row.confirmed_at;
   const principal: UserPrincipal = {
     kind: 'user',
     id: user.id,
@@ -68,10 +75,14 @@ export async function findSession(platform: Platform, em: Em, token: string): Pr
     mustChangePassword: Boolean(row.must_change),
     hasSecondFactor: factors > 0,
     secondFactorDueAt: await secondFactorDueAt(platform, em, { userId: user.id, roles, factors, since: row.duty_since, settings, now: at }),
-    confirmedUntil: timestampOf(new Date((row.confirmed_at === null ? 0 : Date.parse(row.confirmed_at)) + settings.confirmationMinutes * MINUTE)),
+    confirmedUntil: timestampOf(new Date((confirmedAt === null ? 0 : Date.parse(confirmedAt)) + settings.confirmationMinutes * MINUTE)),
   };
-  if (row.session_version !== row.user_version && row.previous_token_hash !== hash) {
-    return { principal, user, rotatedToken: await rotate(platform, em, row, hash) };
+  if (isFormer || row.session_version !== row.user_version) {
+    const successor = isFormer ? successorFor(row, token) : await rotate(platform, em, row, token);
+    if (successor !== undefined) return { principal, user, rotatedToken: successor };
+  } else if (row.successor_salt !== null) {
+    // It has arrived: from now on nobody is given it again.
+    await writeInPassing(platform, em, 'update sessions set successor_salt = null where id = ? and token_hash = ?', [row.session_id, hash]);
   }
   if (now - Date.parse(row.last_seen_at) > LAST_SEEN_PRECISION) {
     await writeInPassing(platform, em, 'update sessions set last_seen_at = ? where id = ?', [at, row.session_id]);
@@ -85,20 +96,42 @@ function isOver(row: Row, now: number): boolean {
   return now - Date.parse(row.last_seen_at) >= sessionIdleMinutes * MINUTE || now - Date.parse(row.session_created_at) >= sessionHours * HOUR;
 }
 
-/** A change of privileges gets a new token: one that leaked before it is worth nothing after it. */
-async function rotate({ clock, ids }: Platform, em: Em, row: Row, hash: string): Promise<string> {
-  const token = ids.secret();
-  await em.execute(
-    'update sessions set token_hash = ?, previous_token_hash = ?, previous_valid_until = ?, authz_version = ?, last_seen_at = ? where id = ? and token_hash = ?',
+type Rotation = Pick<Row, 'successor_salt' | 'confirmed_at' | 'previous_confirmed_at'>;
+
+/**
+ * The token that took the place of this one, for whoever comes with the former: requests that were sent together, and a browser that
+ * never got the answer with the new one. `undefined` once somebody has used that, or when it was confirmed, which the former was not.
+ */
+const successorFor = ({ successor_salt, confirmed_at, previous_confirmed_at }: Rotation, token: string): string | undefined =>
+  successor_salt === null || confirmed_at !== previous_confirmed_at ? undefined : successorOf(token, successor_salt);
+
+/**
+ * A change of privileges gets a new token: one that leaked before it is worth nothing once the new one is in use. Of requests that
+ * meet it together one makes the new token, and all are given the same.
+ */
+async function rotate({ clock, ids }: Platform, em: Em, row: Row, token: string): Promise<string | undefined> {
+  const salt = ids.secret();
+  const successor = successorOf(token, salt);
+  const hash = hashOfSecret(token);
+  const { affectedRows } = await em.execute<{ affectedRows: number }>(
+    `update sessions set token_hash = ?, previous_token_hash = ?, previous_valid_until = ?, previous_confirmed_at = confirmed_at, successor_salt = ?,
+       authz_version = ?, last_seen_at = ? where id = ? and token_hash = ?`,
     [
-      hashOfSecret(token),
+      hashOfSecret(successor),
       hash,
       timestampOf(new Date(clock.now().getTime() + ROTATION_GRACE)),
+      salt,
       row.user_version,
       timestampOf(clock.now()),
       row.session_id,
       hash,
     ],
+    'run',
   );
-  return token;
+  if (affectedRows === 1) return successor;
+  const [faster] = await em.execute<Rotation[]>(
+    'select successor_salt, confirmed_at, previous_confirmed_at from sessions where id = ? and previous_token_hash = ?',
+    [row.session_id, hash],
+  );
+  return faster && successorFor(faster, token);
 }

@@ -11,6 +11,10 @@ const SessionSchema = defineEntity({
     /** After a rotation the former token works for a moment, so that requests under way don't fail. */
     previousTokenHash: p.string().length(43).nullable().unique('sessions_previous_token_hash'),
     previousValidUntil: p.string().length(24).nullable().$type<Timestamp>(),
+    /** When its user had last proved who they are, as the former token knows it: a confirmation is for the new one alone. */
+    previousConfirmedAt: p.string().length(24).nullable().$type<Timestamp>(),
+    /** With the former token it makes the present one, until that was used: whoever did not get it can be given it again. */
+    successorSalt: p.string().length(43).nullable(),
     user: () => p.manyToOne(User).deleteRule('cascade').index('sessions_user'),
     /** The user's `authzVersion` when the token was made. */
     authzVersion: p.integer(),

@@ -32,7 +32,7 @@ export async function insertOwner(call: Call, owner: NewOwner, onlyFirst: boolea
     const first = await needsOwner(em);
     if (onlyFirst && !first) throw conflict('already-set-up', 'Gatehouse is set up already. Sign in instead.');
     const [id = ''] = await insertUsers(call.platform, em, [{ username, firstName, lastName, email, roles: [OWNER], groupIds: [], status: 'active' }]);
-    await storePassword(call.platform, em, id, prepared, false);
+    await storePassword(call.platform, em, id, prepared);
     trail.record({
       action: 'user.create',
       subject: { type: 'User', id, label: username },

@@ -1,10 +1,11 @@
+import type { Profile } from '@gatehouse/contract';
 import type { Trail } from '../audit/trail.ts';
 import { withdrawLinks } from '../credentials/issue-credential-link.ts';
+import { lastLink, requireOpenLink, takeLink, whyEnded } from '../credentials/judge-link.ts';
+import { type Footing, STANDING, type Standing, whatIsGone } from '../credentials/link-footing.ts';
 import { queueMail, queueNotice } from '../credentials/queue-mail.ts';
 import { type AuthorizedCall, type Call, change, type PersonCall } from '../platform/call.ts';
-import { timestampOf } from '../platform/clock.ts';
 import { Refusal } from '../platform/errors.ts';
-import { hashOfSecret } from '../platform/ids.ts';
 import type { Em } from '../platform/orm.ts';
 import { requireFreeEmail } from './user-rules.ts';
 import { readUser } from './user.view.ts';
@@ -23,7 +24,7 @@ export async function requestEmailChange(
   email: string,
 ): Promise<void> {
   await requireFreeEmail(em, email, user.id);
-  await withdrawLinks(em, user.id, ['email']);
+  await withdrawLinks(call, em, user.id, 'replaced', ['email']);
   await queueMail(call, em, user.id, 'email', email);
   if (user.email !== null) await queueNotice(call, em, user.id, 'email-changed');
   trail.record({
@@ -33,44 +34,46 @@ export async function requestEmailChange(
   });
 }
 
-/** The address that a user has entered and not yet confirmed; `null` when there is none, or its time is over. */
-export async function pendingEmail({ platform: { clock } }: Call, em: Em, userId: string): Promise<string | null> {
-  const [row] = await em.execute<{ email: string }[]>(
-    `select email from outbox where user_id = ? and kind = 'email'
-     union all select email from credential_links where user_id = ? and kind = 'email' and expires_at > ?`,
-    [userId, userId, timestampOf(clock.now())],
+/** What has become of the address that a user entered: it is still to be confirmed; or the last one never will be, and why. */
+export async function pendingEmail(call: Call, em: Em, userId: string): Promise<Pick<Profile, 'pendingEmail' | 'endedEmail'>> {
+  const [mail] = await em.execute<(Footing & Standing & { email: string })[]>(
+    `select o.email, o.address_hash, o.password_at, ${STANDING}
+     from outbox o join users u on u.id = o.user_id left join passwords p on p.user_id = u.id where o.user_id = ? and o.kind = 'email'`,
+    [userId],
   );
-  return row?.email ?? null;
+  const link = mail ? undefined : await lastLink(em, 'email', userId);
+  const email = (mail ?? link)?.email ?? null;
+  if (email === null) return { pendingEmail: null, endedEmail: null };
+  const why = link ? await whyEnded(call, em, 'email', link) : mail ? whatIsGone('email', mail, mail) : null;
+  if (why === null) return { pendingEmail: email, endedEmail: null };
+  return { pendingEmail: null, endedEmail: why === 'used' || why === 'withdrawn' ? null : { email, why } };
 }
 
 /** Leaves one's own address as it is: the link that was sent stops working. */
 export async function cancelEmailChange(call: PersonCall): Promise<{ pendingEmail: null }> {
   const { id, username } = call.principal;
   return change(call, async (em, trail) => {
-    const email = await pendingEmail(call, em, id);
+    const { pendingEmail: email } = await pendingEmail(call, em, id);
     if (email === null) return { pendingEmail: null };
-    await withdrawLinks(em, id, ['email']);
+    await withdrawLinks(call, em, id, 'withdrawn', ['email']);
     trail.record({ action: 'profile.cancel-email-change', subject: { type: 'User', id, label: username }, changes: { email: { before: email, after: null } } });
     return { pendingEmail: null };
   });
 }
 
 /**
- * Makes the address that a link was sent to the user's. The link is gone with its use.
- * @throws Refusal `invalid-token` for a link that is unknown, used, replaced or over; `email-taken` when somebody has the address by now.
+ * Makes the address that a link was sent to the user's. The link is worth nothing after its use.
+ * @throws Refusal `invalid-token` for a link that is unknown, or works no more, with why; `email-taken` when somebody has the address by now.
  */
 export async function confirmEmail(call: Call, { token }: { token: string }): Promise<{ email: string }> {
-  return change(call, async (em, trail) => {
-    const [link] = await em.execute<{ user_id: string; email: string }[]>(
-      "select user_id, email from credential_links where token_hash = ? and kind = 'email' and expires_at > ?",
-      [hashOfSecret(token), timestampOf(call.platform.clock.now())],
-    );
-    const user = link && (await readUser(em, call.platform.clock, link.user_id));
-    if (!link || user?.status !== 'active')
-      throw new Refusal('BAD_REQUEST', 'invalid-token', 'This link was used, was replaced or is over. Enter the address again in your profile.');
+  await requireOpenLink(call, 'email', token);
+  const answer = await change(call, async (em, trail) => {
+    const link = await takeLink(call, em, trail, { kind: 'email', token, action: 'profile.confirm-email' });
+    if (link instanceof Refusal) return link;
+    const user = await readUser(em, call.platform.clock, link.user_id);
     const { email } = link;
+    if (!user || email === null) throw new Error('A link that confirms an address has no user, or no address.');
     await requireFreeEmail(em, email, user.id);
-    await withdrawLinks(em, user.id, ['email']);
     await writeNames(call, em, user, { username: user.username, firstName: user.firstName, lastName: user.lastName, email });
     trail.record({
       action: 'profile.confirm-email',
@@ -80,4 +83,6 @@ export async function confirmEmail(call: Call, { token }: { token: string }): Pr
     });
     return { email };
   });
+  if (answer instanceof Refusal) throw answer;
+  return answer;
 }

@@ -20,7 +20,8 @@ export async function deactivateUser(call: AuthorizedCall, { id, reason }: { id:
     await setStatus(call, em, id, 'deactivated', reason || null);
     if (user.status === 'active' && roleIdsOf(user).includes(OWNER)) await requireOwnerRemains(em);
     await em.execute('delete from sessions where user_id = ?', [id]);
-    await withdrawLinks(em, id);
+    await withdrawLinks(call, em, id, 'status');
+    await em.execute('delete from auth_challenges where user_id = ?', [id]);
     await forgetBrowsers(em, id);
     trail.record({
       action: 'user.deactivate',

@@ -1,6 +1,7 @@
 import type { createUserInput, CredentialLink, User as WireUser } from '@gatehouse/contract';
 import type { z } from 'zod';
 import { giveCredentialLink } from '../credentials/issue-credential-link.ts';
+import { issuerOf } from '../credentials/link-issuer.ts';
 import { preparePassword, storePassword } from '../credentials/set-password.ts';
 import { requireMayRegroup, thesePeople } from '../grants/regroup.ts';
 import { requireEmailFor, requireKnownRoles } from '../grants/role-rules.ts';
@@ -34,8 +35,7 @@ export async function createUser(call: AuthorizedCall, input: z.output<typeof cr
     const status = prepared === undefined ? 'invited' : 'active';
     const [id = ''] = await insertUsers(call.platform, em, [{ username, firstName, lastName, email, roles, groupIds, status }]);
     if (groupIds.length > 0) await requireMayRegroup(call, em, { people: thesePeople([id]), gained });
-    if (prepared !== undefined) await storePassword(call.platform, em, id, prepared, true);
-    const invitation = prepared === undefined ? await giveCredentialLink(call, em, { id, email }, 'invitation') : undefined;
+    if (prepared !== undefined) await storePassword(call.platform, em, id, prepared, issuerOf(call));
     const after = { username, firstName, lastName, email, roles, groups: groupIds, status };
     trail.record({
       action: 'user.create',
@@ -44,6 +44,7 @@ export async function createUser(call: AuthorizedCall, input: z.output<typeof cr
     });
     const user = await readUser(em, call.platform.clock, id);
     if (!user) throw new Error('A user that was just created can not be read.');
+    const invitation = prepared === undefined ? await giveCredentialLink(call, em, user, 'invitation') : undefined;
     return { user: maskUser(call.ability, user), ...(invitation && { invitation }) };
   });
 }

@@ -47,7 +47,7 @@ test('without a mail server the link is answered, once; its state is told until 
 
 test('a revoked invitation is worth nothing, sent or waiting; the user can be invited again', async () => {
   const { user, invitation } = await invite(byHand, 'regretted');
-  expect(await byHand.owner.do('users.revokeInvitation', { id: user.id })).toEqual({ state: 'none', expiresAt: null });
+  expect(await byHand.owner.do('users.revokeInvitation', { id: user.id })).toEqual({ state: 'none', expiresAt: null, ended: 'withdrawn' });
   expect((await accept(byHand, tokenOf(invitation))).error?.reason).toBe('invalid-token');
   expect((await stateOf(byHand, user.id)).state).toBe('none');
   const { invitation: again } = await byHand.owner.do<{ invitation: Link }>('users.sendInvitation', { id: user.id });

@@ -1,23 +1,27 @@
 import type { CredentialLink, InvitationState } from '@gatehouse/contract';
 import { giveCredentialLink, withdrawLinks } from '../credentials/issue-credential-link.ts';
-import { authorize, requireCeiling } from '../platform/authz/authorize.ts';
+import type { PasswordLinkKind } from '../credentials/credential.entity.ts';
+import { lastLink, whyEnded } from '../credentials/judge-link.ts';
+import { requireMayShowLink } from '../credentials/link-issuer.ts';
+import { authorize } from '../platform/authz/authorize.ts';
 import { type AuthorizedCall, change } from '../platform/call.ts';
-import { timestampOf } from '../platform/clock.ts';
 import { conflict } from '../platform/errors.ts';
 import type { Em } from '../platform/orm.ts';
 import { findUser } from './find-user.ts';
-import { roleIdsOf } from './user.view.ts';
 
-/** How an invited user's invitation stands: still to be sent, sent, over, or there is none that works. */
+/** How somebody's last invitation stands or, once they are no longer invited, their last link for a new password: still to be sent, sent, over, or none that works, and why. */
 export async function invitationState(call: AuthorizedCall, { id }: { id: string }): Promise<InvitationState> {
-  const { em, platform } = call;
+  const { em } = call;
   const user = await findUser(call, em, id);
   authorize(call, 'resetCredentials', 'User', user);
-  const [waiting] = await em.execute<unknown[]>("select 1 from outbox where user_id = ? and kind = 'invitation'", [id]);
+  const kind: PasswordLinkKind = user.status === 'invited' ? 'invitation' : 'reset';
+  const [waiting] = await em.execute<unknown[]>('select 1 from outbox where user_id = ? and kind = ?', [id, kind]);
   if (waiting) return { state: 'waiting', expiresAt: null };
-  const [link] = await em.execute<{ expires_at: string }[]>("select expires_at from credential_links where user_id = ? and kind = 'invitation'", [id]);
+  const link = await lastLink(em, kind, id);
   if (!link) return { state: 'none', expiresAt: null };
-  return { state: link.expires_at > timestampOf(platform.clock.now()) ? 'sent' : 'over', expiresAt: link.expires_at };
+  const ended = await whyEnded(call, em, kind, link);
+  if (ended === null) return { state: 'sent', expiresAt: link.expires_at };
+  return ended === 'over' ? { state: 'over', expiresAt: link.expires_at, ended } : { state: 'none', expiresAt: null, ended };
 }
 
 /** Invites an invited user again: the link that they were sent before stops working. The new one is answered only when it can't go by mail. */
@@ -34,16 +38,15 @@ export async function sendInvitation(call: AuthorizedCall, { id }: { id: string 
 export async function revokeInvitation(call: AuthorizedCall, { id }: { id: string }): Promise<InvitationState> {
   return change(call, async (em, trail) => {
     const user = await findInvited(call, em, id);
-    await withdrawLinks(em, id, ['invitation']);
+    await withdrawLinks(call, em, id, 'withdrawn', ['invitation']);
     trail.record({ action: 'user.revoke-invitation', subject: { type: 'User', id, label: user.username } });
-    return { state: 'none', expiresAt: null };
+    return { state: 'none', expiresAt: null, ended: 'withdrawn' };
   });
 }
 
 async function findInvited(call: AuthorizedCall, em: Em, id: string) {
   const user = await findUser(call, em, id);
-  authorize(call, 'resetCredentials', 'User', user);
-  requireCeiling(call, roleIdsOf(user), 'person');
+  requireMayShowLink(call, user);
   if (user.status !== 'invited') throw conflict('wrong-status', `${user.username} is not invited any more: they are ${user.status}.`);
   return user;
 }

@@ -1,5 +1,6 @@
 import type { Session as WireSession } from '@gatehouse/contract';
 import { authorize, requireCeiling } from '../platform/authz/authorize.ts';
+import { requireConfirmationFor } from '../platform/authz/require-confirmation.ts';
 import { type AuthorizedCall, change } from '../platform/call.ts';
 import { notFound } from '../platform/errors.ts';
 import type { Em } from '../platform/orm.ts';
@@ -14,8 +15,9 @@ export async function userSessions(call: AuthorizedCall, { id }: { id: string })
   return { items: await liveSessions(call, { user: id }) };
 }
 
-/** Signs a user out of one browser. @throws Refusal `not-found` for a session that is not theirs. */
+/** Signs a user out of one browser. @throws Refusal `not-found` for a session that is not theirs; `confirmation-required` for oneself. */
 export async function revokeUserSession(call: AuthorizedCall, { id, sessionId }: { id: string; sessionId: string }): Promise<{ id: string }> {
+  requireConfirmationFor(call, id);
   return change(call, async (em, trail) => {
     const user = await findOther(call, em, id);
     const [session] = await em.execute<unknown[]>('select 1 from sessions where id = ? and user_id = ?', [sessionId, id]);
@@ -26,8 +28,9 @@ export async function revokeUserSession(call: AuthorizedCall, { id, sessionId }:
   });
 }
 
-/** Signs a user out everywhere. */
+/** Signs a user out everywhere. @throws Refusal `confirmation-required` for oneself. */
 export async function revokeUserSessions(call: AuthorizedCall, { id }: { id: string }): Promise<WireUser> {
+  requireConfirmationFor(call, id);
   return change(call, async (em, trail) => {
     const user = await findOther(call, em, id);
     await em.execute('delete from sessions where user_id = ?', [id]);

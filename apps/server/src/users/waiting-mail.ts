@@ -1,9 +1,12 @@
-import type { CredentialLink, listWaitingMailInput, Page, WaitingMail } from '@gatehouse/contract';
+import type { CredentialLink, listWaitingMailInput, Page, User, WaitingMail } from '@gatehouse/contract';
 import type { z } from 'zod';
 import { THE_ACCOUNT } from '../account/get-account.ts';
 import { issueCredentialLink } from '../credentials/issue-credential-link.ts';
+import { type Footing, STANDING, type Standing, whatIsGoneOfMail } from '../credentials/link-footing.ts';
+import { issuerOf, requireMayShowLink } from '../credentials/link-issuer.ts';
 import { isLinkKind, type MailKind, OutboxMail } from '../credentials/outbox.entity.ts';
 import { authorize, requireCeiling } from '../platform/authz/authorize.ts';
+import { requireConfirmationFor } from '../platform/authz/require-confirmation.ts';
 import { type AuthorizedCall, change } from '../platform/call.ts';
 import { timestampOf } from '../platform/clock.ts';
 import { conflict, notFound } from '../platform/errors.ts';
@@ -54,26 +57,35 @@ export async function listWaitingMail(call: AuthorizedCall, input: z.output<type
 
 /**
  * Takes a mail's delivery into one's own hands: makes its link, answers it once, and takes the mail out of the outbox.
- * @throws Refusal `wrong-status` for a mail without a link, and for one that nobody could use.
+ * @throws Refusal `wrong-status` for a mail without a link, and for one that nobody could use; `confirmation-required` for one's own.
  */
 export async function handOverMail(call: AuthorizedCall, { id }: { id: string }): Promise<CredentialLink> {
   return change(call, async (em, trail) => {
     const { row, user } = await findMail(call, em, id);
-    authorize(call, 'resetCredentials', 'User', user);
+    requireConfirmationFor(call, user.id);
+    requireMayShowLink(call, user);
     if (!isLinkKind(row.kind)) throw conflict('wrong-status', 'This mail has no link to hand over.');
-    if (user.status !== (row.kind === 'invitation' ? 'invited' : 'active'))
-      throw conflict('wrong-status', `${user.username} is ${user.status}: the link would be of no use.`);
-    const link = await issueCredentialLink(call, em, user.id, row.kind, row.kind === 'email' ? row.to_email : null);
+    const gone = whatIsGoneOfMail(row.kind, row, row);
+    if (gone !== null) throw conflict('wrong-status', OF_NO_USE[gone](user));
+    const link = await issueCredentialLink(call, em, user.id, { kind: row.kind, email: row.kind === 'email' ? row.to_email : null, issuer: issuerOf(call) });
     await em.execute('delete from outbox where id = ?', [id]);
     trail.record({ action: 'mail.hand-over', subject: { type: 'User', id: user.id, label: user.username }, reason: row.kind });
     return link;
   });
 }
 
+const OF_NO_USE = {
+  status: ({ username, status }: User) => `${username} is ${status}: the link would be of no use.`,
+  address: ({ username }: User) => `The address of ${username} was changed since they asked. They must ask again. Discard this mail.`,
+  credential: ({ username }: User) => `The password of ${username} was changed since they asked. They must ask again. Discard this mail.`,
+};
+
 /** Takes a mail out of the outbox without delivering it. */
 export async function discardMail(call: AuthorizedCall, { id }: { id: string }): Promise<{ id: string }> {
   return change(call, async (em, trail) => {
     const { row, user } = await findMail(call, em, id);
+    // It may tell them that somebody else was at their account.
+    requireConfirmationFor(call, user.id);
     await em.execute('delete from outbox where id = ?', [id]);
     trail.record({ action: 'mail.discard', subject: { type: 'User', id: user.id, label: user.username }, reason: row.kind });
     return { id };
@@ -93,7 +105,11 @@ export async function sendMailNow(call: AuthorizedCall, { id }: { id: string }):
 
 async function findMail(call: AuthorizedCall, em: Em, id: string) {
   authorize(call, 'update', 'Account', THE_ACCOUNT);
-  const [row] = await em.execute<Row[]>(`select ${columns} from outbox o where o.id = ?`, [id]);
+  const [row] = await em.execute<(Row & Footing & Standing)[]>(
+    `select ${columns}, o.address_hash, o.password_at, ${STANDING}
+     from outbox o join users u on u.id = o.user_id left join passwords p on p.user_id = u.id where o.id = ?`,
+    [id],
+  );
   if (!row) throw notFound('mail');
   const user = await findUser(call, em, row.user_id);
   if (user.id !== call.principal.id) requireCeiling(call, roleIdsOf(user), 'person');

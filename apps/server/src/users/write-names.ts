@@ -1,12 +1,14 @@
-import type { User as WireUser } from '@gatehouse/contract';
+import { foldForIdentity, type User as WireUser } from '@gatehouse/contract';
+import { endLinksOfAddress } from '../credentials/issue-credential-link.ts';
 import type { Call } from '../platform/call.ts';
 import { timestampOf } from '../platform/clock.ts';
 import type { Em } from '../platform/orm.ts';
 import { foldedNames, type UserNames } from './user.entity.ts';
 
-/** Writes a user's names and their folded forms. Rules are the caller's business. */
-export async function writeNames({ platform }: Call, em: Em, { id, version }: WireUser, names: UserNames): Promise<void> {
+/** Writes a user's names and their folded forms, and ends the links that rest on an address of before. Rules are the caller's business. */
+export async function writeNames(call: Call, em: Em, { id, version, email }: WireUser, names: UserNames): Promise<void> {
   const { usernameKey, emailKey, firstNameSort, lastNameSort, searchText } = foldedNames(names);
+  if (emailKey !== (email === null ? null : foldForIdentity(email))) await endLinksOfAddress(call, em, id, email);
   await em.execute(
     `update users set username = ?, first_name = ?, last_name = ?, email = ?, username_key = ?, email_key = ?, first_name_sort = ?, last_name_sort = ?,
        search_text = ?, version = ?, updated_at = ? where id = ?`,
@@ -21,7 +23,7 @@ export async function writeNames({ platform }: Call, em: Em, { id, version }: Wi
       lastNameSort,
       searchText,
       version + 1,
-      timestampOf(platform.clock.now()),
+      timestampOf(call.platform.clock.now()),
       id,
     ],
   );

@@ -5,11 +5,13 @@ export interface Claim {
   requestHash: string;
   token: string;
   claimedAt: string;
+  /** What the caller's permissions rested on. */
+  stamp: string | null;
   /** Sealed; `null` until it was answered. */
   answer: string | null;
 }
 
-const SELECT = 'select request_hash as "requestHash", token, claimed_at as "claimedAt", answer from idempotency_claims where id = ?';
+const SELECT = 'select request_hash as "requestHash", token, claimed_at as "claimedAt", stamp, answer from idempotency_claims where id = ?';
 
 export async function readClaim(em: Em, id: string): Promise<Claim | undefined> {
   const [claim] = await em.execute<Claim[]>(SELECT, [id]);
@@ -17,12 +19,13 @@ export async function readClaim(em: Em, id: string): Promise<Claim | undefined> 
 }
 
 /** Claims the key in the transaction of a change, unless it is claimed. @returns the claim that stands. */
-export async function claimKey(em: Em, id: string, { requestHash, token, claimedAt }: Omit<Claim, 'answer'>): Promise<Claim> {
-  await em.execute('insert into idempotency_claims (id, request_hash, token, claimed_at) values (?, ?, ?, ?) on conflict (id) do nothing', [
+export async function claimKey(em: Em, id: string, { requestHash, token, claimedAt, stamp }: Omit<Claim, 'answer'>): Promise<Claim> {
+  await em.execute('insert into idempotency_claims (id, request_hash, token, claimed_at, stamp) values (?, ?, ?, ?, ?) on conflict (id) do nothing', [
     id,
     requestHash,
     token,
     claimedAt,
+    stamp,
   ]);
   const standing = await readClaim(em, id);
   if (!standing) throw new Error('A claim was not written.');

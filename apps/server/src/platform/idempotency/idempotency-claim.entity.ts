@@ -11,6 +11,8 @@ const IdempotencyClaimSchema = defineEntity({
     requestHash: p.string().length(43),
     /** Tells the request that claimed it from its repeats. */
     token: p.string().length(43),
+    /** A hash of what the caller's permissions rested on: whoever has others since is not shown the answer. */
+    stamp: p.string().length(43).nullable(),
     claimedAt: p.string().length(24).index('idempotency_claims_claimed_at').$type<Timestamp>(),
     /** Status and body, sealed; `null` until it was answered. */
     answer: p.text().nullable(),

@@ -4,9 +4,10 @@ import { createApp } from '../../app.ts';
 import { DAY, MINUTE } from '../clock.ts';
 import { systemCall } from '../jobs.ts';
 import { openDatabase } from '../orm.ts';
-import { program } from '../../testing/programs.ts';
+import { program, withKey } from '../../testing/programs.ts';
+import { MailServer } from '../../testing/smtp-server.ts';
 import { TestClient } from '../../testing/test-client.ts';
-import { startTestServer, type TestServer } from '../../testing/test-server.ts';
+import { PASSWORD, startTestServer, type TestServer } from '../../testing/test-server.ts';
 import { forgetClaims } from './claims.ts';
 
 let server: TestServer;
@@ -102,6 +103,82 @@ describe('a request with an idempotency key', () => {
     const key = newKey();
     const login = { login: 'nobody', password: 'wrong' };
     for (let times = 0; times < 2; times++) expect(await send(server.anonymous(), 'auth.login', login, key)).toMatchObject({ status: 401, repeated: false });
+  });
+});
+
+describe('a repeat is authorised like the first', () => {
+  const reset = (client: TestClient, id: string, key: string) => send(client, 'users.sendPasswordReset', { id }, key);
+  const governor = async () => {
+    const { user: other } = await server.person(name(), ['user']);
+    const { user, client } = await server.person(name(), ['governance']);
+    const key = newKey();
+    expect((await reset(client, other.id, key)).text).toContain('token=');
+    return { user, client, other, key };
+  };
+  const withoutSecret = (sent: Sent) => {
+    expect(sent.text).not.toContain('token=');
+    return [...reasonOf(sent), sent.repeated];
+  };
+
+  test('another session of the same person is another caller: it is shown no answer of the first', async () => {
+    const { user, client, other, key } = await governor();
+    const elsewhere = await server.signIn(user.username);
+    const first = await reset(client, other.id, key);
+    expect(first.repeated).toBe(true);
+    const sent = await reset(elsewhere, other.id, key);
+    expect([sent.status, sent.repeated, sent.text === first.text]).toEqual([200, false, false]);
+  });
+
+  test('another key of the same program is another caller', async () => {
+    const { account, client } = await program(server, ['it-admin']);
+    const { key } = await server.owner.do<NewApiKey>('serviceAccounts.createKey', { id: account.id, name: 'Other' });
+    const group = { name: name() };
+    const shared = newKey();
+    expect(reasonOf(await send(client, 'groups.create', group, shared))).toEqual([200, null]);
+    expect(reasonOf(await send(withKey(server, key), 'groups.create', group, shared))).toEqual([409, 'name-taken']);
+  });
+
+  test('it is refused once its session is over, or who asked may do it no more', async () => {
+    const ended = await governor();
+    await server.owner.do('users.revokeSessions', { id: ended.user.id });
+    expect(withoutSecret(await reset(ended.client, ended.other.id, ended.key))).toEqual([401, 'no-session', false]);
+    const demoted = await governor();
+    await server.owner.do('users.setRoles', { id: demoted.user.id, version: demoted.user.version, roles: [{ role: 'user' }] });
+    expect(withoutSecret(await reset(demoted.client, demoted.other.id, demoted.key))).toEqual([403, 'not-permitted', false]);
+  });
+
+  test('it is refused, without a second change, once their permissions are others in any way', async () => {
+    const { user, client, other, key } = await governor();
+    await server.owner.do('users.setRoles', { id: user.id, version: user.version, roles: [{ role: 'it-admin' }] });
+    const links = await server.sql('select id from credential_links where user_id = ?', [other.id]);
+    expect(withoutSecret(await reset(client, other.id, key))).toEqual([409, 'already-done', false]);
+    expect(await server.sql('select id from credential_links where user_id = ?', [other.id])).toEqual(links);
+  });
+
+  test('it is refused until who asked has confirmed who they are, where the first had to be', async () => {
+    server.owner = await server.signIn('root');
+    const account = await server.owner.do<ServiceAccount>('serviceAccounts.create', { name: name(), roles: ['user'] });
+    const key = newKey();
+    const create = () => send(server.owner, 'serviceAccounts.createKey', { id: account.id, name: 'Main' }, key);
+    const first = await create();
+    server.clock.advance(31 * MINUTE);
+    expect(reasonOf(await create())).toEqual([403, 'confirmation-required']);
+    await server.owner.do('auth.confirm', { password: PASSWORD });
+    expect(await create()).toEqual({ ...first, repeated: true });
+  });
+
+  test('a test mail is sent once, however often it is asked for', async () => {
+    const mail = new MailServer();
+    await mail.start();
+    const withMail = await startTestServer({ smtpUrl: mail.url });
+    try {
+      const key = newKey();
+      for (let times = 0; times < 3; times++) expect((await send(withMail.owner, 'account.sendTestMail', { to: 'to@example.org' }, key)).status).toBe(200);
+      expect(mail.received).toHaveLength(1);
+    } finally {
+      await withMail.stop();
+      await mail.stop();
+    }
   });
 });
 

@@ -1,0 +1,63 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type ApiCaller, apiCaller } from './api-caller.ts';
+import { seriousFindings } from './audit-accessibility.ts';
+import { type GatehouseServer, PASSWORD, startGatehouse } from './gatehouse-server.ts';
+import { openBrowser, signIn } from './open-browser.ts';
+import { setUpOwner } from './people.ts';
+
+let server: GatehouseServer;
+let browser: Browser;
+let owner: ApiCaller;
+let page: Page;
+
+beforeAll(async () => {
+  [server, browser] = await Promise.all([startGatehouse(), openBrowser()]);
+  owner = await setUpOwner(server.url);
+  page = await signIn(await browser.newContext({ reducedMotion: 'reduce' }), server.url, 'first.owner');
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+async function choosePassword(own: Page, link: string, button: string): Promise<void> {
+  await own.goto(link);
+  await own.getByLabel('New password', { exact: true }).fill('nine calm rivers going north');
+  await own.getByLabel('New password again').fill('nine calm rivers going north');
+  await own.getByRole('button', { name: button }).click();
+}
+
+test('an invitation that ended with a correction says why to who follows it and to who may send the next', async () => {
+  const { user, invitation } = await owner.users.create.mutate({ username: 'misspelt', firstName: 'M', email: 'wrong@example.org', roles: ['user'] });
+  await owner.users.update.mutate({ id: user.id, version: user.version, email: 'right@example.org' });
+  const own = await (await browser.newContext({ reducedMotion: 'reduce' })).newPage();
+  await choosePassword(own, invitation?.url ?? '', 'Set the password');
+  await own.getByRole('heading', { name: 'This link works no more' }).waitFor();
+  await own.getByText('Your e-mail address was changed since this link was made. Ask whoever invited you for a new one.').waitFor();
+  expect(await seriousFindings(own)).toEqual([]);
+  await page.goto(`${server.url}/users/${user.id}`);
+  await page.getByText('Their last invitation works no more: their e-mail address was changed since.').waitFor();
+  await page.getByRole('button', { name: 'Invite them' }).click();
+  await page.getByText('They have not accepted it yet.').waitFor();
+});
+
+test('a link for a new password that ended leads to the next', async () => {
+  const { user, invitation } = await owner.users.create.mutate({ username: 'changer', firstName: 'C', email: 'changer@example.org', roles: ['user'] });
+  const token = new URL(invitation?.url ?? '').searchParams.get('token') ?? '';
+  const changer = apiCaller(server.url);
+  await changer.auth.acceptInvitation.mutate({ token, password: PASSWORD });
+  await changer.auth.login.mutate({ login: 'changer', password: PASSWORD });
+  const { reset } = await owner.users.sendPasswordReset.mutate({ id: user.id });
+  await changer.auth.changePassword.mutate({ currentPassword: PASSWORD, newPassword: 'eleven quiet otters swim' });
+  const own = await (await browser.newContext({ reducedMotion: 'reduce' })).newPage();
+  await choosePassword(own, reset?.url ?? '', 'Change the password');
+  await own.getByText('Your password was changed since this link was made. Ask for a new one.').waitFor();
+  await own.getByRole('link', { name: 'Ask for a new link' }).click();
+  await own.getByRole('heading', { name: 'Forgot your password?' }).waitFor();
+  await page.goto(`${server.url}/users/${user.id}`);
+  await page.getByRole('button', { name: 'More' }).click();
+  await page.getByRole('menuitem', { name: /password/i }).click();
+  await page.getByRole('dialog').getByText('Their last link works no more: their password was changed since.').waitFor();
+});

@@ -1,0 +1,21 @@
+import { Text } from '@mantine/core';
+import { errorData, errorMessage } from '../api/errors.ts';
+import { EntryLayout } from '../layouts/entry-layout.tsx';
+import { ButtonLink } from '../layouts/link.tsx';
+
+/** Whether a call was refused because its link works no more. */
+export const isEndedLink = (error: unknown): boolean => errorData(error)?.reason === 'invalid-token';
+
+/** Says why a link works no more, and leads on. */
+export function EndedLinkPage({ error, next }: { error: unknown; next: { label: string; to: string } }) {
+  return (
+    <EntryLayout title="This link works no more">
+      <Text size="sm" mb="lg" role="alert">
+        {errorMessage(error)}
+      </Text>
+      <ButtonLink to={next.to} fullWidth>
+        {next.label}
+      </ButtonLink>
+    </EntryLayout>
+  );
+}
