@@ -40,6 +40,18 @@ export const MAX_CONTEXT = 4096;
 /** Levels of objects and lists in it. */
 export const MAX_CONTEXT_DEPTH = 20;
 
+/** Characters of a trait. */
+export const MAX_TRAIT = 128;
+/** Characters of what names somebody or something in a request, all together. */
+const MAX_NAMES = 254 + 2 * 200 + 2 * 128;
+/** What JSON may make of one character: `\u00e9`. */
+const BYTES_OF_CHARACTER = 6;
+
+/** Bytes of the largest request as JSON, however it is written, with some room for the names of its fields. */
+export const MAX_QUESTION_BYTES = BYTES_OF_CHARACTER * (MAX_CONTEXT + MAX_TRAITS * (MAX_TRAIT + 2) + MAX_NAMES) + 4096;
+/** Bytes of the largest `access.authorizeMany`. */
+export const MAX_MANY_BYTES = MAX_REQUESTS * MAX_QUESTION_BYTES;
+
 /** Text that a database keeps and a log shows. */
 const word = (max: number) =>
   z
@@ -52,7 +64,7 @@ const word = (max: number) =>
 export const trait = z
   .string({ error: 'A trait is a text.' })
   .min(1, 'A trait is not empty.')
-  .max(128, 'Use at most 128 characters.')
+  .max(MAX_TRAIT, `Use at most ${MAX_TRAIT} characters.`)
   .refine((text) => text.isWellFormed() && !/\p{Cc}/u.test(text), { error: 'Remove the control characters.' });
 
 const requestType = z.enum(requestTypes, { error: `Say one of: ${requestTypes.join(', ')}.` });

@@ -38,11 +38,13 @@ export const errorReasons = [
   'unknown-role',
   'invalid-token',
   'payload-too-large',
+  'too-slow',
   'unsupported',
   'no-mail-server',
   'mail-not-sent',
   'locked',
   'rate-limited',
+  'unavailable',
   'internal',
 ] as const;
 
@@ -73,7 +75,7 @@ export interface GatehouseErrorData {
   methods?: SecondFactorMethod[];
   /** For `second-factor-required`, when `methods` has `passkey`: the question for `auth.finishPasskeySignIn`. */
   passkey?: PasskeyChallenge;
-  /** Seconds to wait, for `locked` and `rate-limited`. */
+  /** Seconds to wait, for `locked`, `rate-limited` and `unavailable`. */
   retryAfter?: number;
   requestId: string;
 }

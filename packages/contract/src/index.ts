@@ -6,6 +6,7 @@ export * from './application-policies.ts';
 export * from './applications.ts';
 export * from './audit.ts';
 export * from './auth.ts';
+export * from './batch.ts';
 export * from './bulk-text.ts';
 export * from './bulk.ts';
 export * from './errors.ts';

@@ -2,7 +2,7 @@ import type { Duty } from '@gatehouse/contract';
 import { type ActionOf, can, formatGrant, type SubjectName } from '@gatehouse/ability';
 import { type AuthorizedCall, type Call, change } from '../call.ts';
 import { timestampOf } from '../clock.ts';
-import { forPeople, Refusal } from '../errors.ts';
+import { forPeople, noSession, Refusal } from '../errors.ts';
 import type { Principal } from '../principal.ts';
 import { abilityOf } from './ability-of.ts';
 import { requireNoDuty } from './duty.ts';
@@ -45,7 +45,7 @@ export async function recordRefusal(call: Call, path: string, meta: Meta, refusa
  * @throws Refusal `no-session`, `password-change-required`, `second-factor-enrolment-required`, `not-permitted`, `confirmation-required`.
  */
 export function guardCaller<Caller extends Principal>(call: Call, principal: Caller | null, meta: Meta): AuthorizedCall<Caller> {
-  if (!principal) throw new Refusal('UNAUTHORIZED', 'no-session', 'Sign in first; your session may have ended.');
+  if (!principal) throw noSession();
   requireCallerOf(principal, meta.callers ?? ['user', 'service']);
   if (principal.kind === 'user') requireNoDuty(principal, timestampOf(call.platform.clock.now()), meta.openDuring ?? []);
   const ability = abilityOf(call.platform, principal);
