@@ -45,7 +45,7 @@ export function sendError(logger: Logger, cause: unknown, { id, url }: FastifyRe
   const data = plainError(cause, id);
   const path = url.split('?')[0] ?? '';
   if (data.httpStatus >= 500 && !(cause instanceof Refusal)) logger.error({ err: cause, path, requestId: id }, 'A request failed.');
-  else logger.debug({ path, requestId: id, reason: data.reason }, 'A request was refused.');
+  else logger.debug({ path, requestId: id, reason: data.reason, why: data.message }, 'A request was refused.');
   void reply.code(data.httpStatus).header('cache-control', 'no-store').type('application/json; charset=utf-8');
   if (data.retryAfter !== undefined) void reply.header('retry-after', String(data.retryAfter));
   return reply.send({ error: path.startsWith('/trpc/') ? { code: numberOf(data.code), message: data.message, data } : data });

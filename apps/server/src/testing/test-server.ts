@@ -10,9 +10,11 @@ import { createApp } from '../app.ts';
 import { jobs } from '../jobs.ts';
 import { startJobs } from '../platform/jobs.ts';
 import { readConfig } from '../platform/config.ts';
+import type { Logger } from '../platform/logger.ts';
 import type { Em } from '../platform/orm.ts';
 import { passwordHasher } from '../platform/password-hash.ts';
 import type { Platform } from '../platform/platform.ts';
+import type { Patience } from '../platform/read-body.ts';
 import { startPlatform } from '../start-platform.ts';
 import { MovingClock } from './moving-clock.ts';
 import { TestClient } from './test-client.ts';
@@ -57,10 +59,15 @@ interface TestServerOptions {
   hostname?: string;
   /** Where the server is said to be reached, whatever it listens on. */
   publicUrl?: string;
+  /** How long slow senders and readers are waited for. */
+  patience?: Patience;
+  /** Where the server logs to; nowhere unless said. */
+  logger?: Logger;
 }
 
 /** The real server on a free port, with an empty database of its own and one Owner, `root`. */
-export async function startTestServer({ policiesDir, smtpUrl, trustedProxies, hostname, publicUrl }: TestServerOptions = {}): Promise<TestServer> {
+export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
+  const { policiesDir, smtpUrl, trustedProxies, hostname, publicUrl, patience, logger } = options;
   const dataDir = await mkdtemp(join(tmpdir(), 'gatehouse-test-'));
   const databaseUrl = onPostgres ? await createDatabase(inject('postgresUrl')) : undefined;
   const clock = new MovingClock();
@@ -76,8 +83,8 @@ export async function startTestServer({ policiesDir, smtpUrl, trustedProxies, ho
     SMTP_URL: smtpUrl,
     TRUSTED_PROXIES: trustedProxies,
   });
-  const platform = await startPlatform(config, { clock, passwords: passwordHasher(CHEAP) });
-  const app = await createApp(platform);
+  const platform = await startPlatform(config, { clock, passwords: passwordHasher(CHEAP), ...(logger && { logger }) });
+  const app = await createApp(platform, patience);
   await app.listen({ port, host: '127.0.0.1' });
   const stopJobs = startJobs(platform, jobs);
   const address = app.server.address();
