@@ -22,7 +22,7 @@ export async function confirmSession(call: PersonCall, { password, code }: z.out
   return oneAtATime(keys.account, async () => {
     await requireUnlocked(platform.clock, em, keys);
     const [row] = await em.execute<{ hash: string }[]>('select hash from passwords where user_id = ?', [principal.id]);
-    const matches = await platform.passwords.matches(row?.hash ?? null, password);
+    const matches = await platform.passwords.matches(row?.hash ?? null, password, call.origin.address);
     const answer = await change(call, async (tx, trail) => {
       // Another process may have counted failures while this was hashed.
       await requireUnlocked(platform.clock, tx, keys);

@@ -3,7 +3,8 @@ import type { z } from 'zod';
 import { type Call, change } from '../platform/call.ts';
 import { HOUR, MINUTE } from '../platform/clock.ts';
 import { hashOfSecret } from '../platform/ids.ts';
-import { countAgainst, networkOf, secondsToWait, tooMany } from './login-throttle.ts';
+import { networkOf } from '../platform/network-of.ts';
+import { countAgainst, secondsToWait, tooMany } from './login-throttle.ts';
 import { queueMail } from './queue-mail.ts';
 
 const LIMITS = {

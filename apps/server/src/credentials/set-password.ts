@@ -1,6 +1,7 @@
 import { MIN_PASSWORD } from '@gatehouse/contract';
 import { timestampOf } from '../platform/clock.ts';
 import type { Em } from '../platform/orm.ts';
+import type { Call } from '../platform/call.ts';
 import type { Platform } from '../platform/platform.ts';
 import { type PasswordUse, requireStrongPassword } from './password-strength.ts';
 import { hasSecondFactor } from './second-factors.ts';
@@ -14,11 +15,11 @@ interface PreparedPassword {
 
 /**
  * Judges a new password and hashes it, which takes a while: do it before the transaction.
- * @throws Refusal `invalid` or `weak-password` on the named field.
+ * @throws Refusal `invalid` or `weak-password` on the named field; `rate-limited`, `unavailable` when too much waits.
  */
-export async function preparePassword({ passwords }: Platform, password: string, use: PasswordUse): Promise<PreparedPassword> {
-  await requireStrongPassword(password, use);
-  return { hash: await passwords.hash(password), short: [...password].length < MIN_PASSWORD };
+export async function preparePassword({ platform: { passwords }, origin: { address } }: Call, password: string, use: PasswordUse): Promise<PreparedPassword> {
+  await passwords.inTurn(address, () => requireStrongPassword(password, use));
+  return { hash: await passwords.hash(password, address), short: [...password].length < MIN_PASSWORD };
 }
 
 /** Stores a password in place of any there was. One that is short must be changed when no second factor stands beside it. */

@@ -12,7 +12,7 @@ import { startJobs } from '../platform/jobs.ts';
 import { readConfig } from '../platform/config.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Em } from '../platform/orm.ts';
-import { passwordHasher } from '../platform/password-hash.ts';
+import { type PasswordHasher, passwordHasher } from '../platform/password-hash.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Patience } from '../platform/read-body.ts';
 import { startPlatform } from '../start-platform.ts';
@@ -63,11 +63,13 @@ interface TestServerOptions {
   patience?: Patience;
   /** Where the server logs to; nowhere unless said. */
   logger?: Logger;
+  /** What hashes passwords; cheaply unless said. */
+  passwords?: PasswordHasher;
 }
 
 /** The real server on a free port, with an empty database of its own and one Owner, `root`. */
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
-  const { policiesDir, smtpUrl, trustedProxies, hostname, publicUrl, patience, logger } = options;
+  const { policiesDir, smtpUrl, trustedProxies, hostname, publicUrl, patience, logger, passwords = passwordHasher(CHEAP) } = options;
   const dataDir = await mkdtemp(join(tmpdir(), 'gatehouse-test-'));
   const databaseUrl = onPostgres ? await createDatabase(inject('postgresUrl')) : undefined;
   const clock = new MovingClock();
@@ -83,7 +85,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     SMTP_URL: smtpUrl,
     TRUSTED_PROXIES: trustedProxies,
   });
-  const platform = await startPlatform(config, { clock, passwords: passwordHasher(CHEAP), ...(logger && { logger }) });
+  const platform = await startPlatform(config, { clock, passwords, ...(logger && { logger }) });
   const app = await createApp(platform, patience);
   await app.listen({ port, host: '127.0.0.1' });
   const stopJobs = startJobs(platform, jobs);
