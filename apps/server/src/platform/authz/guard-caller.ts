@@ -1,6 +1,7 @@
 import type { Duty } from '@gatehouse/contract';
 import { type ActionOf, can, formatGrant, type SubjectName } from '@gatehouse/ability';
-import { type AuthorizedCall, type Call, change } from '../call.ts';
+import { recordRefused } from '../../audit/repeated-refusals.ts';
+import type { AuthorizedCall, Call } from '../call.ts';
 import { timestampOf } from '../clock.ts';
 import { forPeople, noSession, Refusal } from '../errors.ts';
 import type { Principal } from '../principal.ts';
@@ -32,11 +33,17 @@ const auditActionOf = (path: string): string => {
   return `${domain.replace(/ies$/, 'y').replace(/(?<!s)s$/, '')}.${verb}`;
 };
 
-/** Every refusal of a known caller is history too, by the path of the call. It has a transaction of its own: the refused call has none. */
+/**
+ * Every refusal of a known caller is history too, by the path of the call. It has a transaction of its own: the refused call has none.
+ * Those who are refused again and again are counted.
+ */
 export async function recordRefusal(call: Call, path: string, meta: Meta, refusal: Refusal): Promise<void> {
-  await change(call, async (_em, trail) => {
-    const [, subject = 'Call'] = Array.isArray(meta.can) ? meta.can : [];
-    trail.record({ action: meta.audit ?? auditActionOf(path), subject: { type: subject, id: null, label: path }, outcome: 'denied', reason: refusal.reason });
+  const [, subject = 'Call'] = Array.isArray(meta.can) ? meta.can : [];
+  await recordRefused(call, {
+    action: meta.audit ?? auditActionOf(path),
+    subject: { type: subject, id: null, label: path },
+    outcome: 'denied',
+    reason: refusal.reason,
   });
 }
 
