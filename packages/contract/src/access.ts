@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { freeJson } from './free-json.ts';
 import { listInput } from './list.ts';
 import { id, timestamp } from './text.ts';
 
@@ -79,14 +80,7 @@ export const askedUser = z
 
 const traits = z.array(trait, { error: 'Send a list of traits; an empty one if there are none.' }).max(MAX_TRAITS, `Send at most ${MAX_TRAITS} traits.`);
 
-/** Judged before anything else is: what reads JSON level by level runs out of stack on thousands of them. */
-const isShallow = (value: unknown, levels = MAX_CONTEXT_DEPTH): boolean =>
-  typeof value !== 'object' || value === null || (levels > 0 && Object.values(value).every((part) => isShallow(part, levels - 1)));
-
-const context = z
-  .custom<Record<string, z.core.util.JSONType>>((value) => isShallow(value), { error: `Nest at most ${MAX_CONTEXT_DEPTH} levels.`, abort: true })
-  .pipe(z.record(z.string().max(128), z.json()))
-  .refine((sent) => JSON.stringify(sent).length <= MAX_CONTEXT, { error: `Use at most ${MAX_CONTEXT.toLocaleString('en')} characters of JSON.` });
+const context = freeJson({ depth: MAX_CONTEXT_DEPTH, name: 128, length: MAX_CONTEXT });
 
 export const authorizeInput = z
   .strictObject({

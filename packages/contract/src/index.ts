@@ -11,6 +11,7 @@ export * from './bulk-text.ts';
 export * from './bulk.ts';
 export * from './errors.ts';
 export * from './fold.ts';
+export * from './free-json.ts';
 export * from './groups.ts';
 export * from './list.ts';
 export * from './roles.ts';

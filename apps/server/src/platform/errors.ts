@@ -39,7 +39,8 @@ export const invalidField = (field: string, message: string, reason: ErrorReason
 
 /** What is wrong with an input, by path: the first complaint about each, and every field that there is not. */
 export function wrongFields({ issues }: ZodError): Record<string, string> {
-  const fields: Record<string, string> = {};
+  // Whoever sends a field named `constructor` is told of it too.
+  const fields = Object.create(null) as Record<string, string>;
   for (const issue of issues) {
     const unknown = issue.code === 'unrecognized_keys' ? issue.keys : [];
     for (const key of unknown) fields[[...issue.path, key].join('.')] ??= 'This is not a known field.';
