@@ -135,6 +135,15 @@ describe('signing in with a passkey', () => {
     expect([wrong.error?.reason, wrong.error?.methods, wrong.error?.passkey]).toEqual(['bad-credentials', undefined, undefined]);
   });
 
+  test('confirmations that one person begins are ten at a time; the last of them counts', async () => {
+    const { user, client, passkey } = await someone();
+    const begun: PasskeyChallenge[] = [];
+    for (let times = 0; times < 25; times++) begun.push(await client.do<PasskeyChallenge>('auth.startPasskeyConfirmation'));
+    expect(await server.sql('select id from auth_challenges where user_id = ?', [user.id])).toHaveLength(10);
+    const last = begun.at(-1);
+    expect(last && (await client.mutate('auth.confirmWithPasskey', { id: last.id, response: passkey.get(last.options, here()) })).status).toBe(200);
+  });
+
   test('a replayed answer, an expired challenge and one for something else are refused alike', async () => {
     const { user, passkey, client } = await someone();
     const start = () => server.anonymous().do<PasskeyChallenge>('auth.startPasskeySignIn');

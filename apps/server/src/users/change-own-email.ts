@@ -60,14 +60,20 @@ export async function cancelEmailChange(call: PersonCall): Promise<{ pendingEmai
  * @throws Refusal `invalid-token` for a link that is unknown, used, replaced or over; `email-taken` when somebody has the address by now.
  */
 export async function confirmEmail(call: Call, { token }: { token: string }): Promise<{ email: string }> {
-  return change(call, async (em, trail) => {
+  const linkNow = async (em: Em): Promise<{ user_id: string; email: string } | undefined> => {
     const [link] = await em.execute<{ user_id: string; email: string }[]>(
       "select user_id, email from credential_links where token_hash = ? and kind = 'email' and expires_at > ?",
       [hashOfSecret(token), timestampOf(call.platform.clock.now())],
     );
+    return link;
+  };
+  const over = () => new Refusal('BAD_REQUEST', 'invalid-token', 'This link was used, was replaced or is over. Enter the address again in your profile.');
+  // Whoever has no link does not take the one writer for it.
+  if (!(await linkNow(call.em))) throw over();
+  return change(call, async (em, trail) => {
+    const link = await linkNow(em);
     const user = link && (await readUser(em, call.platform.clock, link.user_id));
-    if (!link || user?.status !== 'active')
-      throw new Refusal('BAD_REQUEST', 'invalid-token', 'This link was used, was replaced or is over. Enter the address again in your profile.');
+    if (!link || user?.status !== 'active') throw over();
     const { email } = link;
     await requireFreeEmail(em, email, user.id);
     await withdrawLinks(em, user.id, ['email']);
