@@ -80,7 +80,8 @@ describe('several at once', () => {
     expect(MOST_AT_ONCE).toBe(MAX_BATCH);
     const { fetch: send, sent } = watched();
     const client = createGatehouseClient({ url: server.url, apiKey: applicationKey, fetch: send });
-    const ask = (context?: object) => client.authorize({ user: { username: 'root' }, requestType: 'prompt', traits: [], ...(context && { context: { ...context } }) });
+    const ask = (context?: object) =>
+      client.authorize({ user: { username: 'root' }, requestType: 'prompt', traits: [], ...(context && { context: { ...context } }) });
     const answers = await Promise.all(Array.from({ length: 2 * MAX_BATCH + 5 }, () => ask()));
     expect(answers.every(({ reason }) => reason === 'allowed')).toBe(true);
     expect(sent).toHaveLength(3);
@@ -88,7 +89,9 @@ describe('several at once', () => {
     const large = Array.from({ length: 200 }, (_, index) => `${index}`.padEnd(128, 'é'));
     sent.length = 0;
     const asked = await Promise.all(
-      Array.from({ length: 40 }, () => client.authorize({ user: { username: 'root' }, requestType: 'prompt', traits: large, context: { note: 'é'.repeat(4000) } })),
+      Array.from({ length: 40 }, () =>
+        client.authorize({ user: { username: 'root' }, requestType: 'prompt', traits: large, context: { note: 'é'.repeat(4000) } }),
+      ),
     );
     expect(asked.map(({ reason }) => reason)).toEqual(Array.from({ length: 40 }, () => 'allowed'));
     expect(sent).toHaveLength(40);

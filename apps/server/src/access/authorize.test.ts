@@ -246,11 +246,15 @@ describe('free JSON beside a question', () => {
   ])('is kept to the letter: %s', async (context) => {
     const { decided } = await askWith(context);
     expect(decided).toMatchObject({ decision: 'allow' });
-    const answer = await server.owner.fetch(`/trpc/access.decisions?input=${encodeURIComponent(JSON.stringify({ filter: { applicationId: [application] }, limit: 1 }))}`);
+    const answer = await server.owner.fetch(
+      `/trpc/access.decisions?input=${encodeURIComponent(JSON.stringify({ filter: { applicationId: [application] }, limit: 1 }))}`,
+    );
     expect(JSON.stringify(((await answer.json()) as { result: { data: { items: { context: unknown }[] } } }).result.data.items[0]?.context)).toBe(
       JSON.stringify(JSON.parse(context)),
     );
-    const exported = await server.owner.fetch(`/export/decisions.jsonl?input=${encodeURIComponent(JSON.stringify({ filter: { applicationId: [application] } }))}`);
+    const exported = await server.owner.fetch(
+      `/export/decisions.jsonl?input=${encodeURIComponent(JSON.stringify({ filter: { applicationId: [application] } }))}`,
+    );
     expect(await exported.text()).toContain(JSON.stringify(JSON.parse(context)));
   });
 
@@ -288,8 +292,13 @@ describe('free JSON beside a question', () => {
         expect([reply.status, error.data.reason, Object.keys(error.data.fields).length]).toEqual([400, 'invalid', 1]);
         if (!sent?.includes('sort')) expect(Object.keys(error.data.fields)[0]?.endsWith(name)).toBe(true);
       }
-      const create = await server.owner.fetch('/trpc/users.create', { method: 'POST', body: `{"username":"fine","firstName":"F","roles":["user"],"${name}":1}` });
-      expect(await create.json()).toMatchObject({ error: { data: { reason: 'invalid', fields: JSON.parse(`{"${name}":"This is not a known field."}`) as object } } });
+      const create = await server.owner.fetch('/trpc/users.create', {
+        method: 'POST',
+        body: `{"username":"fine","firstName":"F","roles":["user"],"${name}":1}`,
+      });
+      expect(await create.json()).toMatchObject({
+        error: { data: { reason: 'invalid', fields: JSON.parse(`{"${name}":"This is not a known field."}`) as object } },
+      });
       expect((await server.owner.mutate('users.create', { username: `x${name.length}`, firstName: 'X', roles: [name] })).error?.reason).toBe('unknown-role');
     }
   });

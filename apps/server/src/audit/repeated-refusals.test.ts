@@ -111,7 +111,9 @@ describe('whoever is refused again and again', () => {
     await server.owner.do('users.deactivate', { id: user.id });
     await server.owner.do('users.delete', { id: user.id, erase: true });
     await minuteOver();
-    const events = await server.sql<{ actor_label: string; address: string | null }>('select actor_label, address from audit_events where actor_id = ?', [user.id]);
+    const events = await server.sql<{ actor_label: string; address: string | null }>('select actor_label, address from audit_events where actor_id = ?', [
+      user.id,
+    ]);
     expect(events.length).toBeGreaterThan(2);
     expect(events.filter(({ actor_label, address }) => actor_label === user.username || address !== null)).toEqual([]);
     expect(await server.owner.get('audit.verify')).toMatchObject({ ok: true });

@@ -59,7 +59,10 @@ export async function login(
     }
     const matches = await platform.passwords.matches(found?.hash ?? null, input.password, call.origin.address);
     // Parameters grow over the years; whoever signs in has what it takes to follow.
-    const renewed = matches && found?.hash != null && platform.passwords.isOutdated(found.hash) ? await platform.passwords.hash(input.password, call.origin.address) : undefined;
+    const renewed =
+      matches && found?.hash != null && platform.passwords.isOutdated(found.hash)
+        ? await platform.passwords.hash(input.password, call.origin.address)
+        : undefined;
     const answer = await change(call, async (tx, trail) => {
       // Others may have failed while this was hashed: of many guesses sent at once no more are answered than of as many in a row.
       const locked = await lockOf(platform, tx, keys);

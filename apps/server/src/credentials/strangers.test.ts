@@ -47,8 +47,17 @@ describe('what strangers have written is bounded', () => {
     await startMany(stranger, 200);
     const [open] = await server.sql<{ id: string; value: string }>('select id, value from auth_challenges limit 1');
     const passkey = new SoftwarePasskey();
-    const options = { challenge: open?.value ?? '', rpId: 'localhost', timeout: 1, userVerification: 'required', allowCredentials: [] } as unknown as PasskeyChallenge['options'];
-    const answer = await stranger.mutate('auth.finishPasskeySignIn', { id: open?.id, response: passkey.get(options, { origin: server.url, rpId: 'localhost' }) });
+    const options = {
+      challenge: open?.value ?? '',
+      rpId: 'localhost',
+      timeout: 1,
+      userVerification: 'required',
+      allowCredentials: [],
+    } as unknown as PasskeyChallenge['options'];
+    const answer = await stranger.mutate('auth.finishPasskeySignIn', {
+      id: open?.id,
+      response: passkey.get(options, { origin: server.url, rpId: 'localhost' }),
+    });
     expect(answer.error?.reason).toBe('bad-credentials');
     expect((await start(stranger)).status).toBe(200);
     expect((await start(stranger)).status).toBe(429);
@@ -76,7 +85,13 @@ test('whoever is refused anyway does not wait for those who write, nor make them
   const stranger = from('203.0.113.4');
   await startMany(stranger, 200);
   for (let asked = 0; asked < 20; asked++) await stranger.mutate('auth.requestPasswordReset', { login: `nobody${asked}` });
-  const passkey = { id: 'x', rawId: 'x', type: 'public-key', clientExtensionResults: {}, response: { clientDataJSON: 'e30', authenticatorData: 'e30', signature: 'e30' } };
+  const passkey = {
+    id: 'x',
+    rawId: 'x',
+    type: 'public-key',
+    clientExtensionResults: {},
+    response: { clientDataJSON: 'e30', authenticatorData: 'e30', signature: 'e30' },
+  };
   const finish = () => stranger.mutate('auth.finishPasskeySignIn', { id: '00000000-0000-7000-8000-000000000000', response: passkey });
   expect((await finish()).error?.reason).toBe('bad-credentials');
 
@@ -94,7 +109,13 @@ test('whoever is refused anyway does not wait for those who write, nor make them
     stranger.mutate('auth.requestPasswordReset', { login: 'root' }),
     stranger.mutate('auth.confirmEmail', { token: 'x'.repeat(43) }),
     stranger.mutate('auth.resetPassword', { token: 'x'.repeat(43), password: 'seven purple herons at dawn' }),
-    stranger.mutate('setup.createOwner', { token: 'x'.repeat(43), username: 'r', firstName: 'R', email: 'r@example.org', password: 'seven purple herons at dawn' }),
+    stranger.mutate('setup.createOwner', {
+      token: 'x'.repeat(43),
+      username: 'r',
+      firstName: 'R',
+      email: 'r@example.org',
+      password: 'seven purple herons at dawn',
+    }),
     finish(),
   ]);
   expect(reasons.map(({ error }) => error?.reason)).toEqual([

@@ -34,10 +34,13 @@ const head = (path: string, client: TestClient | undefined, length: number | 'ch
 const send = async (path: string, client: TestClient | undefined, length: number | 'chunked', type?: string, to = server): Promise<RawRequest> =>
   rawRequest(to.url, head(path, client, length, type));
 const complaints = (): string[] => log.text().match(/"level":[3-9]0.*/g) ?? [];
-const answered = async (request: RawRequest, status: number, reason: string): Promise<void> => {
-  expect(await request.until(/\}\s*$/)).toMatch(new RegExp(`^HTTP/1.1 ${status} [^]*"reason":"${reason}"`));
+/** What the server says to it, sooner or later: status and reason. */
+async function answerOf(request: RawRequest): Promise<string> {
+  const answer = await request.until(/\}\s*$/);
   request.socket.destroy();
-};
+  return `${/^HTTP\/1\.1 (\d+)/.exec(answer)?.[1]} ${/"reason":"([\w-]+)"/.exec(answer)?.[1]}`;
+}
+const answered = async (request: RawRequest, status: number, reason: string): Promise<void> => expect(await answerOf(request)).toBe(`${status} ${reason}`);
 
 test.each([
   ['/trpc/users.importCsv', 'application/json'],
@@ -49,7 +52,9 @@ test.each([
     await answered(await send(path, undefined, length, type), 401, 'no-session');
     await answered(await send(path, client, length, type), 403, 'not-permitted');
   }
-  const { items } = await server.owner.get<{ items: { reason: string }[] }>('audit.list', { filter: { actorId: (await client.get<{ user: { id: string } }>('auth.me')).user.id, outcome: 'denied' } });
+  const { items } = await server.owner.get<{ items: { reason: string }[] }>('audit.list', {
+    filter: { actorId: (await client.get<{ user: { id: string } }>('auth.me')).user.id, outcome: 'denied' },
+  });
   expect(items[0]?.reason).toBe('not-permitted');
 });
 
@@ -91,7 +96,7 @@ test('a body that trickles is not waited for, of whatever size', async () => {
     await send('/import/users.csv', hasty.owner, LARGE, 'text/csv', hasty),
   ]) {
     const drip = setInterval(() => request.socket.write('x'), 20);
-    await answered(request, 408, 'too-slow');
+    expect(await answerOf(request)).toBe('408 too-slow');
     clearInterval(drip);
   }
 });
@@ -123,7 +128,15 @@ test('the largest requests within the stated limits are never too large, however
   const text = (start: number, length: number): string => String(start).padEnd(length, 'é');
   const context = { note: 'é'.repeat(MAX_CONTEXT - JSON.stringify({ note: '' }).length) };
   const traits = Array.from({ length: MAX_TRAITS }, (_, index) => text(index, MAX_TRAIT));
-  const question = { applicationId: application.id, user: { username: text(0, 254) }, requestType: 'prompt', traits, context, requestId: text(0, 128), threadId: text(0, 128) };
+  const question = {
+    applicationId: application.id,
+    user: { username: text(0, 254) },
+    requestType: 'prompt',
+    traits,
+    context,
+    requestId: text(0, 128),
+    threadId: text(0, 128),
+  };
   const escaped = (value: unknown): string => JSON.stringify(value).replaceAll('é', String.raw`\u00e9`);
   const one = escaped(question);
   const body = `{"requests":[${Array.from({ length: MAX_REQUESTS }, () => one).join(',')}]}`;
@@ -136,6 +149,10 @@ test('the largest requests within the stated limits are never too large, however
 
   const { key } = await server.owner.do<{ key: string }>('applications.createKey', { id: application.id, name: 'main' });
   const { applicationId: _known, ...asked } = question;
-  const byKey = await fetch(`${server.url}/trpc/access.authorize`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: escaped({ ...asked, applicationKey: key }) });
+  const byKey = await fetch(`${server.url}/trpc/access.authorize`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: escaped({ ...asked, applicationKey: key }),
+  });
   expect(await byKey.json()).toMatchObject({ result: { data: { reason: 'unknown-user' } } });
 });

@@ -24,7 +24,7 @@ const BY_STATUS: Readonly<Record<number, Plain>> = {
 };
 
 /** The one shape of an error, for whatever was thrown while a request was answered. */
-export function plainError(cause: unknown, requestId: string): GatehouseErrorData {
+function plainError(cause: unknown, requestId: string): GatehouseErrorData {
   const status = statusOf(cause);
   if (status === undefined) {
     const error = errorOf(cause);

@@ -18,8 +18,16 @@ describe('why somebody may do something', () => {
 
   test.each(ofEveryObject)('%s is no subject, no action and no field, and nobody', async (name) => {
     const ask = async (input: object) => (await server.owner.query('roles.explain', input)).error;
-    expect(await ask({ action: 'read', subject: name })).toMatchObject({ httpStatus: 400, reason: 'invalid', fields: { subject: expect.any(String) as string } });
-    expect(await ask({ action: name, subject: 'User' })).toMatchObject({ httpStatus: 400, reason: 'invalid', fields: { action: expect.any(String) as string } });
+    expect(await ask({ action: 'read', subject: name })).toMatchObject({
+      httpStatus: 400,
+      reason: 'invalid',
+      fields: { subject: expect.any(String) as string },
+    });
+    expect(await ask({ action: name, subject: 'User' })).toMatchObject({
+      httpStatus: 400,
+      reason: 'invalid',
+      fields: { action: expect.any(String) as string },
+    });
     expect(await ask({ action: 'read', subject: 'User', field: name })).toMatchObject({
       httpStatus: 400,
       reason: 'invalid',

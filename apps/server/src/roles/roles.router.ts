@@ -55,7 +55,8 @@ async function explainAccess(call: AuthorizedCall, { principal, action, subject,
   const spec = Object.hasOwn(subjects, subject) ? subjects[subject] : undefined;
   if (!spec) throw invalidField('subject', `There is no subject "${subject}". Choose among ${Object.keys(subjects).join(', ')}.`);
   if (!spec.actions.includes(action)) throw invalidField('action', `There is no action "${action}" on ${subject}. Choose among ${spec.actions.join(', ')}.`);
-  if (field !== undefined && !Object.hasOwn(spec.fields, field) && !Object.hasOwn(spec.relations, field)) throw invalidField('field', `There is no field "${field}" on ${subject}.`);
+  if (field !== undefined && !Object.hasOwn(spec.fields, field) && !Object.hasOwn(spec.relations, field))
+    throw invalidField('field', `There is no field "${field}" on ${subject}.`);
   const row = id === undefined ? undefined : await rowOf(call, subject, id);
   const who = await principalOf(call, principal);
   const answer: Answer = explain(policies, who, { action, subject, ...(row && { row }), ...(field !== undefined && { field }) });

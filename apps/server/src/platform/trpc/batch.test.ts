@@ -43,7 +43,10 @@ test.each(publicMutations.map(({ path }) => path))('%s comes alone: a batch that
   const before = await server.sql('select count(*) as n from audit_events');
   for (const paths of [repeated(path, 2), ['setup.status', path], [path, 'auth.me']]) {
     const answer = await batch(paths, { 0: { login: 'root', password: 'wrong' }, 1: { login: 'root', password: 'wrong' } });
-    expect([answer.status, await answer.json()]).toMatchObject([400, { error: { data: { reason: 'invalid', message: expect.stringContaining(path) as string } } }]);
+    expect([answer.status, await answer.json()]).toMatchObject([
+      400,
+      { error: { data: { reason: 'invalid', message: expect.stringContaining(path) as string } } },
+    ]);
   }
   expect(await server.sql('select count(*) as n from audit_events')).toEqual(before);
 });
@@ -57,6 +60,13 @@ test('a batch of one is no batch, and commas without a batch name one procedure,
 
 test('the public mutations are known', () => {
   expect(publicMutations.map(({ path }) => path)).toEqual(
-    expect.arrayContaining(['auth.login', 'auth.requestPasswordReset', 'auth.acceptInvitation', 'auth.resetPassword', 'auth.confirmEmail', 'setup.createOwner']),
+    expect.arrayContaining([
+      'auth.login',
+      'auth.requestPasswordReset',
+      'auth.acceptInvitation',
+      'auth.resetPassword',
+      'auth.confirmEmail',
+      'setup.createOwner',
+    ]),
   );
 });

@@ -57,15 +57,10 @@ export async function serveTrpc(app: FastifyInstance, { createContext, around, r
   };
 
   await app.register(async (scope) => {
-    scope.addHook<{ Params: { path: string } }>('preParsing', (req, reply, payload, done) => {
+    scope.addHook<{ Params: { path: string } }>('preParsing', async (req, reply) => {
+      requireFairBatch(pathsOf(req.params.path, req.query), mustBeAlone);
       const declared = declaredLength(req.raw);
-      try {
-        requireFairBatch(pathsOf(req.params.path, req.query), mustBeAlone);
-      } catch (cause) {
-        return done(cause as Error);
-      }
-      if (declared !== null && declared <= STRANGERS_BODY) return done(null, payload);
-      admit(req, reply, declared).then(() => done(null, payload), done);
+      if (declared === null || declared > STRANGERS_BODY) await admit(req, reply, declared);
     });
     // tRPC parses the body: its mistakes become tRPC's errors.
     scope.removeAllContentTypeParsers();
