@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { keptLog } from '../testing/kept-log.ts';
 import { rawRequest } from '../testing/raw-request.ts';
@@ -18,7 +17,7 @@ test('a download whose reader stands still is cut, visibly; one that is read com
   stalled.socket.pause();
   await expect.poll(log.text, { timeout: 20_000 }).toContain('An answer was cut');
   stalled.socket.resume();
-  await once(stalled.socket, 'close');
+  await stalled.ended;
   expect(stalled.received()).toMatch(/^HTTP\/1.1 200/);
   // The end of a chunked answer.
   expect(stalled.received().endsWith('0\r\n\r\n')).toBe(false);

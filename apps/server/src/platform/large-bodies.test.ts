@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { MAX_CONTEXT, MAX_MANY_BYTES, MAX_REQUESTS, MAX_TRAIT, MAX_TRAITS, type AuthorizeResult } from '@gatehouse/contract';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { keptLog } from '../testing/kept-log.ts';
@@ -85,7 +84,7 @@ test('large bodies are few at once, of one caller and in all; a place is free ag
   expect(await third.get('auth.me')).toBeDefined();
   for (const { socket } of under) socket.destroy();
   const csv = `username,firstName,lastName,email,roles,groups\n${'x'.repeat(LARGE)},A,,,user,\n`;
-  await expect.poll(async () => (await third.mutate('users.importCsv', { csv, dryRun: true })).status).toBe(200);
+  await expect.poll(async () => (await third.mutate('users.importCsv', { csv, dryRun: true })).status, { timeout: 20_000 }).toBe(200);
   expect(complaints()).toEqual([]);
 });
 
@@ -104,22 +103,22 @@ test('a body that trickles is not waited for, of whatever size', async () => {
 test('whoever was answered and goes on sending is cut', async () => {
   const request = await send('/trpc/users.importCsv', undefined, LARGE, undefined, hasty);
   const drip = setInterval(() => request.socket.write('x'), 20);
-  await once(request.socket, 'close');
+  await request.ended;
   clearInterval(drip);
   const nowhere = await send('/nowhere', undefined, LARGE, undefined, hasty);
   const further = setInterval(() => nowhere.socket.write('x'), 20);
-  await once(nowhere.socket, 'close');
+  await nowhere.ended;
   clearInterval(further);
   expect(nowhere.received()).toContain('404');
 });
 
 test('an upload that its sender gave up is no error', async () => {
   for (const path of ['/trpc/auth.login', '/trpc/users.importCsv', '/import/users.csv']) {
-    const { socket } = await send(path, server.owner, 10_000, path.startsWith('/import') ? 'text/csv' : undefined);
+    const { socket, ended } = await send(path, server.owner, 10_000, path.startsWith('/import') ? 'text/csv' : undefined);
     socket.write('username', () => socket.destroy());
-    await once(socket, 'close');
+    await ended;
   }
-  await expect.poll(() => log.text().match(/The sender gave up/g)?.length).toBe(3);
+  await expect.poll(() => log.text().match(/The sender gave up/g)?.length, { timeout: 20_000 }).toBe(3);
   expect(complaints()).toEqual([]);
 });
 

@@ -8,6 +8,8 @@ export interface RawRequest {
   received(): string;
   /** Waits until what came back has this in it, or the connection has ended. */
   until(pattern: RegExp): Promise<string>;
+  /** Waits until the connection has ended, however it did. */
+  ended: Promise<void>;
 }
 
 /** Opens a connection and sends `text` over it. */
@@ -19,13 +21,15 @@ export async function rawRequest(url: string, text: string): Promise<RawRequest>
   socket.on('data', (piece: Buffer) => (received += piece.toString('latin1')));
   // How it ended is seen by what came.
   socket.on('error', () => undefined);
+  const ended = new Promise<void>((resolve) => socket.once('close', () => resolve()));
   socket.write(text);
   return {
     socket,
     received: () => received,
+    ended,
     until: async (pattern) => {
       while (!pattern.test(received) && !socket.destroyed) {
-        await Promise.race([once(socket, 'data'), once(socket, 'close')]);
+        await Promise.race([new Promise((resolve) => socket.once('data', resolve)), ended]);
       }
       return received;
     },

@@ -30,10 +30,10 @@ type Asked = FastifyRequest<{ Params: { path: string } }>;
 
 /** A request whose body is to be read: who sent it is known by then, and not looked up again. */
 interface Admitted extends Admission {
-  context: Context | undefined;
+  context: Context;
+  /** Whether the call is under way, which gives its place back when it ends. */
+  underWay: boolean;
 }
-
-const STRANGER: Admitted = { limit: STRANGERS_BODY, context: undefined, release: () => undefined };
 
 /**
  * Serves a tRPC router at `/trpc/:path`. tRPC's own Fastify plugin does the same, and sends each answer through a web
@@ -53,7 +53,14 @@ export async function serveTrpc(app: FastifyInstance, { createContext, around, r
     const { path } = req.params;
     const context = await createContext(req, reply);
     const called = { path, meta: procedures.get(path)?._def.meta, room: Object.hasOwn(rooms, path) ? rooms[path] : undefined };
-    admitted.set(req, { context, ...(await admitBody(context, called, { declared, places })) });
+    const admission: Admitted = { context, underWay: false, ...(await admitBody(context, called, { declared, places })) };
+    admitted.set(req, admission);
+    // Whoever goes before the call is under way never comes to its end.
+    const leave = (): void => {
+      if (!admission.underWay) admission.release();
+    };
+    if (reply.raw.destroyed) leave();
+    else reply.raw.once('close', leave);
   };
 
   await app.register(async (scope) => {
@@ -65,17 +72,14 @@ export async function serveTrpc(app: FastifyInstance, { createContext, around, r
     // tRPC parses the body: its mistakes become tRPC's errors.
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', async (req: FastifyRequest) => {
-      const { limit, release } = admitted.get(req) ?? STRANGER;
-      try {
-        return Buffer.concat(await readBody(req.raw, limit, patience)).toString('utf8');
-      } catch (cause) {
-        release();
-        throw cause;
-      }
+      const { limit = STRANGERS_BODY } = admitted.get(req) ?? {};
+      return Buffer.concat(await readBody(req.raw, limit, patience)).toString('utf8');
     });
     scope.all<{ Params: { path: string } }>('/trpc/:path', async (req, reply) => {
-      const { context = await createContext(req, reply), release } = admitted.get(req) ?? STRANGER;
+      const admission = admitted.get(req);
+      if (admission) admission.underWay = true;
       try {
+        const context = admission?.context ?? (await createContext(req, reply));
         const respond: Respond = async (given) => {
           const response = await resolveResponse({ ...service, req: webRequest(req), path: req.params.path, error: null, createContext: async () => given });
           return { status: response.status, headers: [...response.headers], body: await response.text() };
@@ -84,7 +88,7 @@ export async function serveTrpc(app: FastifyInstance, { createContext, around, r
         for (const [name, value] of headers) void reply.header(name, value);
         return reply.code(status).send(body);
       } finally {
-        release();
+        admission?.release();
       }
     });
   });
