@@ -79,6 +79,13 @@ describe('policies', () => {
     const denied = await gatehouse(['policies', 'explain', 'user', 'delete', 'User', '--json']);
     expect(json(denied)).toMatchObject({ allowed: false, missing: { roles: expect.arrayContaining(['owner']) } });
     expect(await gatehouse(['policies', 'explain', 'user', 'fly', 'User'])).toMatchObject({ code: 2, out: '' });
+    for (const question of [
+      ['read', 'constructor'],
+      ['__proto__', 'User'],
+      ['read', 'User', 'toString'],
+    ]) {
+      expect(await gatehouse(['policies', 'explain', 'user', ...question])).toMatchObject({ code: 2, out: '' });
+    }
   });
 });
 

@@ -3,10 +3,17 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import cookie from '@fastify/cookie';
 import fastifyStatic from '@fastify/static';
-import { MAX_CSV_BYTES } from '@gatehouse/contract';
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import { MAX_CSV_BYTES, MAX_MANY_BYTES, MAX_QUESTION_BYTES } from '@gatehouse/contract';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify';
+import { writeAllRefusalCounts } from './audit/repeated-refusals.ts';
 import { exports } from './exports.ts';
+import { MINUTE, SECOND } from './platform/clock.ts';
+import { cutStalled } from './platform/cut-stalled.ts';
+import { LargeBodies } from './platform/large-bodies.ts';
+import type { Logger } from './platform/logger.ts';
+import { answerNonsense, sendError } from './platform/plain-errors.ts';
 import type { Platform } from './platform/platform.ts';
+import { PATIENCE, type Patience } from './platform/read-body.ts';
 import { readinessOf } from './platform/readiness.ts';
 import { serveExports } from './platform/serve-exports.ts';
 import { addSecurityHeaders } from './platform/security-headers.ts';
@@ -21,7 +28,7 @@ import { uploads } from './uploads.ts';
 const CONSOLE_DIST = fileURLToPath(new URL('../../console/dist', import.meta.url));
 
 /** Builds the HTTP server. It does not listen: tests talk to it as they like. */
-export async function createApp(platform: Platform): Promise<FastifyInstance> {
+export async function createApp(platform: Platform, patience: Patience = PATIENCE): Promise<FastifyInstance> {
   const { config, logger, ids } = platform;
   const secure = config.publicUrl.startsWith('https:');
   const loggerInstance: FastifyBaseLogger = logger;
@@ -34,7 +41,19 @@ export async function createApp(platform: Platform): Promise<FastifyInstance> {
     childLoggerFactory: (parent) => parent,
     forceCloseConnections: 'idle',
     trustProxy: config.trustedProxies.length > 0 && [...config.trustedProxies],
+    // The rest of a request is waited for by `readBody`, by its size; this is the end of all waiting.
+    requestTimeout: 30 * MINUTE,
+    keepAliveTimeout: 75 * SECOND,
+    http: { headersTimeout: 20 * SECOND, connectionsCheckingInterval: 5 * SECOND },
+    frameworkErrors: (cause, req, reply) => void sendError(logger, cause, req, reply),
+    clientErrorHandler: (cause, socket) => answerNonsense(ids, cause, socket),
   });
+  app.setErrorHandler((cause, req, reply) => sendError(logger, cause, req, reply));
+  // Whoever sends something to where nothing is read is answered at once.
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', (_req, _payload, done) => done(null));
+  cutStalled(app, logger, patience);
+  app.addHook('onClose', () => writeAllRefusalCounts(platform));
   if (logger.isLevelEnabled('debug')) {
     app.addHook('onResponse', async (req, reply) => {
       logger.debug(
@@ -52,10 +71,18 @@ export async function createApp(platform: Platform): Promise<FastifyInstance> {
     return reply.code(readiness.status === 'ready' ? 200 : 503).send(readiness);
   });
 
+  const places = new LargeBodies();
   await serveTrpc(app, {
     router: appRouter,
-    // JSON doubles quotes and line ends of the largest CSV file at worst.
-    largeBodies: { 'users.importCsv': 2 * MAX_CSV_BYTES },
+    rooms: {
+      // JSON doubles quotes and line ends of the largest CSV file at worst.
+      'users.importCsv': { limit: 2 * MAX_CSV_BYTES },
+      'access.authorizeMany': { limit: MAX_MANY_BYTES },
+      // The key of an application may come in the question itself.
+      'access.authorize': { strangers: MAX_QUESTION_BYTES },
+    },
+    places,
+    patience,
     createContext: (req, reply) => createContext(platform, req, reply),
     around: answerOnce,
     responseMeta: ({ errors }) => {
@@ -67,15 +94,17 @@ export async function createApp(platform: Platform): Promise<FastifyInstance> {
     },
   });
   serveExports(app, platform, exports);
-  await serveUploads(app, platform, uploads);
-  await serveConsole(app);
+  await serveUploads(app, platform, { uploads, places, patience });
+  await serveConsole(app, logger);
   return app;
 }
 
 /** The console's files; every other path that a browser opens is a page of it. */
-async function serveConsole(app: FastifyInstance): Promise<void> {
+async function serveConsole(app: FastifyInstance, logger: Logger): Promise<void> {
+  const nothing = (req: FastifyRequest, reply: FastifyReply): FastifyReply => sendError(logger, notFoundHere(), req, reply);
   if (!existsSync(join(CONSOLE_DIST, 'index.html'))) {
     app.get('/', async (_req, reply) => reply.type('text/plain').send('The console is not built. Run: npm start'));
+    app.setNotFoundHandler(nothing);
     return;
   }
   await app.register(fastifyStatic, {
@@ -83,8 +112,10 @@ async function serveConsole(app: FastifyInstance): Promise<void> {
     wildcard: true,
     setHeaders: (res, path) => void res.header('cache-control', path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache'),
   });
-  app.setNotFoundHandler(async (req, reply) => {
+  app.setNotFoundHandler((req, reply) => {
     const page = req.method === 'GET' && (req.headers.accept ?? '').includes('text/html') && !/^\/(trpc|assets|export|import)\//.test(req.url);
-    return page ? reply.header('cache-control', 'no-cache').sendFile('index.html') : reply.code(404).send({ error: 'There is nothing at this address.' });
+    return page ? reply.header('cache-control', 'no-cache').sendFile('index.html') : nothing(req, reply);
   });
 }
+
+const notFoundHere = (): Refusal => new Refusal('NOT_FOUND', 'not-found', 'There is nothing at this address.');

@@ -1,6 +1,8 @@
+import { writeRefusalCounts } from './audit/repeated-refusals.ts';
 import { deliverOutbox } from './credentials/deliver-outbox.ts';
 import { forgetLinks } from './credentials/issue-credential-link.ts';
 import { forgetMail } from './credentials/forget-mail.ts';
+import { forgetOldFailures } from './credentials/forget-old-failures.ts';
 import { HOUR, MINUTE, SECOND } from './platform/clock.ts';
 import { forgetClaims } from './platform/idempotency/claims.ts';
 import type { Job } from './platform/jobs.ts';
@@ -18,5 +20,7 @@ export const jobs: readonly Job[] = [
   { name: 'bulk changes', every: SECOND, run: runBulkJobs },
   { name: 'forget old bulk changes', every: HOUR, run: purgeBulkJobs },
   { name: 'purge deleted users', every: HOUR, run: purgeDeletedUsers },
+  { name: 'count refusals', every: 10 * SECOND, run: writeRefusalCounts },
+  { name: 'forget failed sign-ins', every: 10 * MINUTE, run: forgetOldFailures },
   { name: 'forget idempotency keys', every: 10 * MINUTE, run: forgetClaims },
 ];

@@ -1,7 +1,8 @@
-import type { Application, NewApiKey, ServiceAccount, User } from '@gatehouse/contract';
-import { type TestServer, startTestServer } from '@gatehouse/server/testing';
+import { type Application, MAX_BATCH, type NewApiKey, type ServiceAccount, type User } from '@gatehouse/contract';
+import { PASSWORD, type TestServer, startTestServer } from '@gatehouse/server/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createGatehouseClient, GatehouseError } from './index.ts';
+import { MOST_AT_ONCE } from './links.ts';
 
 let server: TestServer;
 let made = 0;
@@ -73,6 +74,33 @@ describe('several at once', () => {
     const answers = await Promise.all(users.map((username) => client.authorize({ user: { username }, requestType: 'prompt', traits: [] })));
     expect(answers.map(({ reason }) => reason)).toEqual(['allowed', 'unknown-user', 'allowed', 'unknown-user']);
     expect(sent).toHaveLength(1);
+  });
+
+  test('a request holds no more calls than the server takes, and signing in goes alone', async () => {
+    expect(MOST_AT_ONCE).toBe(MAX_BATCH);
+    const { fetch: send, sent } = watched();
+    const client = createGatehouseClient({ url: server.url, apiKey: applicationKey, fetch: send });
+    const ask = (context?: object) =>
+      client.authorize({ user: { username: 'root' }, requestType: 'prompt', traits: [], ...(context && { context: { ...context } }) });
+    const answers = await Promise.all(Array.from({ length: 2 * MAX_BATCH + 5 }, () => ask()));
+    expect(answers.every(({ reason }) => reason === 'allowed')).toBe(true);
+    expect(sent).toHaveLength(3);
+
+    const large = Array.from({ length: 200 }, (_, index) => `${index}`.padEnd(128, 'é'));
+    sent.length = 0;
+    const asked = await Promise.all(
+      Array.from({ length: 40 }, () =>
+        client.authorize({ user: { username: 'root' }, requestType: 'prompt', traits: large, context: { note: 'é'.repeat(4000) } }),
+      ),
+    );
+    expect(asked.map(({ reason }) => reason)).toEqual(Array.from({ length: 40 }, () => 'allowed'));
+    expect(sent).toHaveLength(40);
+
+    const person = createGatehouseClient({ url: server.url, fetch: send });
+    sent.length = 0;
+    const [status] = await Promise.all([person.trpc.setup.status.query(), person.login('root', PASSWORD), person.trpc.setup.status.query()]);
+    expect(status).toEqual({ needsOwner: false });
+    expect(sent.sort()).toEqual(['/trpc/auth.login', '/trpc/setup.status,setup.status']);
   });
 
   test('one that fails does not spoil the others', async () => {

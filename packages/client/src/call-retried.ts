@@ -38,7 +38,7 @@ export async function callRetried<Answer>(
 
 /** Milliseconds until the next attempt; `null` when none would help. Jittered over the whole range, so that many clients don't come back together. */
 function waitBefore(attempt: number, { reason, retryAfter }: GatehouseError): number | null {
-  if (reason === 'rate-limited' && retryAfter !== null) return retryAfter * 1000 + Math.random() * FIRST_WAIT;
+  if ((reason === 'rate-limited' || reason === 'unavailable') && retryAfter !== null) return retryAfter * 1000 + Math.random() * FIRST_WAIT;
   if (reason !== 'unreachable' && reason !== 'in-progress') return null;
   return Math.random() * Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** attempt);
 }

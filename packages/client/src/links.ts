@@ -4,14 +4,21 @@ import type { AttemptContext } from './call-retried.ts';
 import type { ClientOptions } from './create-client.ts';
 import type { SessionCookie } from './session-cookie.ts';
 
-/** Calls in one request, and characters of its address. */
-const MOST_AT_ONCE = 100;
+/** Calls in one request, which is as many as the server takes, and characters of its address. */
+export const MOST_AT_ONCE = 20;
 const LONGEST_ADDRESS = 8_000;
+/** Characters of a call that others may share a request with: so many of it stay within what the server reads. */
+const LARGEST_SHARED = 8_000;
 
 const keyOf = ({ context }: Operation): string | undefined => (context as AttemptContext).idempotencyKey;
 
+/** Queries and small questions. The server takes nothing of signing in together with anything else. */
+const mayShare = (operation: Operation): boolean =>
+  operation.type === 'query' ||
+  (keyOf(operation) === undefined && !operation.path.startsWith('auth.') && (JSON.stringify(operation.input) ?? '').length <= LARGEST_SHARED);
+
 /**
- * How calls go out. Those that are made at the same time share a request; a change with an idempotency key goes alone, since the key is a
+ * How calls go out. Queries and questions that are made at the same time share a request; a change goes alone, since its idempotency key is a
  * header.
  * @param onStamp told what each answer says of the version of the caller's permissions.
  */
@@ -34,9 +41,9 @@ export function linksTo(
   };
   return [
     splitLink({
-      condition: (operation) => keyOf(operation) === undefined,
+      condition: mayShare,
       true: httpBatchLink({ url: to, fetch: fetchWithCaller, maxItems: MOST_AT_ONCE, maxURLLength: LONGEST_ADDRESS }),
-      false: httpLink({ url: to, fetch: fetchWithCaller, headers: ({ op }) => ({ 'idempotency-key': keyOf(op) }) }),
+      false: httpLink({ url: to, fetch: fetchWithCaller, headers: ({ op }) => (keyOf(op) === undefined ? {} : { 'idempotency-key': keyOf(op) }) }),
     }),
   ];
 }

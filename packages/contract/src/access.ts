@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { freeJson } from './free-json.ts';
 import { listInput } from './list.ts';
 import { id, timestamp } from './text.ts';
 
@@ -40,6 +41,18 @@ export const MAX_CONTEXT = 4096;
 /** Levels of objects and lists in it. */
 export const MAX_CONTEXT_DEPTH = 20;
 
+/** Characters of a trait. */
+export const MAX_TRAIT = 128;
+/** Characters of what names somebody or something in a request, all together. */
+const MAX_NAMES = 254 + 2 * 200 + 2 * 128;
+/** What JSON may make of one character: `\u00e9`. */
+const BYTES_OF_CHARACTER = 6;
+
+/** Bytes of the largest request as JSON, however it is written, with some room for the names of its fields. */
+export const MAX_QUESTION_BYTES = BYTES_OF_CHARACTER * (MAX_CONTEXT + MAX_TRAITS * (MAX_TRAIT + 2) + MAX_NAMES) + 4096;
+/** Bytes of the largest `access.authorizeMany`. */
+export const MAX_MANY_BYTES = MAX_REQUESTS * MAX_QUESTION_BYTES;
+
 /** Text that a database keeps and a log shows. */
 const word = (max: number) =>
   z
@@ -52,7 +65,7 @@ const word = (max: number) =>
 export const trait = z
   .string({ error: 'A trait is a text.' })
   .min(1, 'A trait is not empty.')
-  .max(128, 'Use at most 128 characters.')
+  .max(MAX_TRAIT, `Use at most ${MAX_TRAIT} characters.`)
   .refine((text) => text.isWellFormed() && !/\p{Cc}/u.test(text), { error: 'Remove the control characters.' });
 
 const requestType = z.enum(requestTypes, { error: `Say one of: ${requestTypes.join(', ')}.` });
@@ -67,14 +80,7 @@ export const askedUser = z
 
 const traits = z.array(trait, { error: 'Send a list of traits; an empty one if there are none.' }).max(MAX_TRAITS, `Send at most ${MAX_TRAITS} traits.`);
 
-/** Judged before anything else is: what reads JSON level by level runs out of stack on thousands of them. */
-const isShallow = (value: unknown, levels = MAX_CONTEXT_DEPTH): boolean =>
-  typeof value !== 'object' || value === null || (levels > 0 && Object.values(value).every((part) => isShallow(part, levels - 1)));
-
-const context = z
-  .custom<Record<string, z.core.util.JSONType>>((value) => isShallow(value), { error: `Nest at most ${MAX_CONTEXT_DEPTH} levels.`, abort: true })
-  .pipe(z.record(z.string().max(128), z.json()))
-  .refine((sent) => JSON.stringify(sent).length <= MAX_CONTEXT, { error: `Use at most ${MAX_CONTEXT.toLocaleString('en')} characters of JSON.` });
+const context = freeJson({ depth: MAX_CONTEXT_DEPTH, name: 128, length: MAX_CONTEXT });
 
 export const authorizeInput = z
   .strictObject({

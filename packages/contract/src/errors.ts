@@ -39,6 +39,7 @@ export const errorReasons = [
   'unknown-role',
   'invalid-token',
   'payload-too-large',
+  'too-slow',
   'unsupported',
   'no-mail-server',
   'mail-not-sent',

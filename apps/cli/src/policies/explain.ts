@@ -30,7 +30,7 @@ export function addExplain(parent: Command): void {
 }
 
 function requireKnown({ vocabulary }: PolicySet, action: string, subject: string, field: string | undefined): void {
-  const known = vocabulary.subjects[subject];
+  const known = Object.hasOwn(vocabulary.subjects, subject) ? vocabulary.subjects[subject] : undefined;
   if (!known) throw new UsageError(`There is no subject "${subject}". Known are ${Object.keys(vocabulary.subjects).join(', ')}.`);
   if (!known.actions.includes(action)) throw new UsageError(`${subject} has no action "${action}". It has ${known.actions.join(', ')}.`);
   const fields = [...Object.keys(known.fields), ...Object.keys(known.relations)];

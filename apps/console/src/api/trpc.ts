@@ -1,5 +1,6 @@
 import { QueryCache, QueryClient } from '@tanstack/react-query';
-import { createTRPCClient, httpBatchLink } from '@trpc/client';
+import { MAX_BATCH } from '@gatehouse/contract';
+import { createTRPCClient, httpBatchLink, httpLink, splitLink } from '@trpc/client';
 import { createTRPCOptionsProxy } from '@trpc/tanstack-react-query';
 import { watchedFetch } from './authz-watch.ts';
 import { confirmationLink } from './confirmation-link.ts';
@@ -25,8 +26,19 @@ export const queryClient = new QueryClient({
   },
 });
 
-/** Calls outside of a query or mutation. */
-export const trpcClient = createTRPCClient<AppRouter>({ links: [confirmationLink, httpBatchLink({ url: '/trpc', fetch: watchedFetch, maxURLLength: 4000 })] });
+const whereTo = { url: '/trpc', fetch: watchedFetch };
+
+/** Calls outside of a query or mutation. What a page asks at once shares a request; what changes something goes alone. */
+export const trpcClient = createTRPCClient<AppRouter>({
+  links: [
+    confirmationLink,
+    splitLink({
+      condition: ({ type }) => type === 'query',
+      true: httpBatchLink({ ...whereTo, maxURLLength: 4000, maxItems: MAX_BATCH }),
+      false: httpLink(whereTo),
+    }),
+  ],
+});
 
 /** Query and mutation options for every procedure of the server. */
 export const trpc = createTRPCOptionsProxy<AppRouter>({ client: trpcClient, queryClient });

@@ -84,7 +84,7 @@ export const knownActions: readonly (readonly [action: string, words: string])[]
 
 /** An audit action for people; an unknown one keeps its name. */
 export function actionWords(action: string): string {
-  const known = words[action];
+  const known = Object.hasOwn(words, action) ? words[action] : undefined;
   if (known !== undefined) return known;
   const text = action.replace(/[.-]/g, ' ');
   return text.charAt(0).toUpperCase() + text.slice(1);

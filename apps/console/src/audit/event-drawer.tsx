@@ -20,7 +20,7 @@ function shown(value: unknown, people: People = {}): string {
   if (value === null || value === undefined) return '–';
   if (typeof value === 'string') return value;
   if (Array.isArray(value) && value.every((item) => typeof item === 'string'))
-    return value.length === 0 ? '–' : value.map((item) => people[item] ?? item).join(', ');
+    return value.length === 0 ? '–' : value.map((item) => (Object.hasOwn(people, item) ? people[item] : item)).join(', ');
   return JSON.stringify(value);
 }
 

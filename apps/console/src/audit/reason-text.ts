@@ -45,4 +45,4 @@ const words: Record<string, string> = {
 };
 
 /** Why an event ended as it did, for people: known reasons in words, what a person typed as it is. */
-export const reasonText = (reason: string): string => words[reason] ?? reason;
+export const reasonText = (reason: string): string => (Object.hasOwn(words, reason) ? words[reason] : undefined) ?? reason;

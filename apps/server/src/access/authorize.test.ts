@@ -224,6 +224,85 @@ describe('many at once', () => {
   });
 });
 
+describe('free JSON beside a question', () => {
+  const askWith = async (context: string) => {
+    const body = `{"applicationId":"${application}","user":{"username":"root"},"requestType":"prompt","traits":[],"context":${context}}`;
+    const reply = (await (await server.owner.fetch('/trpc/access.authorize', { method: 'POST', body })).json()) as {
+      result?: { data: AccessDecision };
+      error?: { data: { reason: string; fields: Record<string, string> } };
+    };
+    return { decided: reply.result?.data, wrong: reply.error?.data };
+  };
+  let application = '';
+  beforeAll(async () => (application = (await newApplication()).id));
+
+  test.each([
+    '{"constructor":1,"prototype":{"constructor":2},"toString":"text","hasOwnProperty":null,"valueOf":[]}',
+    '{"":"an empty name","a.b":"a dot","é":"\\u0000","\\ud800":"\\udfff"}',
+    '{"whole":9007199254740991,"least":-9007199254740991,"part":0.1,"tiny":5e-324,"large":1.5,"zero":0}',
+    '{"list":[[[]],{},"",false,null]}',
+    '{}',
+  ])('is kept to the letter: %s', async (context) => {
+    const { decided } = await askWith(context);
+    expect(decided).toMatchObject({ decision: 'allow' });
+    const answer = await server.owner.fetch(
+      `/trpc/access.decisions?input=${encodeURIComponent(JSON.stringify({ filter: { applicationId: [application] }, limit: 1 }))}`,
+    );
+    expect(JSON.stringify(((await answer.json()) as { result: { data: { items: { context: unknown }[] } } }).result.data.items[0]?.context)).toBe(
+      JSON.stringify(JSON.parse(context)),
+    );
+    const exported = await server.owner.fetch(
+      `/export/decisions.jsonl?input=${encodeURIComponent(JSON.stringify({ filter: { applicationId: [application] } }))}`,
+    );
+    expect(await exported.text()).toContain(JSON.stringify(JSON.parse(context)));
+  });
+
+  test.each([
+    ['{"__proto__":{"admin":true}}', 'context.__proto__'],
+    ['{"\\u005f_proto__":1}', 'context.__proto__'],
+    ['{"a":{"__proto__":null}}', 'context.a.__proto__'],
+    ['{"a":[1,{"__proto__":3}]}', 'context.a.1.__proto__'],
+    ['{"n":1e400}', 'context.n'],
+    ['{"n":9007199254740993}', 'context.n'],
+    ['{"a":[-9007199254740993]}', 'context.a.0'],
+    [`{"${'n'.repeat(129)}":1}`, 'context'],
+    [`{"n":"${'n'.repeat(4096)}"}`, 'context'],
+    ['[1]', 'context'],
+    ['null', 'context'],
+    ['"text"', 'context'],
+  ])('is refused with the field that can not be kept: %s', async (context, field) => {
+    const { decided, wrong } = await askWith(context);
+    expect(decided).toBeUndefined();
+    expect(wrong?.reason).toBe('invalid');
+    expect(Object.keys(wrong?.fields ?? {})).toEqual([field]);
+  });
+
+  test('elsewhere a name that every object has is a field that there is not', async () => {
+    for (const name of ['__proto__', 'constructor', 'toString']) {
+      for (const [path, sent] of [
+        ['users.list', `{"filter":{"${name}":["x"]}}`],
+        ['users.list', `{"${name}":1}`],
+        ['audit.list', `{"filter":{"${name}":"x"}}`],
+        ['users.list', `{"sort":"${name}"}`],
+        ['groups.list', `{"sort":"${name}"}`],
+      ]) {
+        const reply = await server.owner.fetch(`/trpc/${path}?input=${encodeURIComponent(sent ?? '')}`);
+        const { error } = (await reply.json()) as { error: { data: { reason: string; fields: Record<string, string> } } };
+        expect([reply.status, error.data.reason, Object.keys(error.data.fields).length]).toEqual([400, 'invalid', 1]);
+        if (!sent?.includes('sort')) expect(Object.keys(error.data.fields)[0]?.endsWith(name)).toBe(true);
+      }
+      const create = await server.owner.fetch('/trpc/users.create', {
+        method: 'POST',
+        body: `{"username":"fine","firstName":"F","roles":["user"],"${name}":1}`,
+      });
+      expect(await create.json()).toMatchObject({
+        error: { data: { reason: 'invalid', fields: JSON.parse(`{"${name}":"This is not a known field."}`) as object } },
+      });
+      expect((await server.owner.mutate('users.create', { username: `x${name.length}`, firstName: 'X', roles: [name] })).error?.reason).toBe('unknown-role');
+    }
+  });
+});
+
 describe('on record', () => {
   test('each answer stands in the log with all that was asked and decided, and the log can be narrowed to it', async () => {
     const { id, name } = await newApplication();

@@ -66,7 +66,8 @@ describe('the key of an application', () => {
       expect(reasonOf(await client.mutate('access.authorize', { applicationKey: key, ...question }))).toEqual([403, 'not-permitted']);
     const { items } = await server.owner.get<Page<AuditEvent>>('audit.list', { filter: { actorId: application.id } });
     const denied = { action: 'access.authorize', outcome: 'denied', actor: { kind: 'service', label: application.name } };
-    expect(items).toMatchObject([denied, denied]);
+    // The second is of the same minute, and counted.
+    expect(items).toMatchObject([denied]);
   });
 
   test('is no key of a service account, nor the other way round', async () => {

@@ -9,7 +9,7 @@ import { MINUTE } from '../platform/clock.ts';
 import { startServerProcess } from '../testing/server-process.ts';
 import { TestClient } from '../testing/test-client.ts';
 import { PASSWORD, SETUP_TOKEN, startTestServer, type TestServer } from '../testing/test-server.ts';
-import { networkOf } from './login-throttle.ts';
+import { networkOf } from '../platform/network-of.ts';
 
 const guess = (client: TestClient, login: string, password = 'a wrong guess') => client.mutate('auth.login', { login, password });
 const reasonsOf = (replies: { error: { reason: string } | null }[]) => replies.map(({ error }) => error?.reason ?? 'signed in');

@@ -1,7 +1,8 @@
 import { type Call, change } from '../platform/call.ts';
-import { later, MINUTE, timestampOf } from '../platform/clock.ts';
+import { later, MINUTE, SECOND, timestampOf } from '../platform/clock.ts';
 import type { Em } from '../platform/orm.ts';
 import type { Platform } from '../platform/platform.ts';
+import { tooMany } from './login-throttle.ts';
 import type { ChallengeKind } from './second-factor.entity.ts';
 
 /** Long enough to fetch a phone. */
@@ -13,19 +14,55 @@ interface Taken {
   value: string;
 }
 
+/** So many open questions of one kind to one user; a further one takes the place of the oldest. */
+const MOST_OF_USER = 10;
+
+/** Who is to answer: a user, or anybody, from whichever network they come. */
+export type Answerer = { userId: string } | { network: string };
+
 /** Puts a question, which is good for one answer in time. Those that nobody answered are cleared away. */
 export async function issueChallenge(
   { clock, ids }: Platform,
   em: Em,
   kind: ChallengeKind,
-  userId: string | null,
+  whose: Answerer,
   value: string,
 ): Promise<{ id: string; expiresAt: string }> {
   const id = ids.next();
   const expiresAt = later(clock, LIFETIME);
   await em.execute('delete from auth_challenges where expires_at <= ?', [timestampOf(clock.now())]);
-  await em.execute('insert into auth_challenges (id, kind, user_id, value, expires_at) values (?, ?, ?, ?, ?)', [id, kind, userId, value, expiresAt]);
+  const { userId, network } = { userId: null, network: null, ...whose };
+  if (userId !== null) {
+    await em.execute(
+      `delete from auth_challenges where user_id = ? and kind = ? and id not in
+         (select id from auth_challenges where user_id = ? and kind = ? order by expires_at desc, id desc limit ${MOST_OF_USER - 1})`,
+      [userId, kind, userId, kind],
+    );
+  }
+  await em.execute('insert into auth_challenges (id, kind, user_id, network, value, expires_at) values (?, ?, ?, ?, ?, ?)', [
+    id,
+    kind,
+    userId,
+    network,
+    value,
+    expiresAt,
+  ]);
   return { id, expiresAt };
+}
+
+/** So many questions that nobody in particular is to answer may be open to one network at a time. */
+const MOST_OF_NETWORK = 200;
+
+/** @throws Refusal `rate-limited` for a network where too many were begun and not ended. */
+export async function requireFewOpen({ clock }: Platform, em: Em, network: string): Promise<void> {
+  const now = clock.now();
+  const open = await em.execute<{ expires_at: string }[]>(
+    'select expires_at from auth_challenges where network = ? and expires_at > ? order by expires_at desc limit ?',
+    [network, timestampOf(now), MOST_OF_NETWORK],
+  );
+  const oldest = open.at(-1);
+  if (open.length < MOST_OF_NETWORK || !oldest) return;
+  throw tooMany('rate-limited', 'sign-ins that were begun and not ended', Math.max(1, Math.ceil((Date.parse(oldest.expires_at) - now.getTime()) / SECOND)));
 }
 
 /** What a challenge asked of this user, while it is open; `undefined` for one of another kind or user, answered or over. */
@@ -44,15 +81,22 @@ export async function openChallenge({ clock }: Platform, em: Em, kind: Challenge
  * `undefined` for one that is unknown, of another kind, answered or over.
  */
 export async function takeChallenge(call: Call, kinds: readonly ChallengeKind[], id: string): Promise<Taken | undefined> {
+  // Whoever asks about what there is not does not take the one writer for it.
+  if (!(await readChallenge(call.em, id))) return undefined;
   return change(call, async (em) => {
-    const [row] = await em.execute<{ kind: ChallengeKind; user_id: string | null; value: string; expires_at: string }[]>(
-      'select kind, user_id, value, expires_at from auth_challenges where id = ?',
-      [id],
-    );
+    const row = await readChallenge(em, id);
     if (!row || !kinds.includes(row.kind) || row.expires_at <= timestampOf(call.platform.clock.now())) return undefined;
     await closeChallenge(em, id);
     return { kind: row.kind, userId: row.user_id, value: row.value };
   });
+}
+
+async function readChallenge(em: Em, id: string) {
+  const [row] = await em.execute<{ kind: ChallengeKind; user_id: string | null; value: string; expires_at: string }[]>(
+    'select kind, user_id, value, expires_at from auth_challenges where id = ?',
+    [id],
+  );
+  return row;
 }
 
 /** Ends a challenge: it has been answered. */

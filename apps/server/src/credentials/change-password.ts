@@ -25,7 +25,7 @@ export async function changePassword(call: PersonCall, input: z.output<typeof ch
       'select p.hash, u.username, u.first_name, u.last_name, u.email from users u left join passwords p on p.user_id = u.id where u.id = ?',
       [principal.id],
     );
-    if (!(await platform.passwords.matches(row?.hash ?? null, input.currentPassword))) {
+    if (!(await platform.passwords.matches(row?.hash ?? null, input.currentPassword, call.origin.address))) {
       await change(call, async (tx, trail) => {
         await countFailure(platform.clock, tx, keys);
         trail.record({
@@ -38,7 +38,7 @@ export async function changePassword(call: PersonCall, input: z.output<typeof ch
       throw invalidField('currentPassword', 'This is not your current password.', 'bad-credentials');
     }
     if (input.newPassword === input.currentPassword) throw invalidField('newPassword', 'Choose a password that differs from the current one.', 'weak-password');
-    const prepared = await preparePassword(platform, input.newPassword, {
+    const prepared = await preparePassword(call, input.newPassword, {
       names: [row?.username, row?.first_name, row?.last_name, row?.email],
       field: 'newPassword',
       besideFactor: principal.hasSecondFactor,
@@ -76,7 +76,7 @@ export async function setPasswordByLink(
   const judged = await whyEnded(call, call.em, kind, early);
   const prepared =
     judged === null &&
-    (await preparePassword(platform, password, {
+    (await preparePassword(call, password, {
       names: [early.username, early.first_name, early.last_name, early.own_email],
       besideFactor: await hasSecondFactor(call.em, early.user_id),
     }));

@@ -1,5 +1,6 @@
 import type { confirmInput, passkeyAnswerInput, PasskeyChallenge } from '@gatehouse/contract';
 import type { z } from 'zod';
+import { recordRefused } from '../audit/repeated-refusals.ts';
 import { type PersonCall, change } from '../platform/call.ts';
 import { conflict, invalidField, Refusal } from '../platform/errors.ts';
 import { countFailure, keysOf, requireUnlocked } from './login-throttle.ts';
@@ -22,7 +23,7 @@ export async function confirmSession(call: PersonCall, { password, code }: z.out
   return oneAtATime(keys.account, async () => {
     await requireUnlocked(platform.clock, em, keys);
     const [row] = await em.execute<{ hash: string }[]>('select hash from passwords where user_id = ?', [principal.id]);
-    const matches = await platform.passwords.matches(row?.hash ?? null, password);
+    const matches = await platform.passwords.matches(row?.hash ?? null, password, call.origin.address);
     const answer = await change(call, async (tx, trail) => {
       // Another process may have counted failures while this was hashed.
       await requireUnlocked(platform.clock, tx, keys);
@@ -43,7 +44,7 @@ export async function confirmSession(call: PersonCall, { password, code }: z.out
 /** Begins to confirm with a passkey. @throws Refusal `no-second-factor` for somebody without one, `passkeys-unavailable`. */
 export async function startPasskeyConfirmation(call: PersonCall): Promise<PasskeyChallenge> {
   requireRelyingParty(call.platform.config);
-  const challenge = await askPasskeyNow(call, 'passkey-confirmation', call.principal.id);
+  const challenge = await askPasskeyNow(call, 'passkey-confirmation', { userId: call.principal.id });
   if (!challenge) throw conflict('no-second-factor', 'You have no passkey. Use your password.');
   return challenge;
 }
@@ -55,17 +56,17 @@ export async function startPasskeyConfirmation(call: PersonCall): Promise<Passke
 export async function confirmWithPasskey(call: PersonCall, answer: z.output<typeof passkeyAnswerInput>, token: string): Promise<string> {
   const { principal } = call;
   const judged = await verifyPasskey(call, ['passkey-confirmation'], answer);
-  const renewed = await change(call, async (em, trail) => {
-    const counts = !('why' in judged) && judged.userId === principal.id && (await recordUse(call, em, judged));
-    const why = 'why' in judged ? judged.why : 'counter-went-back';
-    trail.record({
-      action: 'auth.confirm',
-      subject: { type: 'User', id: principal.id, label: principal.username },
-      ...(counts ? { reason: 'passkey-alone' } : { outcome: 'failure', reason: why }),
-    });
-    return counts ? renewSession(call, em, token) : undefined;
-  });
-  if (renewed === undefined)
-    throw new Refusal('UNAUTHORIZED', 'passkey-refused', 'This passkey was not accepted, or it took too long. Try again, or use your password.');
-  return renewed;
+  const subject = { type: 'User', id: principal.id, label: principal.username };
+  const renewed =
+    'why' in judged || judged.userId !== principal.id
+      ? undefined
+      : await change(call, async (em, trail) => {
+          if (!(await recordUse(call, em, judged))) return undefined;
+          trail.record({ action: 'auth.confirm', subject, reason: 'passkey-alone' });
+          return renewSession(call, em, token);
+        });
+  if (renewed !== undefined) return renewed;
+  const why = 'why' in judged ? judged.why : 'counter-went-back';
+  await recordRefused(call, { action: 'auth.confirm', subject, outcome: 'failure', reason: why });
+  throw new Refusal('UNAUTHORIZED', 'passkey-refused', 'This passkey was not accepted, or it took too long. Try again, or use your password.');
 }

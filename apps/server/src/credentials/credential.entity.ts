@@ -74,7 +74,7 @@ const LoginThrottleSchema = defineEntity({
     /** `user:<id>`, `login:<hash of an unknown login>` or `address:<address>`; for reset requests with `reset-` before it. */
     key: p.string().length(128).primary(),
     failures: p.integer(),
-    lastFailureAt: p.string().length(24).$type<Timestamp>(),
+    lastFailureAt: p.string().length(24).index('login_throttles_last_failure_at').$type<Timestamp>(),
     lockedUntil: p.string().length(24).nullable().$type<Timestamp>(),
   },
 });

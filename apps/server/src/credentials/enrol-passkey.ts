@@ -33,7 +33,7 @@ export async function startPasskey(call: PersonCall) {
     authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
   });
   return change(call, async (em) => {
-    const { id } = await issueChallenge(platform, em, 'passkey-enrolment', principal.id, options.challenge);
+    const { id } = await issueChallenge(platform, em, 'passkey-enrolment', { userId: principal.id }, options.challenge);
     return { id, options };
   });
 }

@@ -13,7 +13,7 @@ export async function startTotp(call: PersonCall): Promise<TotpEnrolment> {
   const { secret, uri } = await newTotpSecret(platform.ids, principal.username);
   const sealed = await platform.sealer.seal(secret, principal.id);
   return change(call, async (em) => {
-    const { id, expiresAt } = await issueChallenge(platform, em, 'totp-enrolment', principal.id, sealed);
+    const { id, expiresAt } = await issueChallenge(platform, em, 'totp-enrolment', { userId: principal.id }, sealed);
     return { id, secret, uri, expiresAt };
   });
 }

@@ -2,6 +2,7 @@ import { readSettings } from '../account/read-settings.ts';
 import type { Call } from '../platform/call.ts';
 import { type Clock, DAY, later, MINUTE, timestampOf } from '../platform/clock.ts';
 import { Refusal } from '../platform/errors.ts';
+import { networkOf } from '../platform/network-of.ts';
 import type { Em } from '../platform/orm.ts';
 
 interface Limit {
@@ -20,21 +21,6 @@ export const keysOf = (account: string, { origin }: Pick<Call, 'origin'>): Throt
   account,
   address: `address:${networkOf(origin.address)}`,
 });
-
-/** Whoever has one IPv6 address has its whole /64; one IPv4 address stands for itself, however it is written. */
-export function networkOf(address: string | null): string {
-  if (address === null) return 'unknown';
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
-  if (mapped !== undefined || !address.includes(':')) return mapped ?? address;
-  const [head = '', tail] = address.toLowerCase().split('%')[0]?.split('::') ?? [];
-  const start = head.split(':').filter((group) => group !== '');
-  const end = tail?.split(':').filter((group) => group !== '') ?? [];
-  const groups = tail === undefined ? start : [...start, ...Array.from({ length: 8 - start.length - end.length }, () => '0'), ...end];
-  return `${groups
-    .slice(0, 4)
-    .map((group) => group.replace(/^0+(?=.)/, ''))
-    .join(':')}::/64`;
-}
 
 /** Failures before an account, or an address, has to wait; each further one doubles the wait up to the longest. */
 async function limitsOf(em: Em): Promise<Record<ThrottleKind, Limit>> {

@@ -1,6 +1,7 @@
 import { foldForIdentity, type loginInput } from '@gatehouse/contract';
 import type { z } from 'zod';
-import type { Trail } from '../audit/trail.ts';
+import { recordRefused } from '../audit/repeated-refusals.ts';
+import type { Happening, Trail } from '../audit/trail.ts';
 import { type Call, change } from '../platform/call.ts';
 import { Refusal } from '../platform/errors.ts';
 import { hashOfSecret } from '../platform/ids.ts';
@@ -54,19 +55,19 @@ export async function login(
   return oneAtATime(keys.account, async () => {
     const lock = await lockOf(platform, em, keys);
     if (lock) {
-      await change(call, async (_tx, trail) => recordFailure(attempt, trail, lock.reason));
+      await recordRefused(call, failureOf(attempt, lock.reason));
       throw lock;
     }
-    const matches = await platform.passwords.matches(found?.hash ?? null, input.password);
+    const matches = await platform.passwords.matches(found?.hash ?? null, input.password, call.origin.address);
     // Parameters grow over the years; whoever signs in has what it takes to follow.
-    const renewed = matches && found?.hash != null && platform.passwords.isOutdated(found.hash) ? await platform.passwords.hash(input.password) : undefined;
+    const renewed =
+      matches && found?.hash != null && platform.passwords.isOutdated(found.hash)
+        ? await platform.passwords.hash(input.password, call.origin.address)
+        : undefined;
     const answer = await change(call, async (tx, trail) => {
       // Others may have failed while this was hashed: of many guesses sent at once no more are answered than of as many in a row.
       const locked = await lockOf(platform, tx, keys);
-      if (locked) {
-        recordFailure(attempt, trail, locked.reason);
-        return locked;
-      }
+      if (locked) return { locked };
       if (!found || !matches || found.status !== 'active') return badCredentials(attempt, tx, trail, matches);
       const refusal = await refusalOfFirstPassword(call, tx, found.id);
       if (refusal) {
@@ -87,7 +88,9 @@ export async function login(
       return session;
     });
     if (answer instanceof Refusal) throw answer;
-    return answer;
+    if (!('locked' in answer)) return answer;
+    await recordRefused(call, failureOf(attempt, answer.locked.reason));
+    throw answer.locked;
   });
 }
 
@@ -119,7 +122,8 @@ async function countAndRecord(attempt: Attempt, em: Em, trail: Trail, reason: st
   trail.record({ action: 'auth.lock', subject: subjectOf(attempt), reason: 'too many failed sign-ins', actor: { kind: 'system', id: null, label: 'system' } });
 }
 
-const recordFailure = (attempt: Attempt, trail: Trail, reason: string): void =>
-  trail.record({ action: 'auth.login', subject: subjectOf(attempt), outcome: 'failure', reason });
+const recordFailure = (attempt: Attempt, trail: Trail, reason: string): void => trail.record(failureOf(attempt, reason));
+
+const failureOf = (attempt: Attempt, reason: string): Happening => ({ action: 'auth.login', subject: subjectOf(attempt), outcome: 'failure', reason });
 
 const subjectOf = ({ found, typed }: Attempt) => ({ type: 'User', id: found?.id ?? null, label: found?.username ?? typed });

@@ -1,17 +1,29 @@
 import type { passkeyAnswerInput, PasskeyChallenge } from '@gatehouse/contract';
 import type { z } from 'zod';
+import { recordRefused } from '../audit/repeated-refusals.ts';
 import { type Call, change } from '../platform/call.ts';
 import { Refusal } from '../platform/errors.ts';
+import { networkOf } from '../platform/network-of.ts';
 import type { BrowserToken } from './known-browsers.ts';
 import { type OpenedSession, openSession } from './open-session.ts';
-import { askPasskeyNow } from './passkey-challenge.ts';
+import { requireFewOpen } from './challenge.ts';
+import { askPasskey } from './passkey-challenge.ts';
 import { requireRelyingParty } from './relying-party.ts';
-import { recordUse, verifyPasskey } from './verify-passkey.ts';
+import { recordUse, type VerifiedPasskey, verifyPasskey } from './verify-passkey.ts';
 
-/** Begins to sign in with a passkey alone; which one, and so who, the person chooses on their device. */
+/**
+ * Begins to sign in with a passkey alone; which one, and so who, the person chooses on their device.
+ * @throws Refusal `rate-limited` for a network where too many were begun and not ended; `passkeys-unavailable`.
+ */
 export async function startPasskeySignIn(call: Call): Promise<PasskeyChallenge> {
   requireRelyingParty(call.platform.config);
-  const challenge = await askPasskeyNow(call, 'passkey-sign-in', null);
+  const network = networkOf(call.origin.address).slice(0, 64);
+  // Looked at before the one writer is asked for, and by whoever has it.
+  await requireFewOpen(call.platform, call.em, network);
+  const challenge = await change(call, async (em) => {
+    await requireFewOpen(call.platform, em, network);
+    return askPasskey(call.platform, em, 'passkey-sign-in', { network });
+  });
   if (!challenge) throw new Error('A sign-in with any passkey has no challenge.');
   return challenge;
 }
@@ -27,18 +39,26 @@ export async function finishPasskeySignIn(
   { replaced, browser }: { replaced: string | null; browser: BrowserToken },
 ): Promise<OpenedSession> {
   const judged = await verifyPasskey(call, ['passkey-sign-in', 'passkey-second-factor'], answer);
-  const session = await change(call, async (em, trail) => {
-    const counts = !('why' in judged) && (await recordUse(call, em, judged));
-    if (counts) {
-      const by = judged.kind === 'passkey-sign-in' ? 'passkey-alone' : 'passkey';
-      const opened = await openSession(call, em, trail, { userId: judged.userId, by, replaced, browser });
-      if (opened) return opened;
-    }
-    const why = 'why' in judged ? judged.why : counts ? 'user-deactivated' : 'counter-went-back';
-    trail.record({ action: 'auth.login', subject: { type: 'User', id: judged.userId, label: judged.username ?? 'passkey' }, outcome: 'failure', reason: why });
-    return undefined;
+  const opened = 'why' in judged ? judged : await openBy(call, judged, { replaced, browser });
+  if (!('why' in opened)) return opened;
+  const { userId, username } = judged;
+  await recordRefused(call, {
+    action: 'auth.login',
+    subject: { type: 'User', id: userId, label: username ?? 'passkey' },
+    outcome: 'failure',
+    reason: opened.why,
   });
-  if (!session)
-    throw new Refusal('UNAUTHORIZED', 'bad-credentials', 'This passkey was not accepted, or it took too long. Try again, or sign in with your password.');
-  return session;
+  throw new Refusal('UNAUTHORIZED', 'bad-credentials', 'This passkey was not accepted, or it took too long. Try again, or sign in with your password.');
+}
+
+async function openBy(
+  call: Call,
+  passkey: VerifiedPasskey,
+  { replaced, browser }: { replaced: string | null; browser: BrowserToken },
+): Promise<OpenedSession | { why: string }> {
+  return change(call, async (em, trail) => {
+    if (!(await recordUse(call, em, passkey))) return { why: 'counter-went-back' };
+    const by = passkey.kind === 'passkey-sign-in' ? 'passkey-alone' : 'passkey';
+    return (await openSession(call, em, trail, { userId: passkey.userId, by, replaced, browser })) ?? { why: 'user-deactivated' };
+  });
 }

@@ -3,7 +3,9 @@ import type { z } from 'zod';
 import { type Call, change } from '../platform/call.ts';
 import { HOUR, MINUTE } from '../platform/clock.ts';
 import { hashOfSecret } from '../platform/ids.ts';
-import { countAgainst, networkOf, secondsToWait, tooMany } from './login-throttle.ts';
+import type { Em } from '../platform/orm.ts';
+import { networkOf } from '../platform/network-of.ts';
+import { countAgainst, secondsToWait, tooMany } from './login-throttle.ts';
 import { queueMail } from './queue-mail.ts';
 
 const LIMITS = {
@@ -21,10 +23,15 @@ export async function requestPasswordReset(call: Call, { login }: z.output<typeo
   const { clock, mailer } = call.platform;
   const key = foldForIdentity(login).replaceAll('\u0000', '\uFFFD').toWellFormed();
   const address = `reset-address:${networkOf(call.origin.address)}`;
-  return change(call, async (em, trail) => {
-    // Judged where it is counted, so that requests sent all at once are counted as if sent in a row.
+  const requireMayAsk = async (em: Em): Promise<void> => {
     const retryAfter = await secondsToWait(clock, em, address);
     if (retryAfter > 0) throw tooMany('rate-limited', 'requests', retryAfter);
+  };
+  // Whoever has to wait does not take the one writer for it.
+  await requireMayAsk(call.em);
+  return change(call, async (em, trail) => {
+    // Judged where it is counted, so that requests sent all at once are counted as if sent in a row.
+    await requireMayAsk(em);
     const [user] = await em.execute<{ id: string; username: string; email: string | null; status: string }[]>(
       `select id, username, email, status from users
        where username_key = ? or email_key = ? order by case when username_key = ? then 0 else 1 end limit 1`,

@@ -72,6 +72,8 @@ const AuthChallengeSchema = defineEntity({
     user: () => p.manyToOne(User).deleteRule('cascade').nullable().index('auth_challenges_user'),
     /** What must be signed, or the sealed secret that must be proved. */
     value: p.text(),
+    /** Where whoever began comes from, when it is nobody in particular: there only so many may be open at a time. */
+    network: p.string().length(64).nullable().index('auth_challenges_network'),
     expiresAt: p.string().length(24).index('auth_challenges_expires_at').$type<Timestamp>(),
   },
 });

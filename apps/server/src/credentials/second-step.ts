@@ -26,7 +26,7 @@ export async function secondStep(call: Call, em: Em, userId: string, typed: stri
   const { totp, passkeys, recoveryCodesLeft } = await readSecondFactors(em, userId);
   if (totp === null && passkeys.length === 0) return { passed: true, by: null };
   const code = typed?.trim() ?? '';
-  const passkey = code === '' ? await askPasskey(platform, em, passkeyKind, userId) : null;
+  const passkey = code === '' ? await askPasskey(platform, em, passkeyKind, { userId }) : null;
   const methods: SecondFactorMethod[] = [];
   if (totp !== null) methods.push('totp');
   if (passkeys.length > 0 && relyingPartyOf(platform.config) !== null) methods.push('passkey');

@@ -17,11 +17,11 @@ interface PreparedPassword {
 
 /**
  * Judges a new password and hashes it, which takes a while: do it before the transaction.
- * @throws Refusal `invalid` or `weak-password` on the named field.
+ * @throws Refusal `invalid` or `weak-password` on the named field; `rate-limited`, `unavailable` when too much waits.
  */
-export async function preparePassword({ passwords }: Platform, password: string, use: PasswordUse): Promise<PreparedPassword> {
-  await requireStrongPassword(password, use);
-  return { hash: await passwords.hash(password), short: [...password].length < MIN_PASSWORD };
+export async function preparePassword({ platform: { passwords }, origin: { address } }: Call, password: string, use: PasswordUse): Promise<PreparedPassword> {
+  await passwords.inTurn(address, () => requireStrongPassword(password, use));
+  return { hash: await passwords.hash(password, address), short: [...password].length < MIN_PASSWORD };
 }
 
 /**

@@ -10,6 +10,8 @@ export type RefusalCode =
   | 'BAD_REQUEST'
   | 'TOO_MANY_REQUESTS'
   | 'PAYLOAD_TOO_LARGE'
+  | 'TIMEOUT'
+  | 'CLIENT_CLOSED_REQUEST'
   | 'SERVICE_UNAVAILABLE';
 
 export type RefusalDetails = Pick<GatehouseErrorData, 'fields' | 'missing' | 'referrers' | 'retryAfter' | 'methods' | 'passkey' | 'ended'>;
@@ -37,7 +39,8 @@ export const invalidField = (field: string, message: string, reason: ErrorReason
 
 /** What is wrong with an input, by path: the first complaint about each, and every field that there is not. */
 export function wrongFields({ issues }: ZodError): Record<string, string> {
-  const fields: Record<string, string> = {};
+  // Whoever sends a field named `constructor` is told of it too.
+  const fields = Object.create(null) as Record<string, string>;
   for (const issue of issues) {
     const unknown = issue.code === 'unrecognized_keys' ? issue.keys : [];
     for (const key of unknown) fields[[...issue.path, key].join('.')] ??= 'This is not a known field.';
@@ -54,6 +57,17 @@ export const staleVersion = (what: string): Refusal =>
 /** The caller's permissions are not those with which the call was let in. */
 export const changedMeanwhile = (): Refusal =>
   new Refusal('FORBIDDEN', 'not-permitted', 'Your own permissions changed while this was under way, so nothing was changed. Reload and try again.');
+
+/** Nobody did anything wrong: there is too much to do at once. */
+export const tooBusy = (retryAfter: number): Refusal =>
+  new Refusal('SERVICE_UNAVAILABLE', 'unavailable', `Gatehouse has too much to do at once. Try again in ${retryAfter} seconds.`, { retryAfter });
+
+/** For whoever is not signed in. */
+export const noSession = (): Refusal => new Refusal('UNAUTHORIZED', 'no-session', 'Sign in first; your session may have ended.');
+
+/** Another site sent a request that changes something. */
+export const crossSiteRefused = (): Refusal =>
+  new Refusal('FORBIDDEN', 'csrf', 'Another site sent this request, so it was refused. Open Gatehouse itself and try again.');
 
 /** A key that opens nothing. It is never said why: whoever tries keys must not learn from it. */
 export const badKey = (): Refusal =>

@@ -41,6 +41,8 @@ import { CountedUsers as CountedUsersOnSqlite } from '../../migrations/sqlite/00
 import { MINUTE } from './clock.ts';
 import { LinksRest as LinksRestOnPostgres } from '../../migrations/postgres/0020-links-rest.ts';
 import { LinksRest as LinksRestOnSqlite } from '../../migrations/sqlite/0020-links-rest.ts';
+import { Strangers as StrangersOnPostgres } from '../../migrations/postgres/0021-strangers.ts';
+import { Strangers as StrangersOnSqlite } from '../../migrations/sqlite/0021-strangers.ts';
 import { ConfigError } from './config.ts';
 import { databaseKind, type Em, type Orm, poolOf } from './orm.ts';
 import { WITHOUT_LIMITS } from './postgres/postgres-pool.ts';
@@ -65,6 +67,7 @@ const migrations: Record<'sqlite' | 'postgres', { name: string; class: Construct
     { name: '0017-api-keys', class: ApiKeysOnSqlite },
     { name: '0018-idempotency-claims', class: IdempotencyClaimsOnSqlite },
     { name: '0020-links-rest', class: LinksRestOnSqlite },
+    { name: '0021-strangers', class: StrangersOnSqlite },
     { name: '0022-counted-users', class: CountedUsersOnSqlite },
   ],
   postgres: [
@@ -86,6 +89,7 @@ const migrations: Record<'sqlite' | 'postgres', { name: string; class: Construct
     { name: '0017-api-keys', class: ApiKeysOnPostgres },
     { name: '0018-idempotency-claims', class: IdempotencyClaimsOnPostgres },
     { name: '0020-links-rest', class: LinksRestOnPostgres },
+    { name: '0021-strangers', class: StrangersOnPostgres },
     { name: '0022-counted-users', class: CountedUsersOnPostgres },
   ],
 };

@@ -1,6 +1,5 @@
 import { Readable } from 'node:stream';
 import { TRPCError } from '@trpc/server';
-import { getHTTPStatusCodeFromError } from '@trpc/server/http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { guardCaller, type Permission, recordRefusal } from './authz/guard-caller.ts';
@@ -8,9 +7,9 @@ import type { AuthorizedCall, Call } from './call.ts';
 import { timestampOf } from './clock.ts';
 import { notFound, Refusal } from './errors.ts';
 import type { Em } from './orm.ts';
+import { sendError } from './plain-errors.ts';
 import type { Platform } from './platform.ts';
 import { createContext } from './trpc/context.ts';
-import { errorData, errorOf } from './trpc/error-formatter.ts';
 
 interface Export<Schema extends z.ZodType, Row> {
   can: Permission;
@@ -69,12 +68,7 @@ export function serveExports(app: FastifyInstance, platform: Platform, exports: 
         .header('content-disposition', `attachment; filename="gatehouse-${name}-${day}.${format}"`);
       return await reply.send(format === 'csv' ? await csv(chosen.head, lines()) : Readable.from(jsonLines(objects)));
     } catch (cause) {
-      const error = errorOf(cause);
-      const status = getHTTPStatusCodeFromError(error);
-      const data = errorData(error, status, req.id);
-      if (data.reason === 'internal') platform.logger.error({ err: cause, requestId: req.id }, 'An export failed.');
-      if (data.retryAfter !== undefined) void reply.header('retry-after', data.retryAfter);
-      return reply.code(status).send({ error: data });
+      return sendError(platform.logger, cause, req, reply);
     }
   });
 }

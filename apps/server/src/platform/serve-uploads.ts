@@ -1,14 +1,16 @@
 import { TRPCError } from '@trpc/server';
-import { getHTTPStatusCodeFromError } from '@trpc/server/http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { guardCaller, type Permission, recordRefusal } from './authz/guard-caller.ts';
 import type { AuthorizedCall, Call } from './call.ts';
-import { invalidField, notFound, Refusal } from './errors.ts';
+import { crossSiteRefused, invalidField, notFound, Refusal } from './errors.ts';
+import type { LargeBodies } from './large-bodies.ts';
 import type { Em } from './orm.ts';
+import { sendError } from './plain-errors.ts';
 import type { Platform } from './platform.ts';
+import { declaredLength, type Patience, readBody } from './read-body.ts';
+import { USUAL_BODY } from './trpc/admit-body.ts';
 import { createContext } from './trpc/context.ts';
-import { errorData, errorOf } from './trpc/error-formatter.ts';
 
 interface Upload<Schema extends z.ZodType> {
   can: Permission;
@@ -40,60 +42,54 @@ export function defineUpload<Schema extends z.ZodType>({ input: schema, receive,
   };
 }
 
+interface UploadService {
+  uploads: Readonly<Record<string, DefinedUpload>>;
+  places: LargeBodies;
+  patience: Patience;
+}
+
 /**
  * Takes files at `POST /import/<name>?…` as they are, not as text within JSON. The caller is guarded before a byte is
  * read; the whole file is here before it is worked on, since nobody else could change anything while a slow sender is waited for.
  */
-export async function serveUploads(app: FastifyInstance, platform: Platform, uploads: Readonly<Record<string, DefinedUpload>>): Promise<void> {
-  await app.register(async (scope) => {
-    scope.removeAllContentTypeParsers();
-    scope.addContentTypeParser('*', (_req, _payload, done) => done(null));
-    scope.post<{ Params: { file: string } }>('/import/:file', async (req, reply) => {
-      void reply.header('cache-control', 'no-store');
-      try {
-        const upload = Object.hasOwn(uploads, req.params.file) ? uploads[req.params.file] : undefined;
-        if (!upload) throw notFound('upload');
-        return await reply.send(await takeUpload(platform, req, reply, upload));
-      } catch (cause) {
-        const error = errorOf(cause);
-        const status = getHTTPStatusCodeFromError(error);
-        const data = errorData(error, status, req.id);
-        if (data.reason === 'internal') platform.logger.error({ err: cause, requestId: req.id }, 'An upload failed.');
-        if (data.retryAfter !== undefined) void reply.header('retry-after', data.retryAfter);
-        return reply.code(status).send({ error: data });
-      }
-    });
+export async function serveUploads(app: FastifyInstance, platform: Platform, { uploads, ...service }: UploadService): Promise<void> {
+  app.post<{ Params: { file: string } }>('/import/:file', async (req, reply) => {
+    void reply.header('cache-control', 'no-store');
+    try {
+      const upload = Object.hasOwn(uploads, req.params.file) ? uploads[req.params.file] : undefined;
+      if (!upload) throw notFound('upload');
+      return await reply.send(await takeUpload(platform, req, reply, { ...service, upload }));
+    } catch (cause) {
+      return sendError(platform.logger, cause, req, reply);
+    }
   });
 }
 
-async function takeUpload(platform: Platform, req: FastifyRequest, reply: FastifyReply, upload: DefinedUpload): Promise<unknown> {
+async function takeUpload(
+  platform: Platform,
+  req: FastifyRequest,
+  reply: FastifyReply,
+  { upload, places, patience }: Omit<UploadService, 'uploads'> & { upload: DefinedUpload },
+): Promise<unknown> {
   const { principal, refusal, origin, crossSite } = await createContext(platform, req, reply);
   const call: Call = { platform, em: platform.orm.em.fork() as Em, origin };
   if (refusal) throw refusal;
   try {
-    if (crossSite) throw new Refusal('FORBIDDEN', 'csrf', 'Another site sent this request, so it was refused. Open Gatehouse itself and try again.');
+    if (crossSite) throw crossSiteRefused();
     const caller = guardCaller(call, principal, { can: upload.can });
     const receive = upload.open(req.query);
     if (!(req.headers['content-type'] ?? '').startsWith(upload.contentType)) {
       throw invalidField('file', `Send the file as ${upload.contentType}.`);
     }
-    return await receive(caller, await readFile(req, upload));
+    const declared = declaredLength(req.raw);
+    const release = declared !== null && declared <= USUAL_BODY ? undefined : places.take(caller.principal);
+    try {
+      return await receive(caller, await readBody(req.raw, upload.limit, patience, upload.tooLarge));
+    } finally {
+      release?.();
+    }
   } catch (cause) {
     if (principal && cause instanceof Refusal && cause.code === 'FORBIDDEN') await recordRefusal(call, req.url.split('?')[0] ?? '', upload, cause);
     throw cause;
   }
-}
-
-/** Of a file that is too large the rest is read and forgotten, up to twice the limit: whoever is cut off while sending never sees the answer. */
-async function readFile({ raw }: FastifyRequest, { limit, tooLarge }: DefinedUpload): Promise<Uint8Array[]> {
-  const pieces: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const piece of raw as AsyncIterable<Uint8Array>) {
-    bytes += piece.length;
-    if (bytes <= limit) pieces.push(piece);
-    else pieces.length = 0;
-    if (bytes > 2 * limit) break;
-  }
-  if (bytes > limit) throw tooLarge();
-  return pieces;
 }

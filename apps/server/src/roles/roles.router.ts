@@ -1,4 +1,4 @@
-import { type Answer, can, explain, matrixOf, vocabulary } from '@gatehouse/ability';
+import { type Answer, can, explain, matrixOf } from '@gatehouse/ability';
 import { explainInput, foldForIdentity, type Explanation, type Role } from '@gatehouse/contract';
 import type { z } from 'zod';
 import { findPolicy } from '../application-policies/read-policies.ts';
@@ -50,10 +50,13 @@ async function listRoles(call: AuthorizedCall): Promise<Role[]> {
 /** Why somebody, or a role, may or may not do something. About another user only to those who see that user. */
 async function explainAccess(call: AuthorizedCall, { principal, action, subject, id, field }: z.output<typeof explainInput>): Promise<Explanation> {
   const { policies } = call.platform;
-  const spec = policies.vocabulary.subjects[subject];
-  if (!spec) throw invalidField('subject', `There is no subject "${subject}". Choose among ${Object.keys(vocabulary).join(', ')}.`);
+  const { subjects } = policies.vocabulary;
+  // What every object has by itself is no subject and no field.
+  const spec = Object.hasOwn(subjects, subject) ? subjects[subject] : undefined;
+  if (!spec) throw invalidField('subject', `There is no subject "${subject}". Choose among ${Object.keys(subjects).join(', ')}.`);
   if (!spec.actions.includes(action)) throw invalidField('action', `There is no action "${action}" on ${subject}. Choose among ${spec.actions.join(', ')}.`);
-  if (field !== undefined && !(field in spec.fields) && !(field in spec.relations)) throw invalidField('field', `There is no field "${field}" on ${subject}.`);
+  if (field !== undefined && !Object.hasOwn(spec.fields, field) && !Object.hasOwn(spec.relations, field))
+    throw invalidField('field', `There is no field "${field}" on ${subject}.`);
   const row = id === undefined ? undefined : await rowOf(call, subject, id);
   const who = await principalOf(call, principal);
   const answer: Answer = explain(policies, who, { action, subject, ...(row && { row }), ...(field !== undefined && { field }) });

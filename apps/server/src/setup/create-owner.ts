@@ -27,7 +27,7 @@ export async function createFirstOwner(call: Call, { token, ...owner }: z.output
 /** Creates an Owner. `onlyFirst` refuses when there is any user already. */
 export async function insertOwner(call: Call, owner: NewOwner, onlyFirst: boolean): Promise<{ user: WireUser }> {
   const { username, firstName, lastName = null, email, password } = owner;
-  const prepared = await preparePassword(call.platform, password, { names: [username, firstName, lastName, email] });
+  const prepared = await preparePassword(call, password, { names: [username, firstName, lastName, email] });
   return change(call, async (em, trail) => {
     const first = await needsOwner(em);
     if (onlyFirst && !first) throw conflict('already-set-up', 'Gatehouse is set up already. Sign in instead.');

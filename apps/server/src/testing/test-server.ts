@@ -10,9 +10,11 @@ import { createApp } from '../app.ts';
 import { jobs } from '../jobs.ts';
 import { startJobs } from '../platform/jobs.ts';
 import { readConfig } from '../platform/config.ts';
+import type { Logger } from '../platform/logger.ts';
 import type { Em } from '../platform/orm.ts';
-import { passwordHasher } from '../platform/password-hash.ts';
+import { type PasswordHasher, passwordHasher } from '../platform/password-hash.ts';
 import type { Platform } from '../platform/platform.ts';
+import type { Patience } from '../platform/read-body.ts';
 import { startPlatform } from '../start-platform.ts';
 import { MovingClock } from './moving-clock.ts';
 import { TestClient } from './test-client.ts';
@@ -61,12 +63,18 @@ interface TestServerOptions {
   dataDir?: string;
   /** Puts something between the server and PostgreSQL: from the database's URL to the one that the server is given. */
   between?: (databaseUrl: string) => Promise<string>;
+  /** How long slow senders and readers are waited for. */
+  patience?: Patience;
+  /** Where the server logs to; nowhere unless said. */
+  logger?: Logger;
+  /** What hashes passwords; cheaply unless said. */
+  passwords?: PasswordHasher;
 }
 
 /** The real server on a free port, with an empty database of its own and one Owner, `root`. */
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
-  const { policiesDir, smtpUrl, trustedProxies, hostname, publicUrl, between = async (url: string) => url } = options;
-  const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'gatehouse-test-')));
+  const { policiesDir, smtpUrl, trustedProxies, hostname, publicUrl, patience, logger, passwords = passwordHasher(CHEAP) } = options;
+  const { between = async (url: string) => url, dataDir = await mkdtemp(join(tmpdir(), 'gatehouse-test-')) } = options;
   const databaseUrl = onPostgres ? await between(await createDatabase(inject('postgresUrl'))) : undefined;
   const clock = new MovingClock();
   const port = hostname === undefined ? 0 : await freePort();
@@ -81,8 +89,8 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     SMTP_URL: smtpUrl,
     TRUSTED_PROXIES: trustedProxies,
   });
-  const platform = await startPlatform(config, { clock, passwords: passwordHasher(CHEAP) });
-  const app = await createApp(platform);
+  const platform = await startPlatform(config, { clock, passwords, ...(logger && { logger }) });
+  const app = await createApp(platform, patience);
   await app.listen({ port, host: '127.0.0.1' });
   const stopJobs = startJobs(platform, jobs);
   const address = app.server.address();

@@ -26,7 +26,7 @@ export async function createUser(call: AuthorizedCall, input: z.output<typeof cr
   authorize(call, 'create', 'User', { id: null, username, firstName, lastName, email, status: 'invited', roles: roles.map((role) => ({ role })), groups: [] });
   requireCeiling(call, roles, 'role');
   requireEmailFor(call.platform, roles, email);
-  const prepared = password === undefined ? undefined : await preparePassword(call.platform, password, { names: [username, firstName, lastName, email] });
+  const prepared = password === undefined ? undefined : await preparePassword(call, password, { names: [username, firstName, lastName, email] });
 
   return change(call, async (em, trail) => {
     await requireFreeUsername(em, username);

@@ -1,8 +1,9 @@
 import type { Duty } from '@gatehouse/contract';
 import { type ActionOf, can, formatGrant, type SubjectName } from '@gatehouse/ability';
-import { type AuthorizedCall, type Call, change } from '../call.ts';
+import { recordRefused } from '../../audit/repeated-refusals.ts';
+import type { AuthorizedCall, Call } from '../call.ts';
 import { timestampOf } from '../clock.ts';
-import { forPeople, Refusal } from '../errors.ts';
+import { forPeople, noSession, Refusal } from '../errors.ts';
 import type { Principal } from '../principal.ts';
 import { abilityOf } from './ability-of.ts';
 import { requireNoDuty } from './duty.ts';
@@ -32,11 +33,17 @@ const auditActionOf = (path: string): string => {
   return `${domain.replace(/ies$/, 'y').replace(/(?<!s)s$/, '')}.${verb}`;
 };
 
-/** Every refusal of a known caller is history too, by the path of the call. It has a transaction of its own: the refused call has none. */
+/**
+ * Every refusal of a known caller is history too, by the path of the call. It has a transaction of its own: the refused call has none.
+ * Those who are refused again and again are counted.
+ */
 export async function recordRefusal(call: Call, path: string, meta: Meta, refusal: Refusal): Promise<void> {
-  await change(call, async (_em, trail) => {
-    const [, subject = 'Call'] = Array.isArray(meta.can) ? meta.can : [];
-    trail.record({ action: meta.audit ?? auditActionOf(path), subject: { type: subject, id: null, label: path }, outcome: 'denied', reason: refusal.reason });
+  const [, subject = 'Call'] = Array.isArray(meta.can) ? meta.can : [];
+  await recordRefused(call, {
+    action: meta.audit ?? auditActionOf(path),
+    subject: { type: subject, id: null, label: path },
+    outcome: 'denied',
+    reason: refusal.reason,
   });
 }
 
@@ -45,7 +52,7 @@ export async function recordRefusal(call: Call, path: string, meta: Meta, refusa
  * @throws Refusal `no-session`, `password-change-required`, `second-factor-enrolment-required`, `not-permitted`, `confirmation-required`.
  */
 export function guardCaller<Caller extends Principal>(call: Call, principal: Caller | null, meta: Meta): AuthorizedCall<Caller> {
-  if (!principal) throw new Refusal('UNAUTHORIZED', 'no-session', 'Sign in first; your session may have ended.');
+  if (!principal) throw noSession();
   requireCallerOf(principal, meta.callers ?? ['user', 'service']);
   if (principal.kind === 'user') requireNoDuty(principal, timestampOf(call.platform.clock.now()), meta.openDuring ?? []);
   const ability = abilityOf(call.platform, principal);

@@ -40,7 +40,7 @@ export async function createContext(platform: Platform, req: FastifyRequest, res
     if (value === null) void res.clearCookie(cookie, options);
     else void res.setCookie(cookie, value, { ...options, maxAge: COOKIE_LIFETIME / SECOND });
   };
-  const whence = { address: req.ip, userAgent: req.headers['user-agent'] ?? null, requestId: req.id, policyHash: platform.policies.hash };
+  const whence = { address: req.ip.slice(0, 64), userAgent: req.headers['user-agent'] ?? null, requestId: req.id, policyHash: platform.policies.hash };
   const { principal, user, refusal, rotatedToken } = await findCaller(platform, req, token, whence);
   if (rotatedToken !== null) setSession(rotatedToken);
   if (principal) void res.header('x-gatehouse-authz', `${platform.policies.hash.slice(0, 16)}:${authzStampOf(principal)}`);

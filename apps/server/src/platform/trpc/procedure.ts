@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import { findApplicationByKey } from '../../api-keys/find-key-caller.ts';
 import { type Guard, guardCaller, type Meta, recordRefusal } from '../authz/guard-caller.ts';
 import type { Call } from '../call.ts';
-import { conflict, Refusal } from '../errors.ts';
+import { conflict, crossSiteRefused, Refusal } from '../errors.ts';
 import type { Em } from '../orm.ts';
 import type { Context } from './context.ts';
 import { errorData, errorOf } from './error-formatter.ts';
@@ -31,7 +31,7 @@ const base = t.procedure.use(async ({ ctx, path, meta, type, next }) => {
   if (ctx.refusal) throw errorOf(ctx.refusal);
   // A query changes nothing, and its answer stays with the browser that asked.
   if (type === 'mutation' && ctx.crossSite) {
-    const refusal = new Refusal('FORBIDDEN', 'csrf', 'Another site sent this request, so it was refused. Open Gatehouse itself and try again.');
+    const refusal = crossSiteRefused();
     if (ctx.principal && meta) await recordRefusal(call, path, meta, refusal);
     throw errorOf(refusal);
   }

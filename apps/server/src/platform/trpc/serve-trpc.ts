@@ -1,20 +1,21 @@
-import { type AnyTRPCRouter, type inferRouterContext, TRPCError } from '@trpc/server';
-import { getHTTPStatusCodeFromError, type HTTPBaseHandlerOptions, resolveResponse } from '@trpc/server/http';
-import { TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc';
-import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { faultOf } from '../database-fault.ts';
-import { Refusal } from '../errors.ts';
-import { errorData, errorOf } from './error-formatter.ts';
+import type { AnyTRPCRouter } from '@trpc/server';
+import { type HTTPBaseHandlerOptions, resolveResponse } from '@trpc/server/http';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Meta } from '../authz/guard-caller.ts';
+import type { LargeBodies } from '../large-bodies.ts';
+import { declaredLength, type Patience, readBody } from '../read-body.ts';
+import { type Admission, admitBody, type BodyRoom, STRANGERS_BODY } from './admit-body.ts';
+import { pathsOf, requireFairBatch } from './batch.ts';
+import type { Context } from './context.ts';
 
-/** Bytes: room for a batch of forms and thousands of ids. */
-const USUAL_BODY = 1024 * 1024;
-
-interface TrpcService<Router extends AnyTRPCRouter> extends Pick<HTTPBaseHandlerOptions<Router, Request>, 'router' | 'responseMeta' | 'onError'> {
-  createContext(req: FastifyRequest, reply: FastifyReply): Promise<inferRouterContext<Router>>;
+interface TrpcService extends Pick<HTTPBaseHandlerOptions<AnyTRPCRouter, Request>, 'router' | 'responseMeta' | 'onError'> {
+  createContext(req: FastifyRequest, reply: FastifyReply): Promise<Context>;
   /** Stands around the answer to each request: may answer by itself. */
-  around(context: inferRouterContext<Router>, req: FastifyRequest, respond: Respond<Router>): Promise<TrpcAnswer>;
-  /** The largest body in bytes, by procedure; every other call has {@link USUAL_BODY}. Such a procedure is called alone, not in a batch. */
-  largeBodies: Readonly<Record<string, number>>;
+  around(context: Context, req: FastifyRequest, respond: Respond): Promise<TrpcAnswer>;
+  /** By procedure, where it is not the usual. Such a procedure is called alone, not in a batch. */
+  rooms: Readonly<Record<string, BodyRoom>>;
+  places: LargeBodies;
+  patience: Patience;
 }
 
 /** A whole answer. */
@@ -24,45 +25,74 @@ export interface TrpcAnswer {
   body: string;
 }
 
-type Respond<Router extends AnyTRPCRouter> = (context: inferRouterContext<Router>) => Promise<TrpcAnswer>;
+type Respond = (context: Context) => Promise<TrpcAnswer>;
+type Asked = FastifyRequest<{ Params: { path: string } }>;
+
+/** A request whose body is to be read: who sent it is known by then, and not looked up again. */
+interface Admitted extends Admission {
+  context: Context;
+  /** Whether the call is under way, which gives its place back when it ends. */
+  underWay: boolean;
+}
 
 /**
  * Serves a tRPC router at `/trpc/:path`. tRPC's own Fastify plugin does the same, and sends each answer through a web
  * stream, which costs more than most calls themselves; answers here are whole texts.
+ *
+ * Who sends more than a stranger may is looked up before the body is read, everybody else after it.
  */
-export async function serveTrpc<Router extends AnyTRPCRouter>(
-  app: FastifyInstance,
-  { createContext, around, largeBodies, ...service }: TrpcService<Router>,
-): Promise<void> {
+export async function serveTrpc(app: FastifyInstance, { createContext, around, rooms, places, patience, ...service }: TrpcService): Promise<void> {
+  const procedures = new Map(Object.entries<{ _def: { type: string; meta?: Meta } }>(service.router._def.procedures));
+  const mustBeAlone = (path: string): boolean => {
+    const called = procedures.get(path)?._def;
+    return called?.type === 'mutation' && called.meta?.can === 'public';
+  };
+  const admitted = new WeakMap<FastifyRequest, Admitted>();
+
+  const admit = async (req: Asked, reply: FastifyReply, declared: number | null): Promise<void> => {
+    const { path } = req.params;
+    const context = await createContext(req, reply);
+    const called = { path, meta: procedures.get(path)?._def.meta, room: Object.hasOwn(rooms, path) ? rooms[path] : undefined };
+    const admission: Admitted = { context, underWay: false, ...(await admitBody(context, called, { declared, places })) };
+    admitted.set(req, admission);
+    // Whoever goes before the call is under way never comes to its end.
+    const leave = (): void => {
+      if (!admission.underWay) admission.release();
+    };
+    if (reply.raw.destroyed) leave();
+    else reply.raw.once('close', leave);
+  };
+
   await app.register(async (scope) => {
+    scope.addHook<{ Params: { path: string } }>('preParsing', async (req, reply) => {
+      requireFairBatch(pathsOf(req.params.path, req.query), mustBeAlone);
+      const declared = declaredLength(req.raw);
+      if (declared === null || declared > STRANGERS_BODY) await admit(req, reply, declared);
+    });
     // tRPC parses the body: its mistakes become tRPC's errors.
     scope.removeAllContentTypeParsers();
-    scope.addContentTypeParser('*', { parseAs: 'string' }, (_req, body, done) => done(null, body));
-    // What Fastify refuses before tRPC sees it, such as a body that is too large, takes the one shape of errors too.
-    scope.setErrorHandler<FastifyError | Refusal>((cause, req, reply) => {
-      const known = cause instanceof Refusal || faultOf(cause) !== undefined;
-      const error = known ? errorOf(cause) : new TRPCError({ code: codeOf(cause.statusCode ?? 500), message: cause.message });
-      const status = getHTTPStatusCodeFromError(error);
-      const data = errorData(error, status, req.id);
-      if (data.reason === 'internal') req.log.error({ err: cause, requestId: req.id }, 'A request failed.');
-      if (data.retryAfter !== undefined) void reply.header('retry-after', data.retryAfter);
-      return reply.code(status).send({ error: { code: TRPC_ERROR_CODES_BY_KEY[error.code], message: data.message, data } });
+    scope.addContentTypeParser('*', async (req: FastifyRequest) => {
+      const { limit = STRANGERS_BODY } = admitted.get(req) ?? {};
+      return Buffer.concat(await readBody(req.raw, limit, patience)).toString('utf8');
     });
-    const answer = async (req: FastifyRequest, reply: FastifyReply, path: string): Promise<FastifyReply> => {
-      const respond: Respond<Router> = async (context) => {
-        const response = await resolveResponse({ ...service, req: webRequest(req), path, error: null, createContext: async () => context });
-        return { status: response.status, headers: [...response.headers], body: await response.text() };
-      };
-      const { status, headers, body } = await around(await createContext(req, reply), req, respond);
-      for (const [name, value] of headers) void reply.header(name, value);
-      return reply.code(status).send(body);
-    };
-    scope.all<{ Params: { path: string } }>('/trpc/:path', { bodyLimit: USUAL_BODY }, (req, reply) => answer(req, reply, req.params.path));
-    for (const [path, bodyLimit] of Object.entries(largeBodies)) scope.all(`/trpc/${path}`, { bodyLimit }, (req, reply) => answer(req, reply, path));
+    scope.all<{ Params: { path: string } }>('/trpc/:path', async (req, reply) => {
+      const admission = admitted.get(req);
+      if (admission) admission.underWay = true;
+      try {
+        const context = admission?.context ?? (await createContext(req, reply));
+        const respond: Respond = async (given) => {
+          const response = await resolveResponse({ ...service, req: webRequest(req), path: req.params.path, error: null, createContext: async () => given });
+          return { status: response.status, headers: [...response.headers], body: await response.text() };
+        };
+        const { status, headers, body } = await around(context, req, respond);
+        for (const [name, value] of headers) void reply.header(name, value);
+        return reply.code(status).send(body);
+      } finally {
+        admission?.release();
+      }
+    });
   });
 }
-
-const codeOf = (status: number): TRPCError['code'] => (status === 413 ? 'PAYLOAD_TOO_LARGE' : status < 500 ? 'BAD_REQUEST' : 'INTERNAL_SERVER_ERROR');
 
 function webRequest({ raw, body, method }: FastifyRequest): Request {
   const headers = new Headers();

@@ -1,0 +1,12 @@
+import { Migration } from '@mikro-orm/migrations';
+
+/** What bounds the rows that a stranger can have written. */
+export class Strangers extends Migration {
+  override up(): void {
+    this.addSql('create table `refusal_windows` (`id` text not null primary key, `since` text not null)');
+    this.addSql('create index `refusal_windows_since` on `refusal_windows` (`since`)');
+    this.addSql('create index `login_throttles_last_failure_at` on `login_throttles` (`last_failure_at`)');
+    this.addSql('alter table `auth_challenges` add column `network` text null');
+    this.addSql('create index `auth_challenges_network` on `auth_challenges` (`network`)');
+  }
+}
