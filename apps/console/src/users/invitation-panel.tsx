@@ -72,7 +72,7 @@ export function InvitationPanel({ user }: { user: User }) {
 
 function words({ state, expiresAt, ended }: InvitationState, { email }: User): React.ReactNode {
   if (state === 'waiting') return `It waits for the mail server, to go to ${email ?? 'them'}.`;
-  if (state === 'none' && ended !== undefined) return `Their last invitation works no more: ${endedBecause[ended]}. Invite them again.`;
+  if (state === 'none' && ended !== undefined) return `They have no invitation that works. The last one ended: ${endedBecause[ended]}. Invite them again.`;
   if (state === 'none' || expiresAt === null) return 'They have no invitation that works, and can not sign in.';
   const end = <ExactTime at={expiresAt} />;
   return state === 'over' ? <>It was not accepted before its end, {end}. Send it again.</> : <>They have not accepted it yet. It works until {end}.</>;

@@ -204,6 +204,19 @@ describe('mail that waits', () => {
     }
   });
 
+  test('with a mail server that is away, what happened is told at the address of then, however often that is changed meanwhile', async () => {
+    const { user } = await forgetful(byMail);
+    await mail.stop();
+    const others = [`${name()}@example.org`, `${name()}@example.org`];
+    for (const address of others) await setAddress(byMail, user.id, address);
+    await mail.start();
+    byMail.clock.advance(DAY / 2);
+    byMail.owner.cookie = (await byMail.signIn('root')).cookie;
+    const told = (await mail.mailsTo(addressOf(user), 3)).at(-1);
+    expect(told?.body).toContain('changed the username or the e-mail address');
+    expect(mail.received.flatMap(({ recipients }) => recipients).filter((address) => others.includes(address))).toEqual([]);
+  });
+
   test('with a mail server that is away, a reset to a former address never leaves, and an invitation goes to the corrected one', async () => {
     const { user } = await forgetful(byMail);
     await mail.stop();

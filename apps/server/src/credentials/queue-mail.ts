@@ -20,10 +20,14 @@ export async function queueMail({ platform: { clock, ids } }: Call, em: Em, user
 
 /**
  * Tells a user by mail what happened to their account: at the address that was theirs then, or at `email`. While the mail waits the address may
- * come to be somebody else's. Without a mail server there is nobody who could.
+ * come to be somebody else's. Without a mail server, or an address, there is nobody who could.
  */
 export async function queueNotice(call: Call, em: Em, userId: string, kind: NoticeKind, email: string | null = null): Promise<void> {
   if (call.platform.mailer === null) return;
   const [user] = email === null ? await em.execute<{ email: string | null }[]>('select email from users where id = ?', [userId]) : [{ email }];
-  await queueMail(call, em, userId, kind, user?.email ?? null);
+  const to = user?.email ?? null;
+  if (to === null) return;
+  // One that still waits for another address is not replaced: whoever has that would never hear of it.
+  const [elsewhere] = await em.execute<unknown[]>('select 1 from outbox where user_id = ? and kind = ? and email is distinct from ?', [userId, kind, to]);
+  if (!elsewhere) await queueMail(call, em, userId, kind, to);
 }
