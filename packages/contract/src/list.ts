@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { searchKeyOf } from './fold.ts';
 
 /** Every list answers with one page. `nextCursor` is opaque; `total` counts all rows that match, not only this page. */
 export interface Page<Item> {
@@ -7,11 +8,20 @@ export interface Page<Item> {
   total: number;
 }
 
-/** What somebody searches for. No text that is stored has a NUL, and PostgreSQL takes none. */
+const NOTHING_TO_FIND = 'Type at least one letter or digit to search for.';
+
+/**
+ * What somebody searches for; blanks alone mean no search. Text of which nothing is left once it is folded, such as an accent alone, would match
+ * everything, so it is refused. No text that is stored has a NUL, and PostgreSQL takes none.
+ */
 export const searchText = z
   .string()
   .max(200, 'Search for at most 200 characters.')
-  .refine((text) => !text.includes('\u0000'), { error: 'Remove the control characters.' });
+  .refine((text) => !text.includes('\u0000'), { error: 'Remove the control characters.' })
+  .refine((text) => text.trim() === '' || searchKeyOf(text) !== '', { error: NOTHING_TO_FIND });
+
+/** The same where something is done to all who match: there it must not be blank either. */
+export const tellingSearchText = searchText.refine((text) => text.trim() !== '', { error: NOTHING_TO_FIND });
 
 /** The fields that the input of every list has; `filter` and `sort` are closed per list. */
 export function listFields<Filter extends z.ZodType, const Sorts extends readonly [string, ...string[]]>(filter: Filter, sorts: Sorts) {
