@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { withoutControlsInLines } from '@gatehouse/contract/controls';
 import { Command } from 'commander';
 import { addVerify } from './audit/verify.ts';
 import { addBackup } from './database/backup.ts';
@@ -51,6 +52,6 @@ try {
   const failure = await failureOf(cause);
   if (!failure) throw cause;
   if (failure.json !== null && program.opts<{ json?: boolean }>().json) report({ text: '', json: failure.json }, true);
-  else if (failure.message !== '') process.stderr.write(`${failure.message}\n`);
+  else if (failure.message !== '') process.stderr.write(`${withoutControlsInLines(failure.message)}\n`);
   process.exitCode = failure.exitCode;
 }

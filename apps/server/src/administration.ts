@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { abilityFor } from '@gatehouse/ability';
-import { type ChainReport, createOwnerInput, type CredentialLink, foldForIdentity, importCsvInput, type User } from '@gatehouse/contract';
+import { type ChainReport, createOwnerInput, type CredentialLink, foldSignInName, importCsvInput, type User } from '@gatehouse/contract';
 import { ZodError, type z } from 'zod';
 import { verifyChain } from './audit/verify-chain.ts';
 import { type AuthorizedCall, change } from './platform/call.ts';
 import type { UserPrincipal } from './platform/principal.ts';
 import { type Config, ConfigError, readConfig } from './platform/config.ts';
-import { notFound } from './platform/errors.ts';
+import { invalidField, notFound } from './platform/errors.ts';
 import { createLogger } from './platform/logger.ts';
 import { migrate, pendingMigrations } from './platform/migrate.ts';
 import { type Em, openDatabase, type Orm, SQLITE_FILE } from './platform/orm.ts';
@@ -128,15 +128,21 @@ export function importCsv(call: AuthorizedCall, input: z.input<typeof importCsvI
 }
 
 /**
- * The user with this username or, if none has it, this e-mail address.
- * @throws Refusal `not-found`.
+ * The user with this username or this e-mail address.
+ * @throws Refusal `not-found`; `invalid` when these are two people, as they may be in a database from before that was refused.
  */
 export async function findByLogin(call: AuthorizedCall, login: string): Promise<User> {
-  const key = foldForIdentity(login);
-  const [found] = await call.em.execute<{ id: string }[]>(
-    'select id from users where username_key = ? or email_key = ? order by case when username_key = ? then 0 else 1 end limit 1',
+  const key = foldSignInName(login);
+  const [found, other] = await call.em.execute<{ id: string; username: string }[]>(
+    'select id, username from users where username_key = ? or email_key = ? order by case when username_key = ? then 0 else 1 end limit 2',
     [key, key, key],
   );
+  if (found && other) {
+    throw invalidField(
+      'login',
+      `"${login}" is the username of one user and the e-mail address of ${other.username}. Change one of them, or name the other by their username.`,
+    );
+  }
   const user = found && (await readUser(call.em, call.platform.clock, found.id));
   if (!user) throw notFound('user');
   return user;

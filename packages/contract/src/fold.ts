@@ -11,8 +11,11 @@ export function foldForIdentity(text: string): string {
  * address begins or ends with, and nobody sees: blanks, and whatever else was copied along with the name.
  */
 export function foldSignInName(typed: string): string {
-  return foldForIdentity(typed).replace(UNSEEN_AROUND, '');
+  return withoutUnseenAround(foldForIdentity(typed));
 }
+
+/** A text without what nobody sees at its beginning and its end. */
+export const withoutUnseenAround = (text: string): string => text.replace(UNSEEN_AROUND, '');
 
 /** Joiners are left: a name of an Indic script may end with one. */
 const UNSEEN_AROUND = /^(?:(?![\u200C\u200D])[\s\p{Z}\p{Cc}\p{Cf}\u2800])+|(?:(?![\u200C\u200D])[\s\p{Z}\p{Cc}\p{Cf}\u2800])+$/gu;

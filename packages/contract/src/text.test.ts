@@ -189,8 +189,8 @@ test('a time is in UTC', () => {
 
 test.each([
   ['ada', { is: 'ada' }],
-  [' ada ', { is: ' ada ' }],
-  ['ada\u001B[2J\u009B31m\u202E', { is: 'ada\uFFFD[2J\uFFFD31m\uFFFD' }],
+  [' ada\r\n', { is: 'ada' }],
+  ['\u001B[2Jada\u001B]0;x\u0007\u009B31m\u202Eada', { is: '[2Jada\uFFFD]0;x\uFFFD\uFFFD31m\uFFFDada' }],
   ['ada\r\nadmin', { is: 'ada\uFFFD\uFFFDadmin' }],
   ['ada\uD800', { is: 'ada\uFFFD' }],
   ['', 'Enter your username or e-mail address.'],

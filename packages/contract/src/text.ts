@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { foldForIdentity, foldSignInName } from './fold.ts';
+import { foldForIdentity, foldSignInName, withoutUnseenAround } from './fold.ts';
 import { withoutControls } from './controls.ts';
 import { hasFormOfId } from './id-form.ts';
 import { beginsWithMark, hasInvisible, isInvisibleInUsername } from './invisible.ts';
@@ -70,14 +70,14 @@ export const groupName = properName('group name', 255)
   .refine((text) => !RESERVED_GROUP_NAMES.has(foldForIdentity(text)), { error: RESERVED_GROUP_NAME });
 
 /**
- * A username or an address as somebody types it at sign-in: anything. What a terminal would obey is replaced, as it stands in no name and
- * would be kept in the trail.
+ * A username or an address as somebody types it at sign-in: anything, without blanks around it. What a terminal would obey is replaced: it stands in
+ * no name, and what was typed is kept in the trail.
  */
 export const signInName = z
   .string({ error: 'Enter your username or e-mail address.' })
   .max(254, 'That is too long.')
   .refine((text) => foldSignInName(text) !== '', { error: 'Enter your username or e-mail address.' })
-  .transform(withoutControls);
+  .transform((text) => withoutControls(withoutUnseenAround(text)));
 
 /** Least characters of a password that stands alone, and of one beside a second factor (NIST SP 800-63B-4). */
 export const MIN_PASSWORD = 15;

@@ -36,6 +36,8 @@ import { ApiKeys as ApiKeysOnPostgres } from '../../migrations/postgres/0017-api
 import { ApiKeys as ApiKeysOnSqlite } from '../../migrations/sqlite/0017-api-keys.ts';
 import { IdempotencyClaims as IdempotencyClaimsOnPostgres } from '../../migrations/postgres/0018-idempotency-claims.ts';
 import { IdempotencyClaims as IdempotencyClaimsOnSqlite } from '../../migrations/sqlite/0018-idempotency-claims.ts';
+import { LookKeys as LookKeysOnPostgres } from '../../migrations/postgres/0019-look-keys.ts';
+import { LookKeys as LookKeysOnSqlite } from '../../migrations/sqlite/0019-look-keys.ts';
 import { ConfigError } from './config.ts';
 import { databaseKind, type Orm } from './orm.ts';
 
@@ -58,6 +60,7 @@ const migrations: Record<'sqlite' | 'postgres', { name: string; class: Construct
     { name: '0016-access-decisions', class: AccessDecisionsOnSqlite },
     { name: '0017-api-keys', class: ApiKeysOnSqlite },
     { name: '0018-idempotency-claims', class: IdempotencyClaimsOnSqlite },
+    { name: '0019-look-keys', class: LookKeysOnSqlite },
   ],
   postgres: [
     { name: '0001-people', class: PeopleOnPostgres },
@@ -77,6 +80,7 @@ const migrations: Record<'sqlite' | 'postgres', { name: string; class: Construct
     { name: '0016-access-decisions', class: AccessDecisionsOnPostgres },
     { name: '0017-api-keys', class: ApiKeysOnPostgres },
     { name: '0018-idempotency-claims', class: IdempotencyClaimsOnPostgres },
+    { name: '0019-look-keys', class: LookKeysOnPostgres },
   ],
 };
 

@@ -6,9 +6,9 @@ import { foldedNames, type UserNames } from './user.entity.ts';
 
 /** Writes a user's names and their folded forms. Rules are the caller's business. */
 export async function writeNames({ platform }: Call, em: Em, { id, version }: WireUser, names: UserNames): Promise<void> {
-  const { usernameKey, emailKey, firstNameSort, lastNameSort, searchText } = foldedNames(names);
+  const { usernameKey, lookKey, foldedLookKey, emailKey, firstNameSort, lastNameSort, searchText } = foldedNames(names);
   await em.execute(
-    `update users set username = ?, first_name = ?, last_name = ?, email = ?, username_key = ?, email_key = ?, first_name_sort = ?, last_name_sort = ?,
+    `update users set username = ?, first_name = ?, last_name = ?, email = ?, username_key = ?, look_key = ?, folded_look_key = ?, email_key = ?, first_name_sort = ?, last_name_sort = ?,
        search_text = ?, version = ?, updated_at = ? where id = ?`,
     [
       names.username,
@@ -16,6 +16,8 @@ export async function writeNames({ platform }: Call, em: Em, { id, version }: Wi
       names.lastName,
       names.email,
       usernameKey,
+      lookKey,
+      foldedLookKey,
       emailKey,
       firstNameSort,
       lastNameSort,

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { foldForIdentity } from '@gatehouse/contract';
 import { skeleton } from './skeleton.ts';
 
@@ -32,13 +32,35 @@ export function looksLike(one: string, other: string): boolean {
   return lookKeys.includes(lookKey) || foldedLookKeys.includes(foldedLookKey);
 }
 
+/** Names that were seen, and whether another one can't be told apart from one of them. About 150 bytes a name. */
+export class SeenLooks {
+  readonly #written = new Set<string>();
+  readonly #folded = new Set<string>();
+
+  add(name: string): void {
+    const { lookKey, foldedLookKey } = lookKeysOf(name);
+    this.#written.add(lookKey);
+    this.#folded.add(foldedLookKey);
+  }
+
+  confuse(name: string): boolean {
+    const { lookKeys, foldedLookKeys } = confusedWith(name);
+    return lookKeys.some((key) => this.#written.has(key)) || foldedLookKeys.some((key) => this.#folded.has(key));
+  }
+}
+
 const PLAIN = 'a';
 const OTHER = 'u';
 
 /** ASCII, with single blanks: whoever reads it knows each character. */
 const isPlain = (name: string): boolean => /^[!-~]+(?: [!-~]+)*$/.test(name);
 
-const looksOf = (name: string): [string, string] => [hashOf(foldForIdentity(skeleton(name))), hashOf(skeleton(foldForIdentity(name)))];
+function looksOf(name: string): [string, string] {
+  const written = foldForIdentity(skeleton(name));
+  const folded = skeleton(foldForIdentity(name));
+  const hashed = hashOf(written);
+  return [hashed, folded === written ? hashed : hashOf(folded)];
+}
 
 /** 128 bits: one of 2⁶⁴ names would be refused for nothing. */
-const hashOf = (look: string): string => createHash('sha256').update(look).digest('base64url').slice(0, 22);
+const hashOf = (look: string): string => hash('sha256', look, 'base64url').slice(0, 22);

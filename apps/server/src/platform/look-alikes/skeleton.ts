@@ -21,6 +21,10 @@ function readPrototypes(): ReadonlyMap<string, string> {
 export function skeleton(text: string): string {
   prototypes ??= readPrototypes();
   let looks = '';
-  for (const character of text.normalize('NFD').replace(/\p{Default_Ignorable_Code_Point}+/gu, '')) looks += prototypes.get(character) ?? character;
+  // Most names are ASCII, which nothing of this changes.
+  const visible = ASCII.test(text) ? text : text.normalize('NFD').replace(/\p{Default_Ignorable_Code_Point}+/gu, '');
+  for (const character of visible) looks += prototypes.get(character) ?? character;
   return looks.normalize('NFD').replace(/\s+/gu, ' ').trim();
 }
+
+const ASCII = /^[ -~]*$/;
