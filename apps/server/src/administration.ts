@@ -11,8 +11,10 @@ import { invalidField, notFound } from './platform/errors.ts';
 import { createLogger } from './platform/logger.ts';
 import { migrate, pendingMigrations } from './platform/migrate.ts';
 import { type Em, openDatabase, type Orm, SQLITE_FILE } from './platform/orm.ts';
+import type { Platform } from './platform/platform.ts';
 import { insertOwner } from './setup/create-owner.ts';
 import { startPlatform } from './start-platform.ts';
+import { type DoubtfulName, doubtfulNames } from './users/doubtful-names.ts';
 import { makePasswordReset } from './users/help-sign-in.ts';
 import { importUsers } from './users/import-users.ts';
 import { OWNER } from './grants/last-owner.ts';
@@ -35,6 +37,15 @@ export async function administer<Result>(work: (call: AuthorizedCall) => Promise
   const config = readConfig();
   if (!create) requireDatabase(config);
   const platform = await startPlatform(config, { logger: createLogger('silent') });
+  try {
+    return await work(commandLineCall(platform));
+  } finally {
+    await platform.orm.close(true);
+  }
+}
+
+/** A call by the command line, on a platform that is there. */
+export function commandLineCall(platform: Platform): AuthorizedCall {
   const principal: UserPrincipal = {
     kind: 'user',
     id: NOBODY,
@@ -47,23 +58,19 @@ export async function administer<Result>(work: (call: AuthorizedCall) => Promise
     secondFactorDueAt: null,
     confirmedUntil: '9999-12-31T23:59:59.999Z',
   };
-  try {
-    return await work({
-      platform,
-      principal,
-      ability: abilityFor(platform.policies, principal),
-      em: platform.orm.em.fork() as Em,
-      origin: {
-        actor: { kind: 'system', id: null, label: principal.username },
-        address: null,
-        userAgent: null,
-        requestId: null,
-        policyHash: platform.policies.hash,
-      },
-    });
-  } finally {
-    await platform.orm.close(true);
-  }
+  return {
+    platform,
+    principal,
+    ability: abilityFor(platform.policies, principal),
+    em: platform.orm.em.fork() as Em,
+    origin: {
+      actor: { kind: 'system', id: null, label: principal.username },
+      address: null,
+      userAgent: null,
+      requestId: null,
+      policyHash: platform.policies.hash,
+    },
+  };
 }
 
 /**
@@ -166,6 +173,9 @@ export async function resetFactors(call: AuthorizedCall, login: string): Promise
   await resetSecondFactors(call, { id: user.id });
   return user;
 }
+
+/** The names from before they were refused that people may take for one another. It changes nothing. */
+export const findDoubtfulNames = (call: AuthorizedCall): Promise<DoubtfulName[]> => doubtfulNames(call.em);
 
 /** Writes into the trail that the whole database was copied or put back: `database.backup`, `database.restore`. */
 export async function recordDatabaseCopy(call: AuthorizedCall, verb: 'backup' | 'restore'): Promise<void> {

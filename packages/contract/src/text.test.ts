@@ -194,7 +194,7 @@ test.each([
   ['ada\r\nadmin', { is: 'ada\uFFFD\uFFFDadmin' }],
   ['ada\uD800', { is: 'ada\uFFFD' }],
   ['', 'Enter your username or e-mail address.'],
-  [' \u00A0\u200B ', 'Enter your username or e-mail address.'],
+  ['\u0000', { is: '\uFFFD' }],
   [undefined, 'Enter your username or e-mail address.'],
   ['x'.repeat(255), 'That is too long.'],
 ])('what is typed at sign-in as %j', (text, outcome) => {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { foldForIdentity, foldSignInName, withoutUnseenAround } from './fold.ts';
+import { foldForIdentity, withoutUnseenAround } from './fold.ts';
 import { withoutControls } from './controls.ts';
 import { hasFormOfId } from './id-form.ts';
 import { beginsWithMark, hasInvisible, isInvisibleInUsername } from './invisible.ts';
@@ -75,9 +75,9 @@ export const groupName = properName('group name', 255)
  */
 export const signInName = z
   .string({ error: 'Enter your username or e-mail address.' })
+  .min(1, 'Enter your username or e-mail address.')
   .max(254, 'That is too long.')
-  .refine((text) => foldSignInName(text) !== '', { error: 'Enter your username or e-mail address.' })
-  .transform((text) => withoutControls(withoutUnseenAround(text)));
+  .transform((text) => withoutControls(withoutUnseenAround(text) || text));
 
 /** Least characters of a password that stands alone, and of one beside a second factor (NIST SP 800-63B-4). */
 export const MIN_PASSWORD = 15;
