@@ -161,7 +161,10 @@ describe('on the local database', () => {
     const run = await gatehouse(['users', 'check-names', '--json']);
     expect(run.code).toBe(1);
     expect(json(run)).toEqual([{ kind: 'address', name: 'ada@example.org', other: 'ada' }]);
-    for (const command of [['users', 'reset-password'], ['policies', 'explain']])
+    for (const command of [
+      ['users', 'reset-password'],
+      ['policies', 'explain'],
+    ])
       expect(await gatehouse([...command, 'ada@example.org', 'read', 'User'].slice(0, command[0] === 'users' ? 3 : 5))).toMatchObject({
         code: 1,
         err: expect.stringContaining('is the username of one user and the e-mail address of ada'),

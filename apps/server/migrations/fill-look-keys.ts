@@ -17,7 +17,9 @@ export async function fillLookKeys(execute: Execute): Promise<void> {
     let last = '';
     for (;;) {
       // The shape of what the statement asks for.
-      const rows = (await execute(`select id, ${name} as name from ${table} where id > ? and ${name} is not null order by id limit ${ROWS_AT_ONCE}`, [last])) as {
+      const rows = (await execute(`select id, ${name} as name from ${table} where id > ? and ${name} is not null order by id limit ${ROWS_AT_ONCE}`, [
+        last,
+      ])) as {
         id: string;
         name: string;
       }[];

@@ -50,7 +50,10 @@ async function main(): Promise<void> {
 async function warnOfNames({ orm, logger }: Platform): Promise<void> {
   const names = await namesThatAreAddresses(orm.em.fork() as Em).catch(() => []);
   if (names.length > 0)
-    logger.warn({ users: names.length }, 'Some usernames are the e-mail address of somebody else. `gatehouse users check-names` lists them: change one of each.');
+    logger.warn(
+      { users: names.length },
+      'Some usernames are the e-mail address of somebody else. `gatehouse users check-names` lists them: change one of each.',
+    );
 }
 
 function listenError(cause: unknown, host: string, port: number): unknown {

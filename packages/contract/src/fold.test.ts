@@ -38,9 +38,12 @@ describe('for search', () => {
   });
 });
 
-test.each(['ada', ' Ada', 'ADA\t', '\u00A0ada\u3000', '\u200Bada\uFEFF', '\u202Aada\u202C', '\u2800ada', 'ａｄａ\n', '\u1680ada\u2003'])('%j is ada at sign-in', (typed) => {
-  expect(foldSignInName(typed)).toBe('ada');
-});
+test.each(['ada', ' Ada', 'ADA\t', '\u00A0ada\u3000', '\u200Bada\uFEFF', '\u202Aada\u202C', '\u2800ada', 'ａｄａ\n', '\u1680ada\u2003'])(
+  '%j is ada at sign-in',
+  (typed) => {
+    expect(foldSignInName(typed)).toBe('ada');
+  },
+);
 
 test('at sign-in nothing within a name is left out', () => {
   expect(foldSignInName('ad a')).toBe('ad a');

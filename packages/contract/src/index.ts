@@ -15,6 +15,7 @@ export * from './groups.ts';
 export * from './id-form.ts';
 export * from './list.ts';
 export * from './roles.ts';
+export * from './search-text.ts';
 export * from './second-factors.ts';
 export * from './service-accounts.ts';
 export * from './text.ts';

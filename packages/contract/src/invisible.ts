@@ -11,12 +11,9 @@ const JOINING =
 const LETTER = `(?=\\p{L})[${JOINING}]`;
 /** Signs that take a consonant's vowel away. A joiner after one decides the shape of the consonant. */
 const VIRAMA = '[\\u094D\\u09CD\\u0A4D\\u0ACD\\u0B4D\\u0BCD\\u0C4D\\u0CCD\\u0D4D\\u0DCA]';
-const JOINER_IN_PLACE = new RegExp(
-  `(?<=${LETTER}\\p{M}*)[\\u200C\\u200D](?=(?=[\\p{L}\\p{M}])[${JOINING}])|(?<=${VIRAMA})\\u200D(?!\\u200D)`,
-  'gu',
-);
+const JOINER_IN_PLACE = new RegExp(`(?<=${LETTER}\\p{M}*)[\\u200C\\u200D](?=(?=[\\p{L}\\p{M}])[${JOINING}])|(?<=${VIRAMA})\\u200D(?!\\u200D)`, 'gu');
 /** Selectors that choose among the shapes of a Chinese character, of a Mongolian letter, or between a sign and its picture. */
-const SELECTOR_IN_PLACE = 
+const SELECTOR_IN_PLACE =
   /(?<=\p{sc=Han})[\uFE00-\uFE02\u{E0100}-\u{E01EF}]|(?<=\p{sc=Mong})[\u180B-\u180D\u180F]|(?<=(?!\p{ASCII})\p{Emoji})\uFE0F|(?<=[0-9#*])\uFE0F(?=\u20E3)/gu;
 /** Pictures that are joined into one. */
 const JOINED_PICTURES = /(?<=[\p{Extended_Pictographic}\p{Emoji_Modifier}]\uFE0F?)\u200D(?=\p{Extended_Pictographic})/gu;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { searchKeyOf } from './fold.ts';
+import { isSearchable, NOTHING_TO_FIND } from './search-text.ts';
 
 /** Every list answers with one page. `nextCursor` is opaque; `total` counts all rows that match, not only this page. */
 export interface Page<Item> {
@@ -8,17 +8,12 @@ export interface Page<Item> {
   total: number;
 }
 
-const NOTHING_TO_FIND = 'Type at least one letter or digit to search for.';
-
-/**
- * What somebody searches for; blanks alone mean no search. Text of which nothing is left once it is folded, such as an accent alone, would match
- * everything, so it is refused. No text that is stored has a NUL, and PostgreSQL takes none.
- */
+/** What somebody searches for: see {@link isSearchable}. No text that is stored has a NUL, and PostgreSQL takes none. */
 export const searchText = z
   .string()
   .max(200, 'Search for at most 200 characters.')
   .refine((text) => !text.includes('\u0000'), { error: 'Remove the control characters.' })
-  .refine((text) => text.trim() === '' || searchKeyOf(text) !== '', { error: NOTHING_TO_FIND });
+  .refine(isSearchable, { error: NOTHING_TO_FIND });
 
 /** The same where something is done to all who match: there it must not be blank either. */
 export const tellingSearchText = searchText.refine((text) => text.trim() !== '', { error: NOTHING_TO_FIND });

@@ -10,7 +10,19 @@ function read(schema: z.ZodType, value: unknown): unknown {
 }
 
 describe('a username', () => {
-  test.each(['a', 'ada.lovelace', 'Ada_1815@example-org', 'Łukasz', '李小龍', 'नमस्ते', 'می\u200Cخواهم', 'क्\u200Dष', 'श्\u200Dरी', 'x'.repeat(64), '𠮷'.repeat(64)])('may be %s', (text) => {
+  test.each([
+    'a',
+    'ada.lovelace',
+    'Ada_1815@example-org',
+    'Łukasz',
+    '李小龍',
+    'नमस्ते',
+    'می\u200Cخواهم',
+    'क्\u200Dष',
+    'श्\u200Dरी',
+    'x'.repeat(64),
+    '𠮷'.repeat(64),
+  ])('may be %s', (text) => {
     expect(read(username, text)).toEqual({ is: text });
   });
 

@@ -109,8 +109,7 @@ export class ImportJudge {
       fail('username', 'username-taken', `The username "${row.username}" is taken, or stands in the file before.`);
     else if (row.error === null && (taken.confuse(row.username) || this.#looks.confuse(row.username))) fail('username', 'username-taken', LOOKS_TAKEN);
     const emailKey = row.email === null ? null : foldForIdentity(row.email);
-    if (emailKey !== null && isKnown(emailKey))
-      fail('email', 'email-taken', `The e-mail address ${row.email} is taken, or stands in the file before.`);
+    if (emailKey !== null && isKnown(emailKey)) fail('email', 'email-taken', `The e-mail address ${row.email} is taken, or stands in the file before.`);
     const needing = row.error?.field === 'email' || row.email !== null ? undefined : roleNeedingEmail(platform, row.roles);
     if (needing !== undefined) fail('email', 'email-required', `The role ${needing} needs an e-mail address.`);
     const unknown = row.roles.find((role) => !this.#assignable.has(role));
@@ -148,7 +147,10 @@ export class ImportJudge {
       usernames: await found('users', 'username_key', names),
       emails: await found('users', 'email_key', names),
       reserved: new Set([...(await found('user_tombstones', 'username_key', gone))].map((key) => erased.get(key) ?? key)),
-      confuse: await this.#confusing(['users', 'user_tombstones'], rows.flatMap(({ username, error }) => (error === null ? [username] : []))),
+      confuse: await this.#confusing(
+        ['users', 'user_tombstones'],
+        rows.flatMap(({ username, error }) => (error === null ? [username] : [])),
+      ),
     };
   }
 
@@ -157,8 +159,18 @@ export class ImportJudge {
     const asked = names.map(confusedWith);
     const [written, folded] = [new Set<string>(), new Set<string>()];
     for (const table of tables) {
-      for (const key of await this.#among(table, 'look_key', asked.flatMap(({ lookKeys }) => lookKeys))) written.add(key);
-      for (const key of await this.#among(table, 'folded_look_key', asked.flatMap(({ foldedLookKeys }) => foldedLookKeys))) folded.add(key);
+      for (const key of await this.#among(
+        table,
+        'look_key',
+        asked.flatMap(({ lookKeys }) => lookKeys),
+      ))
+        written.add(key);
+      for (const key of await this.#among(
+        table,
+        'folded_look_key',
+        asked.flatMap(({ foldedLookKeys }) => foldedLookKeys),
+      ))
+        folded.add(key);
     }
     return (name) => {
       const { lookKeys, foldedLookKeys } = confusedWith(name);

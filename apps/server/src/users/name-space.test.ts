@@ -20,7 +20,8 @@ afterAll(async () => {
 const name = (): string => `spaced${++made}`;
 const address = (): string => `${name()}@example.org`;
 const create = (more: object, client = server.owner) => client.mutate('users.create', { username: name(), firstName: 'N', roles: ['user'], ...more });
-const made1 = async (more: object = {}): Promise<User> => (await server.owner.do<{ user: User }>('users.create', { username: name(), firstName: 'N', roles: ['user'], ...more })).user;
+const made1 = async (more: object = {}): Promise<User> =>
+  (await server.owner.do<{ user: User }>('users.create', { username: name(), firstName: 'N', roles: ['user'], ...more })).user;
 const reasonOf = ({ status, error }: Reply) => [status, error?.reason ?? null, ...Object.keys(error?.fields ?? {})];
 const usernameTaken = [409, 'username-taken', 'username'];
 const emailTaken = [409, 'email-taken', 'email'];
@@ -45,7 +46,8 @@ describe("somebody's e-mail address", () => {
   test('is nobody else’s username, in whatever case, when a user is created or changed', async () => {
     const email = address();
     const owner = await made1({ email });
-    for (const username of [email, email.toUpperCase(), email.replace('spaced', 'ｓｐａｃｅｄ')]) expect(reasonOf(await create({ username }))).toEqual(usernameTaken);
+    for (const username of [email, email.toUpperCase(), email.replace('spaced', 'ｓｐａｃｅｄ')])
+      expect(reasonOf(await create({ username }))).toEqual(usernameTaken);
     const other = await made1();
     expect(reasonOf(await server.owner.mutate('users.update', { id: other.id, version: other.version, username: email }))).toEqual(usernameTaken);
     // Their own it may be.
@@ -65,7 +67,9 @@ describe("somebody's e-mail address", () => {
     const gone = await made1();
     await remove(gone);
     await expect(createOwner(call, { ...owner, username: gone.username, email: address() })).rejects.toMatchObject({ reason: 'username-taken' });
-    await expect(createOwner(call, { ...owner, username: gone.username.replace('a', 'а'), email: address() })).rejects.toMatchObject({ reason: 'username-taken' });
+    await expect(createOwner(call, { ...owner, username: gone.username.replace('a', 'а'), email: address() })).rejects.toMatchObject({
+      reason: 'username-taken',
+    });
   });
 });
 
@@ -153,10 +157,25 @@ describe('a username that looks like another one', () => {
   });
 
   test('is never one of two in plain ASCII, and other scripts keep their names', async () => {
-    for (const username of ['modern.l0', 'rnodern.l0', 'modern.lo', 'modern.1o', 'Dvořák', 'Dvorak', 'نسرین', 'می\u200Cخواهم', 'नमस्ते', 'Nguye\u0302\u0303n', 'Nguyên', 'Иван', 'Ivan'])
+    for (const username of [
+      'modern.l0',
+      'rnodern.l0',
+      'modern.lo',
+      'modern.1o',
+      'Dvořák',
+      'Dvorak',
+      'نسرین',
+      'می\u200Cخواهم',
+      'नमस्ते',
+      'Nguye\u0302\u0303n',
+      'Nguyên',
+      'Иван',
+      'Ivan',
+    ])
       expect([username, (await create({ username })).status]).toEqual([username, 200]);
     expect((await server.owner.get<{ items: User[] }>('users.list', { search: 'Nguyễn' })).items.map(({ username }) => username)).toContain('Nguyễn');
-    for (const username of ['Nguyễn', 'NGUYỄN'.normalize('NFD'), 'میخواهم', 'Dvořák'.normalize('NFD')]) expect(reasonOf(await create({ username }))).toEqual(usernameTaken);
+    for (const username of ['Nguyễn', 'NGUYỄN'.normalize('NFD'), 'میخواهم', 'Dvořák'.normalize('NFD')])
+      expect(reasonOf(await create({ username }))).toEqual(usernameTaken);
   });
 });
 
@@ -243,7 +262,10 @@ describe('who was there before', () => {
     const [reset] = await mail.mailsTo(attacker.email ?? '');
     expect(reset?.body).toContain('password');
     const call = commandLineCall(server.platform);
-    await expect(findByLogin(call, email)).rejects.toMatchObject({ reason: 'invalid', details: { fields: { login: expect.stringContaining(victim.username) } } });
+    await expect(findByLogin(call, email)).rejects.toMatchObject({
+      reason: 'invalid',
+      details: { fields: { login: expect.stringContaining(victim.username) } },
+    });
     expect((await findByLogin(call, ` ${victim.username.toUpperCase()}\u00A0`)).id).toBe(victim.id);
   });
 });

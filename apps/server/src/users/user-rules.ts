@@ -43,12 +43,10 @@ export async function requireUntakenUsername(em: Em, username: string, exceptId:
 export async function requireFreeEmail(em: Em, email: string | null, exceptId = ''): Promise<void> {
   if (email === null) return;
   const key = foldForIdentity(email);
-  const taken = await em.execute<unknown[]>('select 1 from users where email_key = ? and id <> ? union all select 1 from users where username_key = ? and id <> ?', [
-    key,
-    exceptId,
-    key,
-    exceptId,
-  ]);
+  const taken = await em.execute<unknown[]>(
+    'select 1 from users where email_key = ? and id <> ? union all select 1 from users where username_key = ? and id <> ?',
+    [key, exceptId, key, exceptId],
+  );
   if (taken.length > 0) throw takenField('email', 'email-taken', `The e-mail address ${email} belongs to another user.`);
 }
 
