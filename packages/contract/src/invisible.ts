@@ -3,7 +3,7 @@ const CONTROL = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cn}\p{Cs}]/u;
 /** What Unicode says shows nothing by itself: variation selectors, fillers of Hangul, joiners and others. */
 const IGNORABLE = /\p{Default_Ignorable_Code_Point}/u;
 /** Letters and symbols whose picture is blank: of braille, hieroglyphs, Khitan and music. */
-const BLANK = /[\u2800\u{13441}\u{13442}\u{16FE4}\u{1D159}]/u;
+const BLANK = /[\u2800\u{13441}\u{13442}\u{1D159}]|\u{16FE4}/u;
 
 /** The scripts whose writing needs joiners between letters, such as Persian and those of India. */
 const JOINING =

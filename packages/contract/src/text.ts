@@ -19,7 +19,7 @@ export const username = z
   .transform((text) => text.normalize('NFC'))
   .refine((text) => characters(text) > 0, { error: 'Enter a username.', abort: true })
   .refine((text) => characters(text) <= 64, { error: 'Use at most 64 characters.', abort: true })
-  .refine((text) => /^[\p{L}\p{M}\p{N}_.@\u200C\u200D-]+$/u.test(text) && !isInvisibleInUsername(text), {
+  .refine((text) => /^(?:[\p{L}\p{M}\p{N}_.@-]|\u200C|\u200D)+$/u.test(text) && !isInvisibleInUsername(text), {
     error: 'Use letters, digits and _ . @ - only.',
     abort: true,
   })
