@@ -56,12 +56,12 @@ test('a name that can not be told apart is refused beside its field', async () =
 
 test('a search for an accent alone is refused beside the field, and the list stays', async () => {
   await page.goto(`${server.url}/users`);
-  await page.getByRole('cell', { name: 'paula', exact: true }).waitFor();
+  await page.getByText('1–2 of 2 users').waitFor();
   const search = page.getByLabel('Search by name or e-mail');
   await search.fill('\u0301');
   await page.getByText('Type at least one letter or digit').waitFor();
   expect(await complaintOf('Search by name or e-mail')).toBe('Type at least one letter or digit to search for.');
-  await page.getByRole('cell', { name: 'paula', exact: true }).waitFor();
+  await page.getByText('1–2 of 2 users').waitFor();
   await search.fill('\u0301paul');
   await page.getByText('1–1 of 1 user').waitFor();
   expect(await page.getByText('Type at least one letter or digit').count()).toBe(0);
