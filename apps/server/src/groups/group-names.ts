@@ -1,6 +1,6 @@
 import { RESERVED_GROUP_NAME, RESERVED_GROUP_NAMES } from '@gatehouse/contract';
 import { conflict, invalidField } from '../platform/errors.ts';
-import { confusedWith, looksLike } from '../platform/look-alikes/look-keys.ts';
+import { lookOf, looksLike } from '../platform/look-alikes/look-keys.ts';
 import type { Em } from '../platform/orm.ts';
 import { foldedGroupName } from './group.entity.ts';
 
@@ -18,7 +18,7 @@ export async function requireFreeName(em: Em, name: string, exceptId = ''): Prom
   if (isReservedLook(name)) throw invalidField('name', RESERVED_GROUP_NAME);
   const taken = await em.execute<unknown[]>('select 1 from groups where name_key = ? and id <> ?', [foldedGroupName(name).nameKey, exceptId]);
   if (taken.length > 0) throw nameTaken(`There is a group "${name}" already. Case does not distinguish them.`);
-  const { lookKeys, foldedLookKeys } = confusedWith(name);
+  const { lookKeys, foldedLookKeys } = lookOf(name).confused;
   const confused = await em.execute<unknown[]>(
     `select 1 from groups where (look_key in ${marks(lookKeys)} or folded_look_key in ${marks(foldedLookKeys)}) and id <> ?`,
     [...lookKeys, ...foldedLookKeys, exceptId],

@@ -7,7 +7,7 @@ import { groupSubject, readGroupsNamed } from '../groups/list-groups.ts';
 import { authorize, isWithinCeiling } from '../platform/authz/authorize.ts';
 import type { AuthorizedCall } from '../platform/call.ts';
 import { Refusal } from '../platform/errors.ts';
-import { confusedWith, SeenLooks } from '../platform/look-alikes/look-keys.ts';
+import { type Look, lookOf, SeenLooks } from '../platform/look-alikes/look-keys.ts';
 import type { Em } from '../platform/orm.ts';
 import { reservedKey } from './erase-user.ts';
 import type { ImportRow } from './read-import-rows.ts';
@@ -53,7 +53,7 @@ export class ImportJudge {
       const error = this.#judgeRow(row, taken);
       if (error) errors.push(error);
       else {
-        this.#remember(row);
+        this.#remember(row, taken);
         good.push(row);
       }
     }
@@ -81,15 +81,15 @@ export class ImportJudge {
     return named && ('group' in named ? named.group.id : (named.id ?? undefined));
   }
 
-  #remember({ username, email, groups }: ImportRow): void {
+  #remember({ username, email, groups }: ImportRow, taken: Taken): void {
     this.#usernames.add(foldForIdentity(username));
-    this.#looks.add(username);
+    this.#looks.add(taken.lookOf.get(username) ?? lookOf(username));
     if (email !== null) this.#emails.add(foldForIdentity(email));
     for (const name of groups) {
       const key = foldForIdentity(name);
       if (this.#newGroups.has(key) || !this.#isMissing(key)) continue;
       this.#newGroups.add(key);
-      this.#groupLooks.add(name);
+      this.#groupLooks.add(lookOf(name));
     }
   }
 
@@ -103,11 +103,12 @@ export class ImportJudge {
     const found: ImportError[] = row.error ? [row.error] : [];
     const fail = (field: string, reason: string, message: string) => found.push({ line: row.line, field, reason, message });
     const usernameKey = foldForIdentity(row.username);
+    const look = taken.lookOf.get(row.username);
     // Whoever signs in types either: the names of both kinds are one set, but for a person's own.
     const isKnown = (key: string): boolean => [taken.usernames, taken.emails, this.#usernames, this.#emails].some((keys) => keys.has(key));
     if (isKnown(usernameKey) || taken.reserved.has(usernameKey))
       fail('username', 'username-taken', `The username "${row.username}" is taken, or stands in the file before.`);
-    else if (row.error === null && (taken.confuse(row.username) || this.#looks.confuse(row.username))) fail('username', 'username-taken', LOOKS_TAKEN);
+    else if (look && (taken.looks.confuse(look) || this.#looks.confuse(look))) fail('username', 'username-taken', LOOKS_TAKEN);
     const emailKey = row.email === null ? null : foldForIdentity(row.email);
     if (emailKey !== null && isKnown(emailKey)) fail('email', 'email-taken', `The e-mail address ${row.email} is taken, or stands in the file before.`);
     const needing = row.error?.field === 'email' || row.email !== null ? undefined : roleNeedingEmail(platform, row.roles);
@@ -131,8 +132,9 @@ export class ImportJudge {
     else if (known?.refusal || (!known && !this.#mayCreateGroups)) fail('groups', 'not-permitted', `You may not put people into the group "${name}".`);
     else if (carried !== undefined) fail('groups', 'email-required', `The group "${name}" carries the role ${carried}, which needs an e-mail address.`);
     if (!named || !('name' in named) || this.#newGroups.has(key)) return;
-    if (named.confused || this.#groupLooks.confuse(name) || inRow.confuse(name)) fail('groups', 'name-taken', GROUP_LOOKS_TAKEN);
-    inRow.add(name);
+    const look = lookOf(name);
+    if (named.confused || this.#groupLooks.confuse(look) || inRow.confuse(look)) fail('groups', 'name-taken', GROUP_LOOKS_TAKEN);
+    inRow.add(look);
   }
 
   /** Those of the rows' usernames and addresses that the database has already. */
@@ -143,39 +145,23 @@ export class ImportJudge {
     const erased = new Map(usernames.map((key) => [reservedKey(key), key]));
     const gone = [...usernames, ...erased.keys()];
     const found = (table: string, column: string, keys: readonly string[]) => this.#among(table, column, keys);
+    const looks = new Map(rows.flatMap(({ username, error }) => (error === null ? [[username, lookOf(username)] as const] : [])));
     return {
       usernames: await found('users', 'username_key', names),
       emails: await found('users', 'email_key', names),
       reserved: new Set([...(await found('user_tombstones', 'username_key', gone))].map((key) => erased.get(key) ?? key)),
-      confuse: await this.#confusing(
-        ['users', 'user_tombstones'],
-        rows.flatMap(({ username, error }) => (error === null ? [username] : [])),
-      ),
+      lookOf: looks,
+      looks: await this.#looksAmong(['users', 'user_tombstones'], [...looks.values()]),
     };
   }
 
-  /** Which of these names can't be told apart from one that a table has. */
-  async #confusing(tables: readonly string[], names: readonly string[]): Promise<(name: string) => boolean> {
-    const asked = names.map(confusedWith);
-    const [written, folded] = [new Set<string>(), new Set<string>()];
-    for (const table of tables) {
-      for (const key of await this.#among(
-        table,
-        'look_key',
-        asked.flatMap(({ lookKeys }) => lookKeys),
-      ))
-        written.add(key);
-      for (const key of await this.#among(
-        table,
-        'folded_look_key',
-        asked.flatMap(({ foldedLookKeys }) => foldedLookKeys),
-      ))
-        folded.add(key);
-    }
-    return (name) => {
-      const { lookKeys, foldedLookKeys } = confusedWith(name);
-      return lookKeys.some((key) => written.has(key)) || foldedLookKeys.some((key) => folded.has(key));
-    };
+  /** Those of the names of some tables that these can't be told apart from. */
+  async #looksAmong(tables: readonly string[], looks: readonly Look[]): Promise<SeenLooks> {
+    const written = looks.flatMap(({ confused }) => confused.lookKeys);
+    const folded = looks.flatMap(({ confused }) => confused.foldedLookKeys);
+    const seen = new SeenLooks();
+    for (const table of tables) seen.addKeys(await this.#among(table, 'look_key', written), await this.#among(table, 'folded_look_key', folded));
+    return seen;
   }
 
   /** Those of the keys that stand in a column. */
@@ -199,11 +185,12 @@ export class ImportJudge {
       this.#groups.set(foldForIdentity(group.name), { group, refusal: refusalOf(() => requireMayImportInto(this.#call, group)) });
     }
     const missing = [...wanted].filter(([key]) => !this.#groups.has(key));
-    const confuses = await this.#confusing(
-      ['groups'],
-      missing.map(([, name]) => name),
-    );
-    for (const [key, name] of missing) this.#groups.set(key, { name, id: null, confused: isReservedLook(name) || confuses(name) });
+    const looks = new Map(missing.map(([key, name]) => [key, lookOf(name)]));
+    const taken = await this.#looksAmong(['groups'], [...looks.values()]);
+    for (const [key, name] of missing) {
+      const look = looks.get(key);
+      this.#groups.set(key, { name, id: null, confused: isReservedLook(name) || (look !== undefined && taken.confuse(look)) });
+    }
   }
 }
 
@@ -212,8 +199,9 @@ interface Taken {
   usernames: ReadonlySet<string>;
   emails: ReadonlySet<string>;
   reserved: ReadonlySet<string>;
-  /** Whether a username looks the same as one that is there or was. */
-  confuse(username: string): boolean;
+  /** How the rows' usernames look, and those that are there, or were, that one of them can't be told apart from. */
+  lookOf: ReadonlyMap<string, Look>;
+  looks: SeenLooks;
 }
 
 /** What is asked of a group for people who are only about to be created. */

@@ -1,7 +1,7 @@
 import type { ErrorReason } from '@gatehouse/contract';
 import { foldForIdentity } from '@gatehouse/contract';
 import { conflict, type Refusal } from '../platform/errors.ts';
-import { confusedWith } from '../platform/look-alikes/look-keys.ts';
+import { lookOf } from '../platform/look-alikes/look-keys.ts';
 import type { Em } from '../platform/orm.ts';
 import { tombstoneKeysOf } from './erase-user.ts';
 
@@ -18,7 +18,7 @@ import { tombstoneKeysOf } from './erase-user.ts';
  */
 export async function requireFreeUsername(em: Em, username: string, exceptId = ''): Promise<void> {
   await requireUntakenUsername(em, username, exceptId);
-  const { lookKeys, foldedLookKeys } = confusedWith(username);
+  const { lookKeys, foldedLookKeys } = lookOf(username).confused;
   const like = `(look_key in ${marks(lookKeys)} or folded_look_key in ${marks(foldedLookKeys)}) and id <> ?`;
   const likes = [...lookKeys, ...foldedLookKeys, exceptId];
   const confused = await em.execute<unknown[]>(`select 1 from users where ${like} union all select 1 from user_tombstones where ${like}`, [...likes, ...likes]);

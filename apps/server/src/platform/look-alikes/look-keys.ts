@@ -12,24 +12,33 @@ export interface LookKeys {
   foldedLookKey: string;
 }
 
-export function lookKeysOf(name: string): LookKeys {
-  const [written, folded] = looksOf(name);
-  const kind = isPlain(name) ? PLAIN : OTHER;
-  return { lookKey: kind + written, foldedLookKey: kind + folded };
+/** How a name looks: its own keys, and those of the names that it can't be told apart from. Two plain names never confuse one another. */
+export interface Look {
+  keys: LookKeys;
+  confused: { lookKeys: readonly string[]; foldedLookKeys: readonly string[] };
 }
 
-/** The stored keys of the names that a name can't be told apart from. Two plain names never confuse one another. */
-export function confusedWith(name: string): { lookKeys: readonly string[]; foldedLookKeys: readonly string[] } {
-  const [written, folded] = looksOf(name);
-  const kinds = isPlain(name) ? [OTHER] : [OTHER, PLAIN];
-  return { lookKeys: kinds.map((kind) => kind + written), foldedLookKeys: kinds.map((kind) => kind + folded) };
+export function lookOf(name: string): Look {
+  const asWritten = skeleton(name);
+  const small = foldForIdentity(name);
+  const written = hashOf(foldForIdentity(asWritten));
+  const folded = hashOf(small === name ? asWritten : skeleton(small));
+  const plain = isPlain(name);
+  const kinds = plain ? [OTHER] : [OTHER, PLAIN];
+  const own = plain ? PLAIN : OTHER;
+  return {
+    keys: { lookKey: own + written, foldedLookKey: own + folded },
+    confused: { lookKeys: kinds.map((kind) => kind + written), foldedLookKeys: kinds.map((kind) => kind + folded) },
+  };
 }
+
+export const lookKeysOf = (name: string): LookKeys => lookOf(name).keys;
 
 /** Whether two names can't be told apart. The same name, in whatever case, is for the folded names to find. */
 export function looksLike(one: string, other: string): boolean {
-  const { lookKey, foldedLookKey } = lookKeysOf(other);
-  const { lookKeys, foldedLookKeys } = confusedWith(one);
-  return lookKeys.includes(lookKey) || foldedLookKeys.includes(foldedLookKey);
+  const seen = new SeenLooks();
+  seen.add(lookOf(other));
+  return seen.confuse(lookOf(one));
 }
 
 /** Names that were seen, and whether another one can't be told apart from one of them. About 150 bytes a name. */
@@ -37,15 +46,17 @@ export class SeenLooks {
   readonly #written = new Set<string>();
   readonly #folded = new Set<string>();
 
-  add(name: string): void {
-    const { lookKey, foldedLookKey } = lookKeysOf(name);
-    this.#written.add(lookKey);
-    this.#folded.add(foldedLookKey);
+  add({ keys }: Look): void {
+    this.addKeys([keys.lookKey], [keys.foldedLookKey]);
   }
 
-  confuse(name: string): boolean {
-    const { lookKeys, foldedLookKeys } = confusedWith(name);
-    return lookKeys.some((key) => this.#written.has(key)) || foldedLookKeys.some((key) => this.#folded.has(key));
+  addKeys(written: Iterable<string>, folded: Iterable<string>): void {
+    for (const key of written) this.#written.add(key);
+    for (const key of folded) this.#folded.add(key);
+  }
+
+  confuse({ confused }: Look): boolean {
+    return confused.lookKeys.some((key) => this.#written.has(key)) || confused.foldedLookKeys.some((key) => this.#folded.has(key));
   }
 }
 
@@ -54,13 +65,6 @@ const OTHER = 'u';
 
 /** ASCII, with single blanks: whoever reads it knows each character. */
 const isPlain = (name: string): boolean => /^[!-~]+(?: [!-~]+)*$/.test(name);
-
-function looksOf(name: string): [string, string] {
-  const written = foldForIdentity(skeleton(name));
-  const folded = skeleton(foldForIdentity(name));
-  const hashed = hashOf(written);
-  return [hashed, folded === written ? hashed : hashOf(folded)];
-}
 
 /** 128 bits: one of 2⁶⁴ names would be refused for nothing. */
 const hashOf = (look: string): string => hash('sha256', look, 'base64url').slice(0, 22);
