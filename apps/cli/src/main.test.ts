@@ -149,6 +149,37 @@ describe('on the local database', () => {
     expect(await gatehouse(['users', 'import', file])).toMatchObject({ code: 2, out: '', err: expect.stringContaining('not text in UTF-8') });
   });
 
+  test('import shows what a file says as text and no more', async () => {
+    const file = join(dir, 'terminal.csv');
+    await writeFile(file, `${HEADER}\neve,Eve,,,\u001B[2Jowned\u009B31m\u202E,\n`);
+    for (const more of [[], ['--json']]) {
+      const { out } = await gatehouse(['users', 'import', file, '--dry-run', ...more]);
+      expect(out).toContain('owned');
+      expect(out).not.toMatch(/(?!\n)[\p{Cc}\u202E]/u);
+    }
+    const { err } = await gatehouse(['users', 'import', '--dry-run', join(dir, 'none\u009B31m')]);
+    expect(err).toContain('none\uFFFD31m');
+  });
+
+  test('check-names tells of names from before that people may take for one another', async () => {
+    expect(await gatehouse(['users', 'check-names'])).toMatchObject({ code: 0, out: 'All names can be told apart.\n' });
+    const db = new DatabaseSync(database);
+    db.exec("update users set username = 'ada@example.org', username_key = 'ada@example.org' where username = 'root'");
+    const run = await gatehouse(['users', 'check-names', '--json']);
+    expect(run.code).toBe(1);
+    expect(json(run)).toEqual([{ kind: 'address', name: 'ada@example.org', other: 'ada' }]);
+    for (const command of [
+      ['users', 'reset-password'],
+      ['policies', 'explain'],
+    ])
+      expect(await gatehouse([...command, 'ada@example.org', 'read', 'User'].slice(0, command[0] === 'users' ? 3 : 5))).toMatchObject({
+        code: 1,
+        err: expect.stringContaining('is the username of one user and the e-mail address of ada'),
+      });
+    db.exec("update users set username = 'root', username_key = 'root' where username = 'ada@example.org'");
+    db.close();
+  });
+
   test('backup copies for this user only; restore refuses what is there, in use or no database', async () => {
     const copy = join(dir, 'copy.sqlite');
     expect(await gatehouse(['db', 'backup', copy])).toMatchObject({ code: 0, err: '' });

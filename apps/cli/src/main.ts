@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { withoutControlsInLines } from '@gatehouse/contract/controls';
 import { Command } from 'commander';
 import { addVerify } from './audit/verify.ts';
 import { addBackup } from './database/backup.ts';
@@ -10,6 +11,7 @@ import { addCheck } from './policies/check.ts';
 import { addExplain } from './policies/explain.ts';
 import { addMatrix } from './policies/matrix.ts';
 import { addTest } from './policies/test.ts';
+import { addCheckNames } from './users/check-names.ts';
 import { addCreateOwner } from './users/create-owner.ts';
 import { addImport } from './users/import.ts';
 import { addResetFactors } from './users/reset-factors.ts';
@@ -33,7 +35,7 @@ Exit codes: 0 all is well, 1 something is wrong that the command looked for or w
 const policies = program.command('policies').description('check, test and explain the policies');
 for (const add of [addCheck, addTest, addMatrix, addExplain]) add(policies);
 const users = program.command('users').description('create an Owner, help somebody in, import people');
-for (const add of [addCreateOwner, addResetPassword, addResetFactors, addImport]) add(users);
+for (const add of [addCreateOwner, addResetPassword, addResetFactors, addImport, addCheckNames]) add(users);
 const database = program.command('db').description('migrate, back up and restore the database');
 for (const add of [addMigrate, addBackup, addRestore]) add(database);
 const audit = program.command('audit').description('verify the audit trail');
@@ -51,6 +53,6 @@ try {
   const failure = await failureOf(cause);
   if (!failure) throw cause;
   if (failure.json !== null && program.opts<{ json?: boolean }>().json) report({ text: '', json: failure.json }, true);
-  else if (failure.message !== '') process.stderr.write(`${failure.message}\n`);
+  else if (failure.message !== '') process.stderr.write(`${withoutControlsInLines(failure.message)}\n`);
   process.exitCode = failure.exitCode;
 }

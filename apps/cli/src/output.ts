@@ -1,3 +1,4 @@
+import { escapeControls } from '@gatehouse/contract/controls';
 import pc from 'picocolors';
 
 /** Colours only where somebody looks, and where they don't ask for none. */
@@ -13,7 +14,7 @@ export interface Finding {
 
 /** Prints a finding in the form that was asked for and sets the exit code. */
 export function report({ text, json, wrong = false }: Finding, asJson: boolean): void {
-  process.stdout.write(asJson ? `${JSON.stringify(json, null, 2)}\n` : text === '' ? '' : `${text}\n`);
+  process.stdout.write(asJson ? `${escapeControls(JSON.stringify(json, null, 2))}\n` : text === '' ? '' : `${text}\n`);
   if (wrong) process.exitCode = 1;
 }
 

@@ -1,18 +1,20 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { abilityFor } from '@gatehouse/ability';
-import { type ChainReport, createOwnerInput, type CredentialLink, foldForIdentity, importCsvInput, type User } from '@gatehouse/contract';
+import { type ChainReport, createOwnerInput, type CredentialLink, foldSignInName, importCsvInput, type User } from '@gatehouse/contract';
 import { ZodError, type z } from 'zod';
 import { verifyChain } from './audit/verify-chain.ts';
 import { type AuthorizedCall, change } from './platform/call.ts';
 import type { UserPrincipal } from './platform/principal.ts';
 import { type Config, ConfigError, readConfig } from './platform/config.ts';
-import { notFound } from './platform/errors.ts';
+import { invalidField, notFound } from './platform/errors.ts';
 import { createLogger } from './platform/logger.ts';
 import { migrate, pendingMigrations } from './platform/migrate.ts';
 import { type Em, openDatabase, type Orm, SQLITE_FILE } from './platform/orm.ts';
+import type { Platform } from './platform/platform.ts';
 import { insertOwner } from './setup/create-owner.ts';
 import { startPlatform } from './start-platform.ts';
+import { type DoubtfulName, doubtfulNames } from './users/doubtful-names.ts';
 import { makePasswordReset } from './users/help-sign-in.ts';
 import { importUsers } from './users/import-users.ts';
 import { OWNER } from './grants/last-owner.ts';
@@ -35,6 +37,15 @@ export async function administer<Result>(work: (call: AuthorizedCall) => Promise
   const config = readConfig();
   if (!create) requireDatabase(config);
   const platform = await startPlatform(config, { logger: createLogger('silent') });
+  try {
+    return await work(commandLineCall(platform));
+  } finally {
+    await platform.orm.close(true);
+  }
+}
+
+/** A call by the command line, on a platform that is there. */
+export function commandLineCall(platform: Platform): AuthorizedCall {
   const principal: UserPrincipal = {
     kind: 'user',
     id: NOBODY,
@@ -47,23 +58,19 @@ export async function administer<Result>(work: (call: AuthorizedCall) => Promise
     secondFactorDueAt: null,
     confirmedUntil: '9999-12-31T23:59:59.999Z',
   };
-  try {
-    return await work({
-      platform,
-      principal,
-      ability: abilityFor(platform.policies, principal),
-      em: platform.orm.em.fork() as Em,
-      origin: {
-        actor: { kind: 'system', id: null, label: principal.username },
-        address: null,
-        userAgent: null,
-        requestId: null,
-        policyHash: platform.policies.hash,
-      },
-    });
-  } finally {
-    await platform.orm.close(true);
-  }
+  return {
+    platform,
+    principal,
+    ability: abilityFor(platform.policies, principal),
+    em: platform.orm.em.fork() as Em,
+    origin: {
+      actor: { kind: 'system', id: null, label: principal.username },
+      address: null,
+      userAgent: null,
+      requestId: null,
+      policyHash: platform.policies.hash,
+    },
+  };
 }
 
 /**
@@ -128,15 +135,21 @@ export function importCsv(call: AuthorizedCall, input: z.input<typeof importCsvI
 }
 
 /**
- * The user with this username or, if none has it, this e-mail address.
- * @throws Refusal `not-found`.
+ * The user with this username or this e-mail address.
+ * @throws Refusal `not-found`; `invalid` when these are two people, as they may be in a database from before that was refused.
  */
 export async function findByLogin(call: AuthorizedCall, login: string): Promise<User> {
-  const key = foldForIdentity(login);
-  const [found] = await call.em.execute<{ id: string }[]>(
-    'select id from users where username_key = ? or email_key = ? order by case when username_key = ? then 0 else 1 end limit 1',
+  const key = foldSignInName(login);
+  const [found, other] = await call.em.execute<{ id: string; username: string }[]>(
+    'select id, username from users where username_key = ? or email_key = ? order by case when username_key = ? then 0 else 1 end limit 2',
     [key, key, key],
   );
+  if (found && other) {
+    throw invalidField(
+      'login',
+      `"${login}" is the username of one user and the e-mail address of ${other.username}. Change one of them, or name the other by their username.`,
+    );
+  }
   const user = found && (await readUser(call.em, call.platform.clock, found.id));
   if (!user) throw notFound('user');
   return user;
@@ -160,6 +173,9 @@ export async function resetFactors(call: AuthorizedCall, login: string): Promise
   await resetSecondFactors(call, { id: user.id });
   return user;
 }
+
+/** The names from before they were refused that people may take for one another. It changes nothing. */
+export const findDoubtfulNames = (call: AuthorizedCall): Promise<DoubtfulName[]> => doubtfulNames(call.em);
 
 /** Writes into the trail that the whole database was copied or put back: `database.backup`, `database.restore`. */
 export async function recordDatabaseCopy(call: AuthorizedCall, verb: 'backup' | 'restore'): Promise<void> {

@@ -86,6 +86,37 @@ test('the log of decisions, with its filters, as CSV and as JSON lines', async (
   expect(event).toMatchObject({ action: 'access.export', outcome: 'success' });
 });
 
+test('what a stranger typed at sign-in reaches the trail, exports and terminals as text and no more', async () => {
+  const typed = '\u001B]0;owned\u0007\u001B[2Jeve\u009B31m\u202Eadmin\r\n=1+1';
+  const userAgent = 'agent \u009B31m';
+  for (const path of ['auth.login', 'auth.requestPasswordReset']) {
+    const body = JSON.stringify({ login: typed, ...(path === 'auth.login' && { password: 'x' }) });
+    await server.anonymous().fetch(`/trpc/${path}`, { method: 'POST', body, headers: { 'user-agent': userAgent, 'content-type': 'application/json' } });
+  }
+  const { items } = await server.owner.get<Page<AuditEvent>>('audit.list', { search: 'eve', limit: 10 });
+  expect(items.map(({ action }) => action).toSorted()).toEqual(['auth.login', 'auth.request-password-reset']);
+  const shown = ']0;owned\uFFFD\uFFFD[2Jeve\uFFFD31m\uFFFDadmin\uFFFD\uFFFD=1+1';
+  for (const { subject, userAgent: browser } of items) expect([subject.label, browser]).toEqual([shown, 'agent \uFFFD31m']);
+  for (const file of ['audit.csv', 'audit.jsonl']) {
+    const text = (await (await download(server.owner, file, { search: 'eve' })).text()).replaceAll('\r\n', '\n').replace('\uFEFF', '');
+    expect(text).toContain('eve');
+    expect(text).not.toMatch(/(?!\n)[\p{Cc}\u202E]/u);
+  }
+});
+
+test('what programs sent is kept, and leaves as text and no more', async () => {
+  const { id: applicationId } = await server.owner.do<{ id: string }>('applications.create', { name: 'Told', access: { allow: { everyone: true } } });
+  const asked = 'eve\u001B[2J\u009B31m\u202E';
+  const context = { said: 'one\ntwo\u001B[2J\u009B' };
+  await server.owner.do('access.authorize', { applicationId, user: { username: asked }, requestType: 'prompt', traits: [], context });
+  const only = { filter: { applicationId: [applicationId] } };
+  const json = await (await download(server.owner, 'decisions.jsonl', only)).text();
+  expect(JSON.parse(json)).toMatchObject({ userLabel: asked, context });
+  const [row] = rowsOf(await (await download(server.owner, 'decisions.csv', only)).text());
+  expect(row).toMatchObject({ user: 'eve\uFFFD[2J\uFFFD31m\uFFFD' });
+  for (const text of [json, JSON.stringify(row)]) expect(text).not.toMatch(/(?!\n)[\p{Cc}\u202E]/u);
+});
+
 test.each([
   ['/export/users.csv?input=%7B', 400],
   ['/export/users.csv?input=%7B%22sort%22%3A%22password%22%7D', 400],

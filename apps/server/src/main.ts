@@ -5,8 +5,10 @@ import { SECOND } from './platform/clock.ts';
 import { ConfigError, readConfig } from './platform/config.ts';
 import { startJobs } from './platform/jobs.ts';
 import type { Em } from './platform/orm.ts';
+import type { Platform } from './platform/platform.ts';
 import { needsOwner } from './setup/create-owner.ts';
 import { startPlatform } from './start-platform.ts';
+import { namesThatAreAddresses } from './users/doubtful-names.ts';
 
 /** Milliseconds for the requests that are under way when the server is stopped. */
 const STOP_PATIENCE = 10 * SECOND;
@@ -52,6 +54,17 @@ async function main(): Promise<void> {
   process.on('SIGTERM', (signal) => void stop(signal));
   // Whoever reads this may ask to stop at once.
   say(`Gatehouse is ready at ${url}${unused ? invitation : ''}`);
+  await warnOfNames(platform);
+}
+
+/** What is new is refused, so this can only be of a database that is older than that rule. */
+async function warnOfNames({ orm, logger }: Platform): Promise<void> {
+  const names = await namesThatAreAddresses(orm.em.fork() as Em).catch(() => []);
+  if (names.length > 0)
+    logger.warn(
+      { users: names.length },
+      'Some usernames are the e-mail address of somebody else. `gatehouse users check-names` lists them: change one of each.',
+    );
 }
 
 function listenError(cause: unknown, host: string, port: number): unknown {

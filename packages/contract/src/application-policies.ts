@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { accessOutcomes, type AccessOutcome, askedUser, type DecisionReason, MAX_TRAITS, requestTypes, trait } from './access.ts';
 import { type SwitchStatus, switchStatus } from './applications.ts';
+import { hasInvisible } from './invisible.ts';
 import { listFields } from './list.ts';
-import { descriptionText, hasInvisible, id, timestamp, version } from './text.ts';
+import { descriptionText, id, timestamp, version } from './text.ts';
 import { isNobody, type NamedPeople, type Who, who } from './who.ts';
 
 /** What a policy says: for whom, on which traits, and what comes of each type of request. */

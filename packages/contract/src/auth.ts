@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { KeyKind } from './api-keys.ts';
-import { email, enteredPassword, firstName, id, lastName, newPassword, newPasswordBesideFactor, requiredEmail, username, version } from './text.ts';
+import { email, enteredPassword, firstName, id, lastName, newPassword, newPasswordBesideFactor, requiredEmail, signInName, username, version } from './text.ts';
 import type { LinkEnd, User } from './users.ts';
 
 export const loginInput = z.strictObject({
-  login: z.string({ error: 'Enter your username or e-mail address.' }).min(1, 'Enter your username or e-mail address.').max(254),
+  login: signInName,
   password: enteredPassword,
   code: z.string().max(64).optional(),
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { searchText } from './list.ts';
+import { tellingSearchText } from './list.ts';
 import { id, reasonText, roleId } from './text.ts';
 import { userFilter } from './users.ts';
 
@@ -8,7 +8,7 @@ export type BulkAction = (typeof bulkActions)[number];
 
 const fields = {
   ids: z.array(id).min(1, 'Choose at least one user.').max(10_000, 'Choose at most 10,000 users one by one, or send a filter.').optional(),
-  filter: userFilter.extend({ search: searchText.optional() }).optional(),
+  filter: userFilter.extend({ search: tellingSearchText.optional() }).optional(),
   action: z.enum(bulkActions, { error: `Choose one of: ${bulkActions.join(', ')}.` }),
   groupId: id.optional(),
   roles: z.array(roleId, { error: 'Choose at least one role.' }).min(1, 'Choose at least one role.').max(50).optional(),

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { foldForIdentity, foldForSearch } from './fold.ts';
+import { foldForIdentity, foldForSearch, foldSignInName, searchKeyOf } from './fold.ts';
 
 describe('for identity', () => {
   test.each([
@@ -36,6 +36,28 @@ describe('for search', () => {
   ])('%j is found as %j', (text, folded) => {
     expect(foldForSearch(text)).toBe(folded);
   });
+});
+
+test.each(['ada', ' Ada', 'ADA\t', '\u00A0ada\u3000', '\u200Bada\uFEFF', '\u202Aada\u202C', '\u2800ada', 'ａｄａ\n', '\u1680ada\u2003'])(
+  '%j is ada at sign-in',
+  (typed) => {
+    expect(foldSignInName(typed)).toBe('ada');
+  },
+);
+
+test('at sign-in nothing within a name is left out', () => {
+  expect(foldSignInName('ad a')).toBe('ad a');
+  expect(foldSignInName('ന്\u200D ')).toBe('ന്\u200D');
+});
+
+test.each([
+  [' Dvořák ', 'dvorak'],
+  ['\u0301', ''],
+  ['¨', ''],
+  ['\uFE0F\u0300', ''],
+  ['  ', ''],
+])('a search for %j looks for %j', (typed, key) => {
+  expect(searchKeyOf(typed)).toBe(key);
 });
 
 test('of every character of Unicode, all spellings and cases fold to one form, which stays as it is', () => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isSearchable, NOTHING_TO_FIND } from './search-text.ts';
 
 /** Every list answers with one page. `nextCursor` is opaque; `total` counts all rows that match, not only this page. */
 export interface Page<Item> {
@@ -7,11 +8,15 @@ export interface Page<Item> {
   total: number;
 }
 
-/** What somebody searches for. No text that is stored has a NUL, and PostgreSQL takes none. */
+/** What somebody searches for: see {@link isSearchable}. No text that is stored has a NUL, and PostgreSQL takes none. */
 export const searchText = z
   .string()
   .max(200, 'Search for at most 200 characters.')
-  .refine((text) => !text.includes('\u0000'), { error: 'Remove the control characters.' });
+  .refine((text) => !text.includes('\u0000'), { error: 'Remove the control characters.' })
+  .refine(isSearchable, { error: NOTHING_TO_FIND });
+
+/** The same where something is done to all who match: there it must not be blank either. */
+export const tellingSearchText = searchText.refine((text) => text.trim() !== '', { error: NOTHING_TO_FIND });
 
 /** The fields that the input of every list has; `filter` and `sort` are closed per list. */
 export function listFields<Filter extends z.ZodType, const Sorts extends readonly [string, ...string[]]>(filter: Filter, sorts: Sorts) {

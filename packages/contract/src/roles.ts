@@ -21,9 +21,12 @@ export interface PermissionMatrix {
   rows: { subject: string; action: string; cells: Record<string, Decision> }[];
 }
 
-/** `principal` is a user's id or username, or a role's id; absent, it is the caller. */
+/**
+ * `principal` is a user's id or username, or a role's id; absent, it is the caller. A name that is both is the role: `user:` or `role:` before it says
+ * which is meant.
+ */
 export const explainInput = z.strictObject({
-  principal: storableText(64).min(1).optional(),
+  principal: storableText(69).min(1).optional(),
   action: z.string().min(1).max(64),
   subject: z.string().min(1).max(64),
   id: id.optional(),

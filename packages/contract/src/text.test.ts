@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { z } from 'zod';
-import { email, enteredPassword, firstName, groupName, lastName, newPassword, requiredEmail, timestamp, username } from './text.ts';
+import { email, enteredPassword, firstName, groupName, lastName, newPassword, requiredEmail, signInName, timestamp, username } from './text.ts';
 
 /** What a schema makes of a value, or its first complaint. */
 function read(schema: z.ZodType, value: unknown): unknown {
@@ -10,7 +10,19 @@ function read(schema: z.ZodType, value: unknown): unknown {
 }
 
 describe('a username', () => {
-  test.each(['a', 'ada.lovelace', 'Ada_1815@example-org', 'Łukasz', '李小龍', 'नमस्ते', 'x'.repeat(64), '𠮷'.repeat(64)])('may be %s', (text) => {
+  test.each([
+    'a',
+    'ada.lovelace',
+    'Ada_1815@example-org',
+    'Łukasz',
+    '李小龍',
+    'नमस्ते',
+    'می\u200Cخواهم',
+    'क्\u200Dष',
+    'श्\u200Dरी',
+    'x'.repeat(64),
+    '𠮷'.repeat(64),
+  ])('may be %s', (text) => {
     expect(read(username, text)).toEqual({ is: text });
   });
 
@@ -26,12 +38,36 @@ describe('a username', () => {
     ['ada/..', 'Use letters, digits and _ . @ - only.'],
     ['a\u200Dda', 'Use letters, digits and _ . @ - only.'],
     ['a\u202Eda', 'Use letters, digits and _ . @ - only.'],
+    ['a\u200Cda', 'Use letters, digits and _ . @ - only.'],
+    ['می\u200C', 'Use letters, digits and _ . @ - only.'],
+    ['می\u200C\u200Cخواهم', 'Use letters, digits and _ . @ - only.'],
+    ['ada\uFE0F', 'Use letters, digits and _ . @ - only.'],
+    ['ada\u{E0100}', 'Use letters, digits and _ . @ - only.'],
+    ['李\uFE00', 'Use letters, digits and _ . @ - only.'],
+    ['ad\u034Fa', 'Use letters, digits and _ . @ - only.'],
+    ['ada\u3164', 'Use letters, digits and _ . @ - only.'],
+    ['\u115F\u1160', 'Use letters, digits and _ . @ - only.'],
+    ['ada\uFFA0', 'Use letters, digits and _ . @ - only.'],
+    ['ada\u180B', 'Use letters, digits and _ . @ - only.'],
+    ['ada\u17B4', 'Use letters, digits and _ . @ - only.'],
+    ['ada\u2800', 'Use letters, digits and _ . @ - only.'],
+    ['ada\u{13441}', 'Use letters, digits and _ . @ - only.'],
+    ['\u0301', 'Begin with a letter: an accent needs one to stand on.'],
+    ['\u0301ada', 'Begin with a letter: an accent needs one to stand on.'],
+    ['0190f5a4-7b2c-7def-8abc-0123456789ab', 'This looks like an id. Choose a username that does not.'],
+    ['0190F5A4-7B2C-7DEF-8ABC-0123456789AB', 'This looks like an id. Choose a username that does not.'],
+    ['0190f5a47b2c7def8abc0123456789ab', 'This looks like an id. Choose a username that does not.'],
+    ['０190f5a47b2c7def8abc0123456789ab', 'This looks like an id. Choose a username that does not.'],
     ["ada'--", 'Use letters, digits and _ . @ - only.'],
     ['🦉', 'Use letters, digits and _ . @ - only.'],
     ['ﷺ'.repeat(8), 'Some of these characters stand for several each. Use fewer of them.'],
   ])('may not be %j', (value, complaint) => {
     expect(read(username, value)).toBe(complaint);
   });
+});
+
+test('a username is kept composed', () => {
+  expect(read(username, 'nguye\u0302\u0303n')).toEqual({ is: 'nguyễn' });
 });
 
 describe('a name', () => {
@@ -42,6 +78,12 @@ describe('a name', () => {
     ['Dvořák', 'Dvořák'],
     ['Dvor\u030Ca\u0301k', 'Dvořák'],
     ['می\u200Cخواهم', 'می\u200Cخواهم'],
+    ['क्\u200Dष', 'क्\u200Dष'],
+    ['র\u200D্য', 'র\u200D্য'],
+    ['ന്\u200D', 'ന്\u200D'],
+    ['Nguye\u0302\u0303n', 'Nguyễn'],
+    ['葛\u{E0100}城', '葛\u{E0100}城'],
+    ['ᠠ\u180Bᠨ', 'ᠠ\u180Bᠨ'],
     ['x'.repeat(100), 'x'.repeat(100)],
   ])('%j is kept as %j', (text, kept) => {
     expect(read(firstName, text)).toEqual({ is: kept });
@@ -58,6 +100,18 @@ describe('a name', () => {
     ['A\u2028da', 'Remove the control or invisible characters.'],
     ['A\uE000da', 'Remove the control or invisible characters.'],
     ['A\uD800da', 'Remove the control or invisible characters.'],
+    ['A\u200Dda', 'Remove the control or invisible characters.'],
+    ['A\u200Cda', 'Remove the control or invisible characters.'],
+    ['\u200D', 'Remove the control or invisible characters.'],
+    ['Ada\uFE0F', 'Remove the control or invisible characters.'],
+    ['Ada\u{E0100}', 'Remove the control or invisible characters.'],
+    ['\u3164', 'Remove the control or invisible characters.'],
+    ['\u115F', 'Remove the control or invisible characters.'],
+    ['\u2800', 'Remove the control or invisible characters.'],
+    ['A\u2800da', 'Remove the control or invisible characters.'],
+    ['A\u034Fda', 'Remove the control or invisible characters.'],
+    ['\u0301', 'Begin with a letter: an accent needs one to stand on.'],
+    ['\u0301\u0302', 'Begin with a letter: an accent needs one to stand on.'],
   ])('%j is refused', (value, complaint) => {
     expect(read(firstName, value)).toBe(complaint);
   });
@@ -113,6 +167,11 @@ test.each([
   ['a|b', 'A group name has no "|": imports use it between several groups.'],
   ['Public', '"public" is reserved; choose another name.'],
   ['ｐｕｂｌｉｃ', '"public" is reserved; choose another name.'],
+  ['PUBLİC', { is: 'PUBLİC' }],
+  ['publıc', '"public" is reserved; choose another name.'],
+  ['Team ❤\uFE0F', { is: 'Team ❤\uFE0F' }],
+  ['👩\u200D💻 Tools', { is: '👩\u200D💻 Tools' }],
+  ['Team 1\uFE0F', 'Remove the control or invisible characters.'],
 ])('the group name %j', (text, outcome) => {
   expect(read(groupName, text)).toEqual(outcome);
 });
@@ -138,4 +197,18 @@ test('a time is in UTC', () => {
   expect(read(timestamp, '2026-01-31T09:00:00.000Z')).toEqual({ is: '2026-01-31T09:00:00.000Z' });
   for (const text of ['2026-01-31', '2026-01-31T09:00:00+01:00', '2026-02-30T09:00:00Z', 'now'])
     expect(read(timestamp, text)).toBe('Use an ISO 8601 time in UTC, such as 2026-01-31T09:00:00Z.');
+});
+
+test.each([
+  ['ada', { is: 'ada' }],
+  [' ada\r\n', { is: 'ada' }],
+  ['\u001B[2Jada\u001B]0;x\u0007\u009B31m\u202Eada', { is: '[2Jada\uFFFD]0;x\uFFFD\uFFFD31m\uFFFDada' }],
+  ['ada\r\nadmin', { is: 'ada\uFFFD\uFFFDadmin' }],
+  ['ada\uD800', { is: 'ada\uFFFD' }],
+  ['', 'Enter your username or e-mail address.'],
+  ['\u0000', { is: '\uFFFD' }],
+  [undefined, 'Enter your username or e-mail address.'],
+  ['x'.repeat(255), 'That is too long.'],
+])('what is typed at sign-in as %j', (text, outcome) => {
+  expect(read(signInName, text)).toEqual(outcome);
 });

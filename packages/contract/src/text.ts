@@ -1,12 +1,8 @@
 import { z } from 'zod';
-import { foldForIdentity } from './fold.ts';
-
-const CONTROL = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cn}\p{Cs}]/u;
-/** Joiners that ordinary writing needs (Persian, Indic scripts); every other format character is refused. */
-const JOINERS = /[\u200C\u200D]/g;
-
-/** Whether a text has characters that nobody sees, besides those joiners. */
-export const hasInvisible = (text: string): boolean => CONTROL.test(text.replace(JOINERS, ''));
+import { foldForIdentity, withoutUnseenAround } from './fold.ts';
+import { withoutControls } from './controls.ts';
+import { hasFormOfId } from './id-form.ts';
+import { beginsWithMark, hasInvisible, isInvisibleInUsername } from './invisible.ts';
 
 const characters = (text: string): number => [...text].length;
 
@@ -14,15 +10,24 @@ const characters = (text: string): number => [...text].length;
 const foldsWithin = (text: string, max: number): boolean => characters(foldForIdentity(text)) <= max;
 const COMPOUND = 'Some of these characters stand for several each. Use fewer of them.';
 
-/** 1–64 letters (any script), digits, `_`, `.`, `@` or `-`. */
+const INVISIBLE = 'Remove the control or invisible characters.';
+const BEGINS_WITH_MARK = 'Begin with a letter: an accent needs one to stand on.';
+
+/** 1–64 letters (any script), digits, `_`, `.`, `@` or `-`, composed; nothing that nobody sees, and nothing that could be taken for an id. */
 export const username = z
   .string({ error: 'Enter a username.' })
+  .transform((text) => text.normalize('NFC'))
   .refine((text) => characters(text) > 0, { error: 'Enter a username.', abort: true })
   .refine((text) => characters(text) <= 64, { error: 'Use at most 64 characters.', abort: true })
-  .refine((text) => /^[\p{L}\p{M}\p{N}_.@-]+$/u.test(text), { error: 'Use letters, digits and _ . @ - only.' })
+  .refine((text) => /^(?:[\p{L}\p{M}\p{N}_.@-]|\u200C|\u200D)+$/u.test(text) && !isInvisibleInUsername(text), {
+    error: 'Use letters, digits and _ . @ - only.',
+    abort: true,
+  })
+  .refine((text) => !beginsWithMark(text), { error: BEGINS_WITH_MARK })
+  .refine((text) => !hasFormOfId(text), { error: 'This looks like an id. Choose a username that does not.' })
   .refine((text) => foldsWithin(text, 2 * 64), { error: COMPOUND });
 
-/** A name that somebody gives to something: any script, trimmed, no control characters. */
+/** A name that somebody gives to something: any script, trimmed, composed, nothing that nobody sees. */
 export const properName = (what: string, max: number) =>
   z
     .string({ error: `Enter a ${what}.` })
@@ -30,7 +35,8 @@ export const properName = (what: string, max: number) =>
     .refine((text) => text.length > 0, { error: `Enter a ${what}.`, abort: true })
     .refine((text) => characters(text) <= max, { error: `Use at most ${max} characters.`, abort: true })
     .refine((text) => foldsWithin(text, 2 * max), { error: COMPOUND, abort: true })
-    .refine((text) => !hasInvisible(text), { error: 'Remove the control or invisible characters.' });
+    .refine((text) => !hasInvisible(text), { error: INVISIBLE, abort: true })
+    .refine((text) => !beginsWithMark(text), { error: BEGINS_WITH_MARK });
 
 /** A given name: any script, 1–100 characters, trimmed, no control characters. */
 export const firstName = properName('first name', 100);
@@ -53,11 +59,25 @@ export const requiredEmail = z.preprocess(
   z.email({ error: 'Enter an e-mail address such as name@example.org.' }).max(254),
 );
 
+/** Names that no group has, folded. */
+export const RESERVED_GROUP_NAMES: ReadonlySet<string> = new Set(['public']);
+export const RESERVED_GROUP_NAME = '"public" is reserved; choose another name.';
+
 /** A group's name: 1–255 characters, trimmed, no commas, not `public`. */
 export const groupName = properName('group name', 255)
   .refine((text) => !text.includes(','), { error: 'A group name has no commas.', abort: true })
   .refine((text) => !text.includes('|'), { error: 'A group name has no "|": imports use it between several groups.', abort: true })
-  .refine((text) => text.normalize('NFKC').toLowerCase() !== 'public', { error: '"public" is reserved; choose another name.' });
+  .refine((text) => !RESERVED_GROUP_NAMES.has(foldForIdentity(text)), { error: RESERVED_GROUP_NAME });
+
+/**
+ * A username or an address as somebody types it at sign-in: anything, without blanks around it. What a terminal would obey is replaced: it stands in
+ * no name, and what was typed is kept in the trail.
+ */
+export const signInName = z
+  .string({ error: 'Enter your username or e-mail address.' })
+  .min(1, 'Enter your username or e-mail address.')
+  .max(254, 'That is too long.')
+  .transform((text) => withoutControls(withoutUnseenAround(text) || text));
 
 /** Least characters of a password that stands alone, and of one beside a second factor (NIST SP 800-63B-4). */
 export const MIN_PASSWORD = 15;

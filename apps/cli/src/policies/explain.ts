@@ -45,7 +45,8 @@ async function principalOf(policies: PolicySet, who: string): Promise<Principal>
     const user = await administer((call) => findByLogin(call, who));
     return { id: user.id, roles: user.roles.map(({ role }) => role) };
   } catch (cause) {
-    if (cause instanceof Refusal) throw new UsageError(`"${who}" is neither a role (${roles.join(', ')}) nor a user of the local database.`, { cause });
+    if (cause instanceof Refusal && cause.reason === 'not-found')
+      throw new UsageError(`"${who}" is neither a role (${roles.join(', ')}) nor a user of the local database.`, { cause });
     throw cause;
   }
 }

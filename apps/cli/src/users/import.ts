@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { ImportResult } from '@gatehouse/contract';
+import { withoutControls } from '@gatehouse/contract/controls';
 import type { Command } from 'commander';
 import { answers, examples, UsageError } from '../command.ts';
 import { colours } from '../output.ts';
@@ -76,7 +77,7 @@ async function importThrough(url: string, login: string | undefined, input: Inpu
 }
 
 function inWords({ rows, valid, created, errors }: ImportResult, dryRun: boolean): string {
-  const lines = errors.map(({ line, field, message }) => colours.red(`line ${line}, ${field}: ${message}`));
+  const lines = errors.map(({ line, field, message }) => colours.red(withoutControls(`line ${line}, ${field}: ${message}`)));
   if (dryRun) lines.push(`${valid} of ${rows} rows can be imported. Nothing was written.`);
   else if (created === 0 && errors.length > 0) lines.push(`Nothing was written: ${errors.length} of ${rows} rows are wrong.`);
   else lines.push(`Created ${created} of ${rows} users.`);

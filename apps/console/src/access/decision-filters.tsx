@@ -60,6 +60,7 @@ export function DecisionFilters({ search, onChange, ofOneApplication }: Decision
       <SearchBox
         label="Trait"
         visibleLabel
+        exact
         placeholder={`Any, such as ${knownTraits[0]}`}
         maxLength={128}
         value={search.trait ?? ''}

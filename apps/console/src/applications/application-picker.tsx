@@ -1,3 +1,4 @@
+import { isSearchable } from '@gatehouse/contract';
 import '../lists/choice-styles.ts';
 import { Select, type SelectProps } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
@@ -20,7 +21,10 @@ export function ApplicationPicker({ value, onChange, ...rest }: ApplicationPicke
   // While the chosen name stands in the field, it is no search.
   const looking = search === chosen?.name ? '' : search;
   const found = useQuery(
-    trpc.applications.list.queryOptions({ search: looking, limit: FOUND, sort: 'name' }, { staleTime: 30_000, placeholderData: keepPreviousData }),
+    trpc.applications.list.queryOptions(
+      { search: looking, limit: FOUND, sort: 'name' },
+      { staleTime: 30_000, placeholderData: keepPreviousData, enabled: isSearchable(looking) },
+    ),
   );
   const names = new Map([...(chosen === undefined ? [] : [chosen]), ...(found.data?.items ?? [])].map(({ id, name }) => [id, name]));
   // One that was deleted still has decisions: the id then stands for the name.

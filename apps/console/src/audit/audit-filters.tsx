@@ -68,6 +68,7 @@ export function AuditFilters({ search, onChange }: AuditFiltersProps) {
       <SearchBox
         label="Address"
         visibleLabel
+        exact
         placeholder="Any, such as 192.0.2.7"
         maxLength={64}
         value={search.address ?? ''}

@@ -1,3 +1,4 @@
+import { isSearchable } from '@gatehouse/contract';
 import '../lists/choice-styles.ts';
 import { MultiSelect, type MultiSelectProps } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
@@ -16,7 +17,12 @@ type GroupPickerProps = Omit<MultiSelectProps, 'data' | 'value' | 'onChange' | '
 export function GroupPicker({ value, onChange, ...rest }: GroupPickerProps) {
   const [typed, setTyped] = useState('');
   const [search] = useDebouncedValue(typed, 200);
-  const found = useQuery(trpc.groups.list.queryOptions({ search, limit: FOUND, sort: 'name' }, { staleTime: 60_000, placeholderData: keepPreviousData }));
+  const found = useQuery(
+    trpc.groups.list.queryOptions(
+      { search, limit: FOUND, sort: 'name' },
+      { staleTime: 60_000, placeholderData: keepPreviousData, enabled: isSearchable(search) },
+    ),
+  );
   const items = found.data?.items ?? [];
   // What was chosen stays named when the search has moved on, and when it came from the address.
   const chosen = useQueries({ queries: value.map((id) => trpc.groups.get.queryOptions({ id }, { staleTime: 60_000 })) });

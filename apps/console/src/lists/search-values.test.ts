@@ -13,6 +13,7 @@ test('values that fit are read', () => {
 test('anything else counts as absent', () => {
   const raw = { search: '', direction: 'toString', role: 'user', page: 1.5 };
   expect(textIn(raw, 'search')).toBeUndefined();
+  expect(textIn({ search: '  ' }, 'search')).toBeUndefined();
   expect(wordIn(raw, 'direction', directions)).toBeUndefined();
   expect(textsIn(raw, 'role')).toBeUndefined();
   expect(wordsIn(raw, 'role', { user: true })).toBeUndefined();

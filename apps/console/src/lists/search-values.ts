@@ -1,11 +1,11 @@
 /** Readers for values of the address's search part: what does not fit counts as absent. */
 type Raw = Record<string, unknown>;
 
-/** A non-empty text. The address may spell a text of digits as a number. */
+/** A text that is not blank. The address may spell a text of digits as a number. */
 export function textIn(raw: Raw, key: string): string | undefined {
   const value = raw[key];
   const text = typeof value === 'number' ? String(value) : value;
-  return typeof text === 'string' && text !== '' ? text : undefined;
+  return typeof text === 'string' && text.trim() !== '' ? text : undefined;
 }
 
 /** One of the keys of `known`. */

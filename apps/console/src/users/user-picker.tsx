@@ -1,3 +1,4 @@
+import { isSearchable } from '@gatehouse/contract';
 import '../lists/choice-styles.ts';
 import { Select, type SelectProps } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
@@ -20,7 +21,10 @@ export function UserPicker({ value, onChange, ...rest }: UserPickerProps) {
   // While the chosen name stands in the field, it is no search.
   const looking = search === chosen?.username ? '' : search;
   const found = useQuery(
-    trpc.users.list.queryOptions({ search: looking, limit: FOUND, sort: 'username' }, { staleTime: 30_000, placeholderData: keepPreviousData }),
+    trpc.users.list.queryOptions(
+      { search: looking, limit: FOUND, sort: 'username' },
+      { staleTime: 30_000, placeholderData: keepPreviousData, enabled: isSearchable(looking) },
+    ),
   );
   const names = new Map([...(chosen === undefined ? [] : [chosen]), ...(found.data?.items ?? [])].map(({ id, username }) => [id, username]));
   // Somebody deleted still has a history: the id then stands for the name.

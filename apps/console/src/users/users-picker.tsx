@@ -1,3 +1,4 @@
+import { isSearchable } from '@gatehouse/contract';
 import '../lists/choice-styles.ts';
 import { MultiSelect, type MultiSelectProps } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
@@ -18,7 +19,12 @@ type UsersPickerProps = Omit<MultiSelectProps, 'data' | 'value' | 'onChange' | '
 export function UsersPicker({ value, onChange, ...rest }: UsersPickerProps) {
   const [typed, setTyped] = useState('');
   const [search] = useDebouncedValue(typed, 200);
-  const found = useQuery(trpc.users.list.queryOptions({ search, limit: FOUND, sort: 'username' }, { staleTime: 30_000, placeholderData: keepPreviousData }));
+  const found = useQuery(
+    trpc.users.list.queryOptions(
+      { search, limit: FOUND, sort: 'username' },
+      { staleTime: 30_000, placeholderData: keepPreviousData, enabled: isSearchable(search) },
+    ),
+  );
   const items = found.data?.items ?? [];
   const usernames = new Map([...value, ...items.map(({ id, username }): [string, string] => [id, username])]);
   const labels = new Map(items.map((user) => [user.id, `${user.username} (${fullName(user)})`]));

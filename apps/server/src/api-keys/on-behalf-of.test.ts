@@ -35,14 +35,22 @@ test('a program acts for somebody with what both may, named by id or username', 
   expect(reasonOf(await narrow.onBehalfOf(owner.id).mutate('users.create', plain()))).toEqual([403, 'not-permitted']);
 });
 
-test('whoever has the id of somebody else for a username is not taken for them', async () => {
+test('an id is never taken for a username, whoever had one that looks like it before that was refused', async () => {
   const { onBehalfOf } = await program(server, ['it-admin']);
   const { user } = await server.person(name(), ['governance']);
-  await server.person(user.id, ['user']);
-  // PostgreSQL puts a row that changed behind the others.
-  await server.owner.do('users.update', { id: user.id, version: user.version, firstName: 'Renamed' });
-  expect((await onBehalfOf(user.id).get<Me>('auth.me')).service?.onBehalfOf?.id).toBe(user.id);
-  expect(await server.owner.get('roles.explain', { principal: user.id, action: 'read', subject: 'Report' })).toMatchObject({ allowed: true });
+  const { user: other } = await server.person(name(), ['user']);
+  const takesName = (text: string) => server.sql('update users set username = ?, username_key = ? where id = ?', [text, text, other.id]);
+  for (const written of [user.id, user.id.toUpperCase(), user.id.replaceAll('-', ''), `{${user.id}}`, `urn:uuid:${user.id}`]) {
+    await takesName(written.toLowerCase());
+    expect((await onBehalfOf(written).get<Me>('auth.me')).service?.onBehalfOf?.id).toBe(user.id);
+    expect(await server.owner.get('roles.explain', { principal: written, action: 'read', subject: 'Report' })).toMatchObject({ allowed: true });
+  }
+  const nobody = '0190f5a4-7b2c-7def-8abc-0123456789ab';
+  for (const written of [nobody, nobody.replaceAll('-', '')]) {
+    await takesName(written);
+    expect(reasonOf(await onBehalfOf(written).query('auth.me'))).toEqual([403, 'not-permitted']);
+    expect(reasonOf(await server.owner.query('roles.explain', { principal: written, action: 'read', subject: 'Report' }))).toEqual([404, 'not-found']);
+  }
 });
 
 test('what somebody may on themselves alone, a program that may it on all does for them', async () => {

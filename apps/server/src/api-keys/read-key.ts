@@ -1,5 +1,5 @@
 import { isScope, type Scope } from '@gatehouse/ability';
-import { foldForIdentity, type KeyKind, type ServiceAccountStatus, type UserStatus } from '@gatehouse/contract';
+import { foldSignInName, idIn, type KeyKind, type ServiceAccountStatus, type UserStatus } from '@gatehouse/contract';
 import { type Timestamp, timestampOf } from '../platform/clock.ts';
 import { hashOfSecret } from '../platform/ids.ts';
 import { InGroups } from '../platform/in-groups.ts';
@@ -130,15 +130,15 @@ function authorityOf({ id, granted_roles, carried_roles }: PersonRow, now: Times
 const stampOf = (parts: readonly unknown[]): string => hashOfSecret(JSON.stringify(parts)).slice(0, 16);
 
 /**
- * The same caller, acting for a person: named by id, or by username in either case. An id is meant where somebody's username is one.
+ * The same caller, acting for a person: named by id, or by username in either case. What has the form of an id is one, and nobody's username.
  * @returns `undefined` for somebody unknown or not active.
  */
 export async function actingFor(platform: Platform, em: Em, principal: ServicePrincipal, person: string): Promise<ServicePrincipal | undefined> {
   const now = timestampOf(platform.clock.now());
+  const id = idIn(person);
   const [row] = await em.execute<PersonRow[]>(
-    `select ${personColumns(databaseKind(em))} from users u where (u.id = ? or u.username_key = ?) and u.status = 'active'
-      order by case when u.id = ? then 0 else 1 end`,
-    [person, foldForIdentity(person), person],
+    `select ${personColumns(databaseKind(em))} from users u where ${id === undefined ? 'u.username_key' : 'u.id'} = ? and u.status = 'active'`,
+    [id ?? foldSignInName(person)],
   );
   if (!row) return undefined;
   const onBehalfOf = { ...authorityOf(row, now), username: row.username };

@@ -1,4 +1,4 @@
-import type { ActorKind, Outcome } from '@gatehouse/contract';
+import { type ActorKind, type Outcome, withoutControls } from '@gatehouse/contract';
 import { timestampOf } from '../platform/clock.ts';
 import type { Ids } from '../platform/ids.ts';
 import { insertRows } from '../platform/insert-rows.ts';
@@ -99,7 +99,7 @@ async function writeHistory(
     if (actor.label !== sealed.label) sealed = sealActor(origin, actor.label, ids);
     const { personal, rest } = partChanges(happening.subject.type, happening.changes ?? {});
     const subjectData = {
-      subjectLabel: clip(happening.subject.label, 255),
+      subjectLabel: shown(happening.subject.label, 255),
       note: happening.note == null ? null : storable(happening.note),
       personalChanges: jsonOf(personal),
     };
@@ -140,7 +140,7 @@ async function writeHistory(
 
 /** Events of one change by one actor share the salt: they are erased together, and a large change costs less. */
 function sealActor({ address, userAgent }: Origin, label: string, ids: Ids) {
-  const data = { actorLabel: clip(label, 255), address, userAgent: userAgent === null ? null : clip(userAgent, 512) };
+  const data = { actorLabel: shown(label, 255), address: address && shown(address, 64), userAgent: userAgent && shown(userAgent, 512) };
   const salt = ids.secret();
   return { label, data, salt, commitment: actorCommitment(salt, data) };
 }
@@ -149,4 +149,5 @@ const jsonOf = (changes: Changes): string | null => (Object.keys(changes).length
 
 /** PostgreSQL refuses NUL in text, and lone surrogates can't be stored; neither may cost us an event. */
 const storable = (text: string): string => text.replaceAll('\u0000', '\uFFFD').toWellFormed();
-const clip = (text: string, length: number): string => storable([...text].slice(0, length).join(''));
+/** What anybody may have typed, a stranger at sign-in too: it is read in exports and terminals, which must not obey it. */
+const shown = (text: string, length: number): string => withoutControls([...text].slice(0, length).join(''));

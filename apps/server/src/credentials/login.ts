@@ -1,4 +1,4 @@
-import { foldForIdentity, type loginInput } from '@gatehouse/contract';
+import { foldSignInName, type loginInput } from '@gatehouse/contract';
 import type { z } from 'zod';
 import { recordRefused } from '../audit/repeated-refusals.ts';
 import type { Happening, Trail } from '../audit/trail.ts';
@@ -42,11 +42,11 @@ export async function login(
   { replaced, browser }: { replaced: string | null; browser: BrowserToken },
 ): Promise<OpenedSession> {
   const { platform, em } = call;
-  const key = foldForIdentity(input.login);
+  const key = foldSignInName(input.login);
   const [found] = await em.execute<Candidate[]>(
     `select u.id, u.username, u.status, p.hash from users u left join passwords p on p.user_id = u.id
      where u.username_key = ? or u.email_key = ? order by case when u.username_key = ? then 0 else 1 end limit 1`,
-    [key, key, key].map((text) => text.replaceAll('\u0000', '\uFFFD').toWellFormed()),
+    [key, key, key],
   );
   const known = found && (await findKnownBrowser(em, found.id, browser));
   // Guesses made elsewhere must not keep people out of a browser that they use: there they have a count of their own.

@@ -1,4 +1,4 @@
-import { foldForIdentity, type requestPasswordResetInput } from '@gatehouse/contract';
+import { foldSignInName, type requestPasswordResetInput } from '@gatehouse/contract';
 import type { z } from 'zod';
 import { type Call, change } from '../platform/call.ts';
 import { HOUR, MINUTE } from '../platform/clock.ts';
@@ -21,7 +21,7 @@ const LIMITS = {
  */
 export async function requestPasswordReset(call: Call, { login }: z.output<typeof requestPasswordResetInput>): Promise<{ ok: true }> {
   const { clock, mailer } = call.platform;
-  const key = foldForIdentity(login).replaceAll('\u0000', '\uFFFD').toWellFormed();
+  const key = foldSignInName(login);
   const address = `reset-address:${networkOf(call.origin.address)}`;
   const requireMayAsk = async (em: Em): Promise<void> => {
     const retryAfter = await secondsToWait(clock, em, address);

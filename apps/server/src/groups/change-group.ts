@@ -10,6 +10,7 @@ import { timestampOf } from '../platform/clock.ts';
 import { conflict, staleVersion } from '../platform/errors.ts';
 import type { Em } from '../platform/orm.ts';
 import { foldedGroupName, Group } from './group.entity.ts';
+import { requireFreeName } from './group-names.ts';
 import { findGroup, groupSubject } from './list-groups.ts';
 
 /** Creates a group without members. @throws Refusal `name-taken`, and for roles that the caller may not grant. */
@@ -63,15 +64,12 @@ export async function updateGroup(call: AuthorizedCall, input: z.output<typeof u
     if (changes['name']) await requireFreeName(em, name, group.id);
     if (Object.keys(changes).length === 0) return group;
     const now = timestampOf(call.platform.clock.now());
-    const { nameKey, searchText } = foldedGroupName(name);
-    await em.execute('update groups set name = ?, name_key = ?, search_text = ?, description = ?, version = version + 1, updated_at = ? where id = ?', [
-      name,
-      nameKey,
-      searchText,
-      description,
-      now,
-      group.id,
-    ]);
+    const { nameKey, lookKey, foldedLookKey, searchText } = foldedGroupName(name);
+    await em.execute(
+      `update groups set name = ?, name_key = ?, look_key = ?, folded_look_key = ?, search_text = ?, description = ?, version = version + 1, updated_at = ?
+       where id = ?`,
+      [name, nameKey, lookKey, foldedLookKey, searchText, description, now, group.id],
+    );
     if (changes['roles']) {
       requireMayGrant(call, [...gained, ...lost]);
       await regroup(call, em, { people: membersOf(group.id), gained, lost }, async () => {
@@ -138,11 +136,4 @@ async function writeRoles(em: Em, id: string, roles: readonly string[]): Promise
 /** Whoever edits a member meanwhile is told that something changed. */
 async function touchMembers(em: Em, id: string, now: string): Promise<void> {
   await em.execute('update users set version = version + 1, updated_at = ? where id in (select user_id from group_members where group_id = ?)', [now, id]);
-}
-
-async function requireFreeName(em: Em, name: string, exceptId = ''): Promise<void> {
-  const taken = await em.execute<unknown[]>('select 1 from groups where name_key = ? and id <> ?', [foldedGroupName(name).nameKey, exceptId]);
-  if (taken.length === 0) return;
-  const message = `There is a group "${name}" already. Case does not distinguish them.`;
-  throw conflict('name-taken', message, { fields: { name: message } });
 }

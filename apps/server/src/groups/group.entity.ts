@@ -2,6 +2,7 @@ import { defineEntity, p } from '@mikro-orm/core';
 import { foldForIdentity, foldForSearch } from '@gatehouse/contract';
 import { GroupRole } from '../grants/group-role.entity.ts';
 import type { Timestamp } from '../platform/clock.ts';
+import { lookKeysOf } from '../platform/look-alikes/look-keys.ts';
 import { User } from '../users/user.entity.ts';
 
 const GroupSchema = defineEntity({
@@ -11,6 +12,9 @@ const GroupSchema = defineEntity({
     id: p.string().length(36).primary(),
     name: p.string().length(255),
     nameKey: p.string().length(1020).unique('groups_name_key'),
+    /** What it looks like, as written and written small: see `look-keys.ts`. */
+    lookKey: p.string().length(32).default('').index('groups_look_key'),
+    foldedLookKey: p.string().length(32).default('').index('groups_folded_look_key'),
     searchText: p.text(),
     description: p.string().length(1024),
     createdAt: p.string().length(24).$type<Timestamp>(),
@@ -26,4 +30,4 @@ const GroupSchema = defineEntity({
 export class Group extends GroupSchema.class {}
 GroupSchema.setClass(Group);
 
-export const foldedGroupName = (name: string) => ({ nameKey: foldForIdentity(name), searchText: foldForSearch(name) });
+export const foldedGroupName = (name: string) => ({ nameKey: foldForIdentity(name), ...lookKeysOf(name), searchText: foldForSearch(name) });

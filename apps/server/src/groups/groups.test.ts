@@ -45,6 +45,28 @@ describe('a group', () => {
     expect(replies.map(({ status }) => status).toSorted()).toEqual([200, ...Array.from({ length: 19 }, () => 409)]);
   });
 
+  test('has no twin that looks the same, and none has a reserved name in disguise', async () => {
+    const group = await newGroup({ name: 'Payments' });
+    for (const name of ['Pаyments', 'PАYMENTS', 'Pay\u00ADments', 'Pay\uFE0Fments', 'Payments\u3164', 'Payments\u2800', 'Pауmеnts']) {
+      const { status, error } = await admin.mutate('groups.create', { name });
+      expect([name, status, Object.keys(error?.fields ?? {})]).toEqual([name, expect.toBeOneOf([400, 409]), ['name']]);
+    }
+    await newGroup({ name: 'Two  Blanks' });
+    expect((await admin.mutate('groups.create', { name: 'Two Blanks' })).error?.message).toBe(
+      'This group name looks the same as another one. Choose one that can be told apart.',
+    );
+    const other = await newGroup();
+    expect((await admin.mutate('groups.update', { id: other.id, version: 1, name: 'Pаyments' })).error?.reason).toBe('name-taken');
+    expect(await admin.do('groups.update', { id: group.id, version: 1, name: 'Pаyments' })).toMatchObject({ name: 'Pаyments' });
+    expect((await admin.mutate('groups.create', { name: 'payments' })).error?.reason).toBe('name-taken');
+    for (const name of ['public', 'PUBLIC', 'ｐｕｂｌｉｃ', 'publıc', 'рublic', 'pubІic'])
+      expect((await admin.mutate('groups.create', { name })).error).toMatchObject({ reason: 'invalid', fields: { name: expect.stringContaining('reserved') } });
+    const replies = await Promise.all(
+      Array.from({ length: 20 }, (_, index) => admin.mutate('groups.create', { name: index % 2 === 0 ? 'Raced pair' : 'Rаced pair' })),
+    );
+    expect(replies.map(({ status }) => status).toSorted()).toEqual([200, ...Array.from({ length: 19 }, () => 409)]);
+  });
+
   test.each([
     ['', 'name'],
     ['   ', 'name'],

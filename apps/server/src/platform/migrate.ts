@@ -43,6 +43,8 @@ import { LinksRest as LinksRestOnPostgres } from '../../migrations/postgres/0020
 import { LinksRest as LinksRestOnSqlite } from '../../migrations/sqlite/0020-links-rest.ts';
 import { Strangers as StrangersOnPostgres } from '../../migrations/postgres/0021-strangers.ts';
 import { Strangers as StrangersOnSqlite } from '../../migrations/sqlite/0021-strangers.ts';
+import { LookKeys as LookKeysOnPostgres } from '../../migrations/postgres/0019-look-keys.ts';
+import { LookKeys as LookKeysOnSqlite } from '../../migrations/sqlite/0019-look-keys.ts';
 import { ConfigError } from './config.ts';
 import { databaseKind, type Em, type Orm, poolOf } from './orm.ts';
 import { WITHOUT_LIMITS } from './postgres/postgres-pool.ts';
@@ -66,6 +68,7 @@ const migrations: Record<'sqlite' | 'postgres', { name: string; class: Construct
     { name: '0016-access-decisions', class: AccessDecisionsOnSqlite },
     { name: '0017-api-keys', class: ApiKeysOnSqlite },
     { name: '0018-idempotency-claims', class: IdempotencyClaimsOnSqlite },
+    { name: '0019-look-keys', class: LookKeysOnSqlite },
     { name: '0020-links-rest', class: LinksRestOnSqlite },
     { name: '0021-strangers', class: StrangersOnSqlite },
     { name: '0022-counted-users', class: CountedUsersOnSqlite },
@@ -88,6 +91,7 @@ const migrations: Record<'sqlite' | 'postgres', { name: string; class: Construct
     { name: '0016-access-decisions', class: AccessDecisionsOnPostgres },
     { name: '0017-api-keys', class: ApiKeysOnPostgres },
     { name: '0018-idempotency-claims', class: IdempotencyClaimsOnPostgres },
+    { name: '0019-look-keys', class: LookKeysOnPostgres },
     { name: '0020-links-rest', class: LinksRestOnPostgres },
     { name: '0021-strangers', class: StrangersOnPostgres },
     { name: '0022-counted-users', class: CountedUsersOnPostgres },

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { escapeControls, withoutControlsInLines } from '@gatehouse/contract';
 import { TRPCError } from '@trpc/server';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
@@ -43,7 +44,7 @@ export function defineExport<Schema extends z.ZodType, Row>({ can, audit, input:
       return {
         objects,
         async *lines() {
-          for await (const row of objects) yield cells.map((cell) => cell(row) ?? '');
+          for await (const row of objects) yield cells.map((cell) => withoutControlsInLines(cell(row) ?? ''));
         },
       };
     },
@@ -107,5 +108,5 @@ async function csv(head: readonly string[], lines: AsyncGenerator<string[]>): Pr
 }
 
 async function* jsonLines(objects: AsyncGenerator<unknown>): AsyncGenerator<string> {
-  for await (const object of objects) yield `${JSON.stringify(object)}\n`;
+  for await (const object of objects) yield `${escapeControls(JSON.stringify(object))}\n`;
 }

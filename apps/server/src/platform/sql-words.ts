@@ -1,10 +1,10 @@
-import { foldForSearch } from '@gatehouse/contract';
+import { searchKeyOf } from '@gatehouse/contract';
 import type { DatabaseKind } from './orm.ts';
 import type { Sql } from './read-page.ts';
 
 /** A substring test on a folded column, for what somebody typed; `undefined` for nothing. `%` and `_` mean themselves. */
 export function searchFor(kind: DatabaseKind, column: string, typed: string | undefined): Sql | undefined {
-  const text = foldForSearch(typed?.trim() ?? '');
+  const text = searchKeyOf(typed ?? '');
   return text === '' ? undefined : { sql: `${kind === 'sqlite' ? 'instr' : 'strpos'}(${column}, ?) > 0`, parameters: [text] };
 }
 

@@ -1,5 +1,5 @@
 import { type Answer, can, explain, matrixOf } from '@gatehouse/ability';
-import { explainInput, foldForIdentity, type Explanation, type Role } from '@gatehouse/contract';
+import { explainInput, type Explanation, foldForIdentity, idIn, type Role } from '@gatehouse/contract';
 import type { z } from 'zod';
 import { findPolicy } from '../application-policies/read-policies.ts';
 import { findApplication } from '../applications/read-applications.ts';
@@ -77,16 +77,19 @@ async function rowOf(call: AuthorizedCall, subject: string, id: string): Promise
   return find(call, call.em, id);
 }
 
+/** A plain name that is a role's is the role, whoever is called so; `user:` and `role:` before it say which is meant. What has the form of an id is one. */
 async function principalOf(call: AuthorizedCall, name: string | undefined): Promise<{ id: string; roles: readonly string[] }> {
   if (name === undefined || name === call.principal.id) {
     if (call.principal.kind === 'user') return call.principal;
     throw invalidField('principal', 'Say which user or role. What your key may do is told by auth.me.');
   }
-  if (call.platform.policies.roles.some(({ role }) => role === name)) return { id: `some ${name}`, roles: [name] };
-  const [found] = await call.em.execute<{ id: string }[]>('select id from users where id = ? or username_key = ? order by case when id = ? then 0 else 1 end', [
-    name,
-    foldForIdentity(name),
-    name,
+  const [, kind, rest] = /^(user|role):(.*)$/s.exec(name) ?? [undefined, undefined, name];
+  const wanted = rest ?? name;
+  if (kind !== 'user' && call.platform.policies.roles.some(({ role }) => role === wanted)) return { id: `some ${wanted}`, roles: [wanted] };
+  if (kind === 'role') throw notFound('role');
+  const id = idIn(wanted);
+  const [found] = await call.em.execute<{ id: string }[]>(`select id from users where ${id === undefined ? 'username_key' : 'id'} = ?`, [
+    id ?? foldForIdentity(wanted),
   ]);
   if (!found) throw notFound('user or role');
   const user = await findUser(call, call.em, found.id);

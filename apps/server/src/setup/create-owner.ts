@@ -7,6 +7,7 @@ import { sameSecret } from '../platform/ids.ts';
 import type { Em } from '../platform/orm.ts';
 import { insertUsers } from '../users/insert-user.ts';
 import { OWNER } from '../grants/last-owner.ts';
+import { requireFreeEmail, requireFreeUsername } from '../users/user-rules.ts';
 import { readUser } from '../users/user.view.ts';
 
 /** Whether the account has no users yet, so that the setup link works. */
@@ -24,13 +25,15 @@ export async function createFirstOwner(call: Call, { token, ...owner }: z.output
   return insertOwner(call, owner, true);
 }
 
-/** Creates an Owner. `onlyFirst` refuses when there is any user already. */
+/** Creates an Owner. `onlyFirst` refuses when there is any user already. @throws Refusal `already-set-up`, `username-taken`, `email-taken`, `weak-password`. */
 export async function insertOwner(call: Call, owner: NewOwner, onlyFirst: boolean): Promise<{ user: WireUser }> {
   const { username, firstName, lastName = null, email, password } = owner;
   const prepared = await preparePassword(call, password, { names: [username, firstName, lastName, email] });
   return change(call, async (em, trail) => {
     const first = await needsOwner(em);
     if (onlyFirst && !first) throw conflict('already-set-up', 'Gatehouse is set up already. Sign in instead.');
+    await requireFreeUsername(em, username);
+    await requireFreeEmail(em, email);
     const [id = ''] = await insertUsers(call.platform, em, [{ username, firstName, lastName, email, roles: [OWNER], groupIds: [], status: 'active' }]);
     await storePassword(call.platform, em, id, prepared);
     trail.record({

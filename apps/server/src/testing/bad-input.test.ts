@@ -1,3 +1,4 @@
+import type { Page } from '@gatehouse/contract';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { allProcedures } from './procedures.ts';
@@ -132,6 +133,23 @@ describe('a database keeps less than JSON can say', () => {
           500,
         );
   });
+
+  test.each(lists)('%s refuses to search for what folds to nothing, and takes blanks for no search', async (path) => {
+    for (const search of ['\u0301', ' \u0301\uFE0F ', '¨'])
+      expect((await server.owner.query(path, { search })).error).toMatchObject({ reason: 'invalid', fields: { search: expect.any(String) as string } });
+    const [all, blank] = await Promise.all([server.owner.query(path, {}), server.owner.query(path, { search: ' \u3000' })]);
+    expect([blank.status, (blank.data as Page<unknown>).total]).toEqual([200, (all.data as Page<unknown>).total]);
+  });
+
+  test.each(['users.bulk', 'users.previewBulk', 'users.startBulk'])('%s refuses a filter that searches for nothing, and changes nobody', async (path) => {
+    const { user } = await server.person(`still-here-${path.replace('.', '-').toLowerCase()}`, ['user']);
+    for (const search of ['', '  ', '\u0301', '¨', '\u0300\u0301']) {
+      const { error } = await server.owner.mutate(path, { filter: { search }, action: 'deactivate' });
+      expect(error).toMatchObject({ reason: 'invalid', fields: { 'filter.search': expect.any(String) as string } });
+    }
+    expect(await server.owner.get('users.get', { id: user.id })).toMatchObject({ status: 'active' });
+  });
+
   const orders = ['username', 'deletedAt', 'name', 'memberCount', 'createdAt', 'lastUsedAt', 'at', 'seq'].flatMap((sort) => [
     [sort, 'asc'],
     [sort, 'desc'],

@@ -11,6 +11,7 @@ import { requireConfirmation } from '../platform/authz/require-confirmation.ts';
 import { type AuthorizedCall, change } from '../platform/call.ts';
 import { DAY, later, timestampOf } from '../platform/clock.ts';
 import { conflict, invalidField, Refusal } from '../platform/errors.ts';
+import { lookKeysOf } from '../platform/look-alikes/look-keys.ts';
 import type { Em } from '../platform/orm.ts';
 import { referrersOf } from './deletion-impact.ts';
 import { eraseTraces } from './erase-user.ts';
@@ -46,6 +47,7 @@ export async function deleteUser(call: AuthorizedCall, input: z.output<typeof de
     await em.insert(UserTombstone, {
       id,
       usernameKey: foldForIdentity(user.username),
+      ...lookKeysOf(user.username),
       label: user.username,
       deletedAt: timestampOf(call.platform.clock.now()),
       deletedBy: call.origin.actor.kind === 'user' ? call.principal.id : null,

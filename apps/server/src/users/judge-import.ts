@@ -2,16 +2,19 @@ import { can } from '@gatehouse/ability';
 import { foldForIdentity, type Group as WireGroup, type ImportError } from '@gatehouse/contract';
 import { requireMayGrant } from '../grants/regroup.ts';
 import { roleNeedingEmail } from '../grants/role-rules.ts';
+import { GROUP_LOOKS_TAKEN, isReservedLook } from '../groups/group-names.ts';
 import { groupSubject, readGroupsNamed } from '../groups/list-groups.ts';
 import { authorize, isWithinCeiling } from '../platform/authz/authorize.ts';
 import type { AuthorizedCall } from '../platform/call.ts';
 import { Refusal } from '../platform/errors.ts';
+import { type Look, lookOf, SeenLooks } from '../platform/look-alikes/look-keys.ts';
 import type { Em } from '../platform/orm.ts';
 import { reservedKey } from './erase-user.ts';
 import type { ImportRow } from './read-import-rows.ts';
+import { LOOKS_TAKEN } from './user-rules.ts';
 
-/** A group that the file names: one that is there, with why the importer may not put people into it; or one that is to be made. */
-type NamedGroup = { group: WireGroup; refusal: Refusal | undefined } | { name: string; id: string | null };
+/** A group that the file names: one that is there, with why the importer may not put people into it; or one that is to be made, unless it looks like one that is there. */
+type NamedGroup = { group: WireGroup; refusal: Refusal | undefined } | { name: string; id: string | null; confused: boolean };
 
 /** The order of the columns decides which of several mistakes is told. */
 const order = ['username', 'firstName', 'lastName', 'email', 'roles', 'groups'];
@@ -25,6 +28,10 @@ export class ImportJudge {
   /** Folded usernames and addresses of the good rows so far. */
   readonly #usernames = new Set<string>();
   readonly #emails = new Set<string>();
+  readonly #looks = new SeenLooks();
+  /** Folded names, and looks, of the groups that the good rows so far make. */
+  readonly #newGroups = new Set<string>();
+  readonly #groupLooks = new SeenLooks();
   /** By folded name. */
   readonly #groups = new Map<string, NamedGroup>();
 
@@ -46,8 +53,7 @@ export class ImportJudge {
       const error = this.#judgeRow(row, taken);
       if (error) errors.push(error);
       else {
-        this.#usernames.add(foldForIdentity(row.username));
-        if (row.email !== null) this.#emails.add(foldForIdentity(row.email));
+        this.#remember(row, taken);
         good.push(row);
       }
     }
@@ -75,52 +81,94 @@ export class ImportJudge {
     return named && ('group' in named ? named.group.id : (named.id ?? undefined));
   }
 
+  #remember({ username, email, groups }: ImportRow, taken: Taken): void {
+    this.#usernames.add(foldForIdentity(username));
+    this.#looks.add(taken.lookOf.get(username) ?? lookOf(username));
+    if (email !== null) this.#emails.add(foldForIdentity(email));
+    for (const name of groups) {
+      const key = foldForIdentity(name);
+      if (this.#newGroups.has(key) || !this.#isMissing(key)) continue;
+      this.#newGroups.add(key);
+      this.#groupLooks.add(lookOf(name));
+    }
+  }
+
+  #isMissing(key: string): boolean {
+    const named = this.#groups.get(key);
+    return named !== undefined && 'name' in named;
+  }
+
   #judgeRow(row: ImportRow, taken: Taken): ImportError | undefined {
     const { platform } = this.#call;
     const found: ImportError[] = row.error ? [row.error] : [];
     const fail = (field: string, reason: string, message: string) => found.push({ line: row.line, field, reason, message });
     const usernameKey = foldForIdentity(row.username);
-    if (taken.usernames.has(usernameKey) || this.#usernames.has(usernameKey))
+    const look = taken.lookOf.get(row.username);
+    // Whoever signs in types either: the names of both kinds are one set, but for a person's own.
+    const isKnown = (key: string): boolean => [taken.usernames, taken.emails, this.#usernames, this.#emails].some((keys) => keys.has(key));
+    if (isKnown(usernameKey) || taken.reserved.has(usernameKey))
       fail('username', 'username-taken', `The username "${row.username}" is taken, or stands in the file before.`);
+    else if (look && (taken.looks.confuse(look) || this.#looks.confuse(look))) fail('username', 'username-taken', LOOKS_TAKEN);
     const emailKey = row.email === null ? null : foldForIdentity(row.email);
-    if (emailKey !== null && (taken.emails.has(emailKey) || this.#emails.has(emailKey)))
-      fail('email', 'email-taken', `The e-mail address ${row.email} is taken, or stands in the file before.`);
+    if (emailKey !== null && isKnown(emailKey)) fail('email', 'email-taken', `The e-mail address ${row.email} is taken, or stands in the file before.`);
     const needing = row.error?.field === 'email' || row.email !== null ? undefined : roleNeedingEmail(platform, row.roles);
     if (needing !== undefined) fail('email', 'email-required', `The role ${needing} needs an e-mail address.`);
     const unknown = row.roles.find((role) => !this.#assignable.has(role));
     const tooHigh = row.roles.find((role) => this.#assignable.get(role) === false);
     if (unknown !== undefined) fail('roles', 'invalid', `There is no role "${unknown}".`);
     else if (tooHigh !== undefined) fail('roles', 'above-ceiling', `The role "${tooHigh}" allows more than you may do yourself.`);
-    for (const name of row.groups) this.#judgeGroup(row, name, fail);
+    const inRow = new SeenLooks();
+    for (const name of new Set(row.groups)) this.#judgeGroup(row, name, inRow, fail);
     return found.sort((a, b) => order.indexOf(a.field) - order.indexOf(b.field))[0];
   }
 
-  #judgeGroup(row: ImportRow, name: string, fail: (field: string, reason: string, message: string) => void): void {
-    const named = this.#groups.get(foldForIdentity(name));
+  #judgeGroup(row: ImportRow, name: string, inRow: SeenLooks, fail: (field: string, reason: string, message: string) => void): void {
+    const key = foldForIdentity(name);
+    const named = this.#groups.get(key);
     const known = named && 'group' in named ? named : undefined;
     const carried = known && row.email === null ? roleNeedingEmail(this.#call.platform, known.group.roles) : undefined;
     if (known?.refusal?.reason === 'above-ceiling')
       fail('groups', 'above-ceiling', `The group "${name}" carries a role that allows more than you may do yourself.`);
     else if (known?.refusal || (!known && !this.#mayCreateGroups)) fail('groups', 'not-permitted', `You may not put people into the group "${name}".`);
     else if (carried !== undefined) fail('groups', 'email-required', `The group "${name}" carries the role ${carried}, which needs an e-mail address.`);
+    if (!named || !('name' in named) || this.#newGroups.has(key)) return;
+    const look = lookOf(name);
+    if (named.confused || this.#groupLooks.confuse(look) || inRow.confuse(look)) fail('groups', 'name-taken', GROUP_LOOKS_TAKEN);
+    inRow.add(look);
   }
 
   /** Those of the rows' usernames and addresses that the database has already. */
   async #takenBy(rows: readonly ImportRow[]): Promise<Taken> {
     const usernames = rows.map(({ username }) => storable(foldForIdentity(username)));
-    const emails = rows.flatMap(({ email }) => (email === null ? [] : [storable(foldForIdentity(email))]));
+    const names = [...usernames, ...rows.flatMap(({ email }) => (email === null ? [] : [storable(foldForIdentity(email))]))];
     // Of somebody who was erased only a hash of the name is left.
     const erased = new Map(usernames.map((key) => [reservedKey(key), key]));
     const gone = [...usernames, ...erased.keys()];
-    const named = await this.#em.execute<{ username_key: string }[]>(
-      `select username_key from users where username_key in ${marks(usernames)} union all select username_key from user_tombstones where username_key in ${marks(gone)}`,
-      [...filled(usernames), ...filled(gone)],
-    );
-    const addressed =
-      emails.length === 0
-        ? []
-        : await this.#em.execute<{ email_key: string }[]>(`select email_key from users where email_key in ${marks(emails)}`, filled(emails));
-    return { usernames: new Set(named.map(({ username_key: key }) => erased.get(key) ?? key)), emails: new Set(addressed.map(({ email_key }) => email_key)) };
+    const found = (table: string, column: string, keys: readonly string[]) => this.#among(table, column, keys);
+    const looks = new Map(rows.flatMap(({ username, error }) => (error === null ? [[username, lookOf(username)] as const] : [])));
+    return {
+      usernames: await found('users', 'username_key', names),
+      emails: await found('users', 'email_key', names),
+      reserved: new Set([...(await found('user_tombstones', 'username_key', gone))].map((key) => erased.get(key) ?? key)),
+      lookOf: looks,
+      looks: await this.#looksAmong(['users', 'user_tombstones'], [...looks.values()]),
+    };
+  }
+
+  /** Those of the names of some tables that these can't be told apart from. */
+  async #looksAmong(tables: readonly string[], looks: readonly Look[]): Promise<SeenLooks> {
+    const written = looks.flatMap(({ confused }) => confused.lookKeys);
+    const folded = looks.flatMap(({ confused }) => confused.foldedLookKeys);
+    const seen = new SeenLooks();
+    for (const table of tables) seen.addKeys(await this.#among(table, 'look_key', written), await this.#among(table, 'folded_look_key', folded));
+    return seen;
+  }
+
+  /** Those of the keys that stand in a column. */
+  async #among(table: string, column: string, keys: readonly string[]): Promise<ReadonlySet<string>> {
+    if (keys.length === 0) return new Set();
+    const rows = await this.#em.execute<{ key: string }[]>(`select ${column} as "key" from ${table} where ${column} in ${marks(keys)}`, filled(keys));
+    return new Set(rows.map(({ key }) => key));
   }
 
   async #lookUpGroups(rows: readonly ImportRow[]): Promise<void> {
@@ -136,13 +184,24 @@ export class ImportJudge {
     for (const group of await readGroupsNamed(this.#em, [...wanted.keys()])) {
       this.#groups.set(foldForIdentity(group.name), { group, refusal: refusalOf(() => requireMayImportInto(this.#call, group)) });
     }
-    for (const [key, name] of wanted) if (!this.#groups.has(key)) this.#groups.set(key, { name, id: null });
+    const missing = [...wanted].filter(([key]) => !this.#groups.has(key));
+    const looks = new Map(missing.map(([key, name]) => [key, lookOf(name)]));
+    const taken = await this.#looksAmong(['groups'], [...looks.values()]);
+    for (const [key, name] of missing) {
+      const look = looks.get(key);
+      this.#groups.set(key, { name, id: null, confused: isReservedLook(name) || (look !== undefined && taken.confuse(look)) });
+    }
   }
 }
 
+/** Folded names that the database has: of those who are there, and of those who were deleted. */
 interface Taken {
   usernames: ReadonlySet<string>;
   emails: ReadonlySet<string>;
+  reserved: ReadonlySet<string>;
+  /** How the rows' usernames look, and those that are there, or were, that one of them can't be told apart from. */
+  lookOf: ReadonlyMap<string, Look>;
+  looks: SeenLooks;
 }
 
 /** What is asked of a group for people who are only about to be created. */

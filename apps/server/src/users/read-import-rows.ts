@@ -113,6 +113,7 @@ function readRow(names: readonly string[], record: readonly string[], line: numb
 
   const checked = check(username, row.username);
   if ('message' in checked) return fail('username', checked.message);
+  row.username = checked.value;
   const first = check(firstName, cell('firstName'));
   if ('message' in first) return fail('firstName', first.message);
   row.firstName = first.value;
@@ -123,10 +124,13 @@ function readRow(names: readonly string[], record: readonly string[], line: numb
   if ('message' in address) return fail('email', address.message);
   row.email = address.value;
   if (row.roles.length === 0) return fail('roles', 'Name at least one role.');
+  const groups: string[] = [];
   for (const name of row.groups) {
     const group = check(groupName, name);
     if ('message' in group) return fail('groups', group.message);
+    groups.push(group.value);
   }
+  row.groups = groups;
   return row;
 }
 

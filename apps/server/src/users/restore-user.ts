@@ -11,14 +11,15 @@ import { conflict } from '../platform/errors.ts';
 import { insertRows } from '../platform/insert-rows.ts';
 import type { Em } from '../platform/orm.ts';
 import { deletedSubject, findDeleted, type KeptUser } from './kept-user.ts';
-import { requireFreeEmail } from './user-rules.ts';
+import { requireFreeEmail, requireUntakenUsername } from './user-rules.ts';
 import { foldedNames, User } from './user.entity.ts';
 import { maskUser, readUser } from './user.view.ts';
 
 /**
  * Brings a deleted user back, deactivated: names, those roles that have not ended, and those groups that are still there.
  * They have no password and no second factor: once reactivated they are invited anew. `email` is for when theirs is taken.
- * @throws Refusal `not-found`, `wrong-status` when it is too late, `email-taken`, `above-ceiling` for what would return.
+ * @throws Refusal `not-found`, `wrong-status` when it is too late, `email-taken`, `username-taken`
+ * when it is somebody's address by now, `above-ceiling` for what would return.
  */
 export async function restoreUser(call: AuthorizedCall, input: z.output<typeof restoreUserInput>): Promise<WireUser> {
   const { id } = input;
@@ -32,7 +33,8 @@ export async function restoreUser(call: AuthorizedCall, input: z.output<typeof r
       throw conflict('wrong-status', 'The time in which they could be restored is over, or their data was erased. Add them as a new user.');
     }
     const email = input.email === undefined ? kept.email : input.email;
-    await requireFreeEmail(em, email);
+    await requireUntakenUsername(em, kept.username, id);
+    await requireFreeEmail(em, email, id);
     const roles = kept.roles.filter(({ role, expiresAt }) => isKnown(call, role) && (expiresAt === null || expiresAt > now));
     const groups = await readGroups(em, kept.groups);
     requireEmailFor(call.platform, [...roles.map(({ role }) => role), ...groups.flatMap((group) => group.roles)], email);

@@ -10,6 +10,9 @@ const UserTombstoneSchema = defineEntity({
     id: p.string().length(36).primary(),
     /** Keeps the username from being used again by somebody else; once erased, a hash of it does. */
     usernameKey: p.string().length(255).unique('user_tombstones_username_key'),
+    /** What it looks like, as written and written small: see `look-keys.ts`. It stays once erased. */
+    lookKey: p.string().length(32).default('').index('user_tombstones_look_key'),
+    foldedLookKey: p.string().length(32).default('').index('user_tombstones_folded_look_key'),
     /** The username for reading history; `null` once the personal data was erased. */
     label: p.string().length(64).nullable(),
     deletedAt: p.string().length(24).$type<Timestamp>(),

@@ -4,6 +4,7 @@ import { HeldRole } from '../grants/held-role.entity.ts';
 import { GroupMember } from '../groups/group-member.entity.ts';
 import { Group } from '../groups/group.entity.ts';
 import type { Timestamp } from '../platform/clock.ts';
+import { lookKeysOf } from '../platform/look-alikes/look-keys.ts';
 
 const UserSchema = defineEntity({
   name: 'User',
@@ -22,6 +23,9 @@ const UserSchema = defineEntity({
     username: p.string().length(64),
     /** `username` folded for identity: what uniqueness is judged by. */
     usernameKey: p.string().length(255).unique('users_username_key'),
+    /** What it looks like, as written and written small: see `look-keys.ts`. */
+    lookKey: p.string().length(32).default('').index('users_look_key'),
+    foldedLookKey: p.string().length(32).default('').index('users_folded_look_key'),
     firstName: p.string().length(100),
     lastName: p.string().length(100).nullable(),
     email: p.string().length(254).nullable(),
@@ -66,6 +70,7 @@ export interface UserNames {
 export function foldedNames({ username, firstName, lastName, email }: UserNames) {
   return {
     usernameKey: foldForIdentity(username),
+    ...lookKeysOf(username),
     emailKey: email === null ? null : foldForIdentity(email),
     firstNameSort: foldForSearch(firstName),
     lastNameSort: foldForSearch(lastName ?? ''),

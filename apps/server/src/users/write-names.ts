@@ -7,10 +7,10 @@ import { foldedNames, type UserNames } from './user.entity.ts';
 
 /** Writes a user's names and their folded forms, and ends the links that rest on an address of before. Rules are the caller's business. */
 export async function writeNames(call: Call, em: Em, { id, version, email }: WireUser, names: UserNames): Promise<void> {
-  const { usernameKey, emailKey, firstNameSort, lastNameSort, searchText } = foldedNames(names);
+  const { usernameKey, lookKey, foldedLookKey, emailKey, firstNameSort, lastNameSort, searchText } = foldedNames(names);
   if (emailKey !== (email === null ? null : foldForIdentity(email))) await endLinksOfAddress(call, em, id, email);
   await em.execute(
-    `update users set username = ?, first_name = ?, last_name = ?, email = ?, username_key = ?, email_key = ?, first_name_sort = ?, last_name_sort = ?,
+    `update users set username = ?, first_name = ?, last_name = ?, email = ?, username_key = ?, look_key = ?, folded_look_key = ?, email_key = ?, first_name_sort = ?, last_name_sort = ?,
        search_text = ?, version = ?, updated_at = ? where id = ?`,
     [
       names.username,
@@ -18,6 +18,8 @@ export async function writeNames(call: Call, em: Em, { id, version, email }: Wir
       names.lastName,
       names.email,
       usernameKey,
+      lookKey,
+      foldedLookKey,
       emailKey,
       firstNameSort,
       lastNameSort,

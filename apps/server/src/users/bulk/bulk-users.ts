@@ -1,4 +1,4 @@
-import { type BulkResult, type bulkUsersInput, foldForSearch } from '@gatehouse/contract';
+import type { BulkResult, bulkUsersInput } from '@gatehouse/contract';
 import type { z } from 'zod';
 import type { AuthorizedCall } from '../../platform/call.ts';
 import { invalidField, Refusal } from '../../platform/errors.ts';
@@ -39,7 +39,7 @@ async function matchingIds(call: AuthorizedCall, { filter }: Input): Promise<str
   const ids: string[] = [];
   let cursor: string | null = null;
   do {
-    const page = await listUsers(call, { filter: rest, limit: 100, cursor, ...(search && foldForSearch(search) && { search }) });
+    const page = await listUsers(call, { filter: rest, limit: 100, cursor, search });
     ids.push(...page.items.map(({ id }) => id));
     cursor = page.nextCursor;
   } while (cursor !== null && ids.length <= 10_000);
