@@ -14,14 +14,14 @@ export async function addManyPeople(server: TestServer, people: number): Promise
   const at = "'2026-01-31T09:00:00.000Z'";
   const insert = (into: string, values: string, where = 'true') => server.sql(`insert into ${into} ${numbers} select ${values} from numbers where ${where}`);
   await insert(
-    'users (id, username, username_key, first_name, last_name, email, email_key, first_name_sort, last_name_sort, search_text, status, created_at, updated_at, last_login_at, version, authz_version)',
-    `${user}, 'p' || ${word}, 'p' || ${word}, 'F' || ${word}, 'L' || ${word}, 'p' || ${word} || '@example.org', 'p' || ${word} || '@example.org', 'f' || ${word}, 'l' || ${word},
+    'users (id, username, username_key, look_key, folded_look_key, first_name, last_name, email, email_key, first_name_sort, last_name_sort, search_text, status, created_at, updated_at, last_login_at, version, authz_version)',
+    `${user}, 'p' || ${word}, 'p' || ${word}, 'p' || ${word}, 'p' || ${word}, 'F' || ${word}, 'L' || ${word}, 'p' || ${word} || '@example.org', 'p' || ${word} || '@example.org', 'f' || ${word}, 'l' || ${word},
      'p' || ${word}, case when n % 50 = 0 then 'deactivated' else 'active' end, ${at}, ${at}, ${at}, 1, 1`,
   );
   await insert('role_grants (id, user_id, role, expires_at)', `${id('00000002')}, ${user}, case when n % 2000 = 0 then 'developer' else 'user' end, null`);
   await insert(
-    'groups (id, name, name_key, search_text, description, created_at, updated_at, version)',
-    `${id('00000003')}, 'Group ' || n, 'group ' || n, 'group ' || n, '', ${at}, ${at}, 1`,
+    'groups (id, name, name_key, look_key, folded_look_key, search_text, description, created_at, updated_at, version)',
+    `${id('00000003')}, 'Group ' || n, 'group ' || n, 'group ' || n, 'group ' || n, 'group ' || n, '', ${at}, ${at}, 1`,
     `n <= ${people / 200}`,
   );
   await insert('group_roles (group_id, role)', `${id('00000003')}, 'developer'`, 'n <= 5');
@@ -54,6 +54,10 @@ export async function addManyPeople(server: TestServer, people: number): Promise
     `${id('00000007')}, ${hash('l')}, ${user}, 'invitation', ${at}, ${at}`,
     'n % 10 = 0',
   );
-  await insert('user_tombstones (id, username_key, label, deleted_at)', `${id('00000008')}, 'gone' || n, 'gone' || n, ${at}`, 'n % 10 = 0');
+  await insert(
+    'user_tombstones (id, username_key, look_key, folded_look_key, label, deleted_at)',
+    `${id('00000008')}, 'gone' || n, 'gone' || n, 'gone' || n, 'gone' || n, ${at}`,
+    'n % 10 = 0',
+  );
   await server.sql('analyze');
 }
