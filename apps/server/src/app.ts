@@ -118,7 +118,8 @@ async function serveConsole(app: FastifyInstance, logger: Logger): Promise<void>
   }
   await app.register(fastifyStatic, {
     root: CONSOLE_DIST,
-    wildcard: true,
+    // A route for each file that there is; what anybody else asks for never reaches the disk.
+    wildcard: false,
     setHeaders: (res, path) => void res.header('cache-control', path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache'),
   });
   app.setNotFoundHandler((req, reply) => {
