@@ -27,10 +27,6 @@ import { uploads } from './uploads.ts';
 
 const CONSOLE_DIST = fileURLToPath(new URL('../../console/dist', import.meta.url));
 
-/** Characters of one part of a path. */
-const LONGEST_NAME = 5000;
-const tooLong = (): Error => Object.assign(new Error('The address is too long.'), { statusCode: 414 });
-
 /** Builds the HTTP server. It does not listen: tests talk to it as they like. */
 export async function createApp(platform: Platform, patience: Patience = PATIENCE): Promise<FastifyInstance> {
   const { config, logger, ids } = platform;
@@ -39,7 +35,7 @@ export async function createApp(platform: Platform, patience: Patience = PATIENC
   const app: FastifyInstance = Fastify({
     loggerInstance,
     logController: new LogController({ disableRequestLogging: true }),
-    routerOptions: { maxParamLength: LONGEST_NAME },
+    routerOptions: { maxParamLength: 5000 },
     genReqId: () => ids.next(),
     // Nothing logs through the request; a child logger for each would be made for nothing.
     childLoggerFactory: (parent) => parent,
@@ -56,11 +52,6 @@ export async function createApp(platform: Platform, patience: Patience = PATIENC
   // Whoever sends something to where nothing is read is answered at once.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', (_req, _payload, done) => done(null));
-  // Whether or not the console is there, whose files have any address.
-  app.addHook('onRequest', (req, _reply, done) => {
-    const [path = ''] = req.url.split('?');
-    done(path.length > LONGEST_NAME && path.split('/').some((name) => name.length > LONGEST_NAME) ? tooLong() : undefined);
-  });
   cutStalled(app, logger, patience);
   app.addHook('onClose', () => writeAllRefusalCounts(platform));
   if (logger.isLevelEnabled('debug')) {

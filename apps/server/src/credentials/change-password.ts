@@ -7,7 +7,7 @@ import type { Em } from '../platform/orm.ts';
 import { startSession } from '../sessions/start-session.ts';
 import { withdrawLinks } from './issue-credential-link.ts';
 import { requireOpenLink, takeLink, whyEnded } from './judge-link.ts';
-import { countFailure, keysOf, requireUnlocked } from './login-throttle.ts';
+import { countFailure, forgetFailures, forgetFailuresOf, keysOf, requireUnlocked } from './login-throttle.ts';
 import { forgetBrowsers } from './known-browsers.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import { hasSecondFactor } from './second-factors.ts';
@@ -112,5 +112,6 @@ async function endOpenings(call: Call, em: Em, userId: string): Promise<void> {
   await withdrawLinks(call, em, userId, 'credential');
   await forgetBrowsers(em, userId);
   for (const table of ['sessions', 'auth_challenges']) await em.execute(`delete from ${table} where user_id = ?`, [userId]);
-  await em.execute('delete from login_throttles where "key" in (?, ?)', [`user:${userId}`, `reset-user:${userId}`]);
+  await forgetFailuresOf(em, userId);
+  await forgetFailures(em, [`reset-user:${userId}`]);
 }

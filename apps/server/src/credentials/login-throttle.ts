@@ -2,6 +2,7 @@ import { readSettings } from '../account/read-settings.ts';
 import type { Call } from '../platform/call.ts';
 import { type Clock, DAY, later, MINUTE, timestampOf } from '../platform/clock.ts';
 import { Refusal } from '../platform/errors.ts';
+import { hashOfSecret } from '../platform/ids.ts';
 import { networkOf } from '../platform/network-of.ts';
 import type { Em } from '../platform/orm.ts';
 
@@ -15,6 +16,9 @@ export type ThrottleKind = 'account' | 'address';
 
 /** What failures count against; `null` where they don't. */
 export type ThrottleKeys = Record<ThrottleKind, string | null>;
+
+/** What was typed at sign-in has a count of its own, whether or not somebody is called so. `folded`: as it is looked up. */
+export const nameKey = (folded: string): string => `login:${hashOfSecret(folded)}`;
 
 /** Against what the failures of an attempt on an account count: a user's id, or what was typed when there is no such user. */
 export const keysOf = (account: string, { origin }: Pick<Call, 'origin'>): ThrottleKeys & { account: string } => ({
@@ -83,7 +87,14 @@ export async function countAgainst(clock: Clock, em: Em, key: string, { free, fi
   return failures;
 }
 
-/** A success forgets the account's failures; the address's stay, or one own account would pay for guesses at others. */
-export async function forgetFailures(em: Em, keys: ThrottleKeys): Promise<void> {
-  await em.execute('delete from login_throttles where "key" = ?', [keys.account]);
+/** Forgets what counts against one of these: after a success, or an unlock. An address's failures stay, or one own account would pay for guesses at others. */
+export async function forgetFailures(em: Em, keys: readonly (string | null)[]): Promise<void> {
+  const given = keys.filter((key) => key !== null);
+  await em.execute(`delete from login_throttles where "key" in (${given.map(() => '?').join(', ')})`, given);
+}
+
+/** Forgets all failures of a user, by whichever name. */
+export async function forgetFailuresOf(em: Em, userId: string): Promise<void> {
+  const [user] = await em.execute<{ username_key: string; email_key: string | null }[]>('select username_key, email_key from users where id = ?', [userId]);
+  await forgetFailures(em, [`user:${userId}`, ...(user ? [nameKey(user.username_key)] : []), user?.email_key == null ? null : nameKey(user.email_key)]);
 }

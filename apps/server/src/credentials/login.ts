@@ -4,11 +4,9 @@ import { recordRefused } from '../audit/repeated-refusals.ts';
 import type { Happening, Trail } from '../audit/trail.ts';
 import { type Call, change } from '../platform/call.ts';
 import { Refusal } from '../platform/errors.ts';
-import { hashOfSecret } from '../platform/ids.ts';
 import type { Em } from '../platform/orm.ts';
-import type { Platform } from '../platform/platform.ts';
 import { type BrowserToken, findKnownBrowser } from './known-browsers.ts';
-import { countFailure, forgetFailures, keysOf, requireUnlocked, type ThrottleKeys } from './login-throttle.ts';
+import { countFailure, forgetFailures, keysOf, nameKey, requireUnlocked, type ThrottleKeys } from './login-throttle.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import { type OpenedSession, openSession } from './open-session.ts';
 import { queueNotice } from './queue-mail.ts';
@@ -28,6 +26,11 @@ interface Attempt {
   typed: string;
   found: Candidate | undefined;
   keys: ThrottleKeys;
+  /**
+   * What was typed, when there is such a user: it locks as it would if there were not. A lock that the account has got by its other name shows
+   * to nobody, or guesses at one would tell that the other is the same person's.
+   */
+  name: string | null;
 }
 
 /**
@@ -50,15 +53,16 @@ export async function login(
   );
   const known = found && (await findKnownBrowser(em, found.id, browser));
   // Guesses made elsewhere must not keep people out of a browser that they use: there they have a count of their own.
-  const keys = known === undefined ? keysOf(found ? `user:${found.id}` : `login:${hashOfSecret(key)}`, call) : { account: `browser:${known}`, address: null };
-  const attempt: Attempt = { call, typed: input.login, found, keys };
+  const keys = known === undefined ? keysOf(found ? `user:${found.id}` : nameKey(key), call) : { account: `browser:${known}`, address: null };
+  const attempt: Attempt = { call, typed: input.login, found, keys, name: found && known === undefined ? nameKey(key) : null };
   return oneAtATime(keys.account, async () => {
-    const lock = await lockOf(platform, em, keys);
-    if (lock) {
-      await recordRefused(call, failureOf(attempt, lock.reason));
-      throw lock;
+    const lock = await lockOf(attempt, em);
+    if (lock?.shown) {
+      await recordRefused(call, failureOf(attempt, lock.shown.reason));
+      throw lock.shown;
     }
-    const matches = await platform.passwords.matches(found?.hash ?? null, input.password, call.origin.address);
+    // The same work for a lock that does not show, and the answer of a wrong password.
+    const matches = await platform.passwords.matches(lock ? null : (found?.hash ?? null), input.password, call.origin.address);
     // Parameters grow over the years; whoever signs in has what it takes to follow.
     const renewed =
       matches && found?.hash != null && platform.passwords.isOutdated(found.hash)
@@ -66,9 +70,10 @@ export async function login(
         : undefined;
     const answer = await change(call, async (tx, trail) => {
       // Others may have failed while this was hashed: of many guesses sent at once no more are answered than of as many in a row.
-      const locked = await lockOf(platform, tx, keys);
-      if (locked) return { locked };
-      if (!found || !matches || found.status !== 'active') return badCredentials(attempt, tx, trail, matches);
+      const locked = await lockOf(attempt, tx);
+      if (locked?.shown) return { locked: locked.shown };
+      if (locked) return badCredentials({ ...attempt, keys: { ...keys, account: null } }, tx, trail, 'locked');
+      if (!found || !matches || found.status !== 'active') return badCredentials(attempt, tx, trail, reasonOf(found, matches));
       const refusal = await refusalOfFirstPassword(call, tx, found.id);
       if (refusal) {
         recordFailure(attempt, trail, 'first-password-over');
@@ -82,8 +87,8 @@ export async function login(
         return secondStepRefusal(step);
       }
       const session = await openSession(call, tx, trail, { userId: found.id, by: step.by, replaced, browser });
-      if (!session) return badCredentials(attempt, tx, trail, matches);
-      await forgetFailures(tx, keys);
+      if (!session) return badCredentials(attempt, tx, trail, reasonOf(found, matches));
+      await forgetFailures(tx, [keys.account, attempt.name]);
       if (renewed !== undefined) await tx.execute('update passwords set hash = ? where user_id = ? and hash = ?', [renewed, found.id, found.hash]);
       return session;
     });
@@ -94,10 +99,16 @@ export async function login(
   });
 }
 
-/** The refusal of an attempt that has to wait; `undefined` if it need not. */
-async function lockOf({ clock }: Platform, em: Em, keys: ThrottleKeys): Promise<Refusal | undefined> {
+/** Why an attempt has to wait; `undefined` if it need not. `shown`: what it is answered, unless nobody may know. */
+async function lockOf({ call: { platform }, keys, name }: Attempt, em: Em): Promise<{ shown?: Refusal } | undefined> {
+  const refusal = await refusalOf(() => requireUnlocked(platform.clock, em, name === null ? keys : { ...keys, account: name }));
+  if (refusal) return { shown: refusal };
+  return name !== null && (await refusalOf(() => requireUnlocked(platform.clock, em, { account: keys.account, address: null }))) ? {} : undefined;
+}
+
+async function refusalOf(check: () => Promise<void>): Promise<Refusal | undefined> {
   try {
-    await requireUnlocked(clock, em, keys);
+    await check();
     return undefined;
   } catch (refusal) {
     if (refusal instanceof Refusal) return refusal;
@@ -105,15 +116,19 @@ async function lockOf({ clock }: Platform, em: Em, keys: ThrottleKeys): Promise<
   }
 }
 
-async function badCredentials(attempt: Attempt, em: Em, trail: Trail, matches: boolean): Promise<Refusal> {
-  const { found } = attempt;
-  const status = found?.status === 'active' ? 'deactivated' : found?.status;
-  await countAndRecord(attempt, em, trail, !found ? 'unknown-user' : matches ? `user-${status}` : 'wrong-password');
+function reasonOf(found: Candidate | undefined, matches: boolean): string {
+  if (!found) return 'unknown-user';
+  return matches ? `user-${found.status === 'active' ? 'deactivated' : found.status}` : 'wrong-password';
+}
+
+async function badCredentials(attempt: Attempt, em: Em, trail: Trail, reason: string): Promise<Refusal> {
+  await countAndRecord(attempt, em, trail, reason);
   return new Refusal('UNAUTHORIZED', 'bad-credentials', 'The username or the password is wrong.');
 }
 
 async function countAndRecord(attempt: Attempt, em: Em, trail: Trail, reason: string): Promise<void> {
   const { call, found } = attempt;
+  if (attempt.name !== null) await countFailure(call.platform.clock, em, { account: attempt.name, address: null });
   const lock = await countFailure(call.platform.clock, em, attempt.keys);
   recordFailure(attempt, trail, reason);
   if (!lock) return;

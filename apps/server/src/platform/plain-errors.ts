@@ -37,8 +37,6 @@ function plainError(cause: unknown, requestId: string): GatehouseErrorData {
 function statusOf(cause: unknown): number | undefined {
   if (cause instanceof Refusal || cause instanceof TRPCError || !(cause instanceof Error) || !('statusCode' in cause)) return undefined;
   const { statusCode } = cause;
-  // So the console's files refuse a path that leads out of their folder.
-  if (statusCode === 403) return 404;
   return typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500 ? statusCode : undefined;
 }
 

@@ -25,3 +25,18 @@ test('a name that is both a role and a username is the role, unless it is said w
 test.each(['role:nobody', 'user:nobody', 'nobody', 'user:owner', 'role:'])('%s is nobody', async (principal) => {
   expect((await explain(principal)).error?.reason).toBe('not-found');
 });
+
+test('whom a plain User may not see, they do not find out: by username, by id, and as a row, all answers are one', async () => {
+  const { client } = await server.person('onlooker', ['user']);
+  const { user: there } = await server.person('hidden.person', ['user']);
+  const absent = '00000000-0000-7000-8000-00000000dead';
+  const ask = async (input: object) => {
+    const { status, error } = await client.query('roles.explain', { action: 'read', subject: 'User', ...input });
+    return [status, error?.code, error?.reason, error?.message];
+  };
+  expect(await ask({ principal: there.username })).toEqual(await ask({ principal: 'absent.person' }));
+  expect(await ask({ principal: `user:${there.username}` })).toEqual(await ask({ principal: 'user:absent.person' }));
+  expect(await ask({ principal: there.id })).toEqual(await ask({ principal: absent }));
+  expect(await ask({ id: there.id })).toEqual(await ask({ id: absent }));
+  expect((await ask({ principal: there.username }))[0]).toBe(404);
+});

@@ -1,4 +1,4 @@
-import { type Answer, can, explain, matrixOf } from '@gatehouse/ability';
+import { type Answer, can, canOn, explain, matrixOf } from '@gatehouse/ability';
 import { explainInput, type Explanation, foldForIdentity, idIn, type Role } from '@gatehouse/contract';
 import type { z } from 'zod';
 import { findPolicy } from '../application-policies/read-policies.ts';
@@ -11,7 +11,7 @@ import { invalidField, notFound } from '../platform/errors.ts';
 import type { Em } from '../platform/orm.ts';
 import { procedure, router } from '../platform/trpc/procedure.ts';
 import { findUser } from '../users/find-user.ts';
-import { roleIdsOf } from '../users/user.view.ts';
+import { readUser, roleIdsOf } from '../users/user.view.ts';
 
 export const rolesRouter = router({
   // What a role allows is no secret: it stands in the policy files.
@@ -91,7 +91,8 @@ async function principalOf(call: AuthorizedCall, name: string | undefined): Prom
   const [found] = await call.em.execute<{ id: string }[]>(`select id from users where ${id === undefined ? 'username_key' : 'id'} = ?`, [
     id ?? foldForIdentity(wanted),
   ]);
-  if (!found) throw notFound('user or role');
-  const user = await findUser(call, call.em, found.id);
+  const user = found && (await readUser(call.em, call.platform.clock, found.id));
+  // One answer for somebody who is not there and for somebody whom the caller may not see, to the letter.
+  if (!user || !canOn(call.ability, 'read', 'User', user)) throw notFound('user or role');
   return { id: user.id, roles: roleIdsOf(user) };
 }

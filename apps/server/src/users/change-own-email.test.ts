@@ -62,7 +62,7 @@ test('names that are sent along change at once; the address still waits', async 
 });
 
 test('an administrator confirms their own address too, whichever call they make; another’s they set at once', async () => {
-  const client = await member('manager', ['governance']);
+  const client = await member('gov.manager', ['governance']);
   const self = await client.get<User>('profile.get');
   expect(await client.do('users.update', { id: self.id, version: self.version, email: 'manager2@example.org' })).toMatchObject({
     email: 'manager@example.org',
@@ -94,9 +94,10 @@ test('a link of before stops working: with another address, a cancel, a day, a n
   expect((await confirm(tokenIn(four))).error?.reason).toBe('invalid-token');
 });
 
-test('an address that somebody has is refused at the field, also when they got it meanwhile, or in a race', async () => {
+test('an address that somebody has is refused at the field to who may see them, also when they got it meanwhile, or in a race', async () => {
   const [first, second] = [await member('first'), await member('second')];
-  const taken = await enter(first, 'SECOND@example.org');
+  const manager = await member('gov.manager', ['governance']);
+  const taken = await enter(manager, 'SECOND@example.org');
   expect([taken.status, taken.error?.reason, Object.keys(taken.error?.fields ?? {})]).toEqual([409, 'email-taken', ['email']]);
   await enter(first, 'wanted@example.org');
   const [one] = await mail.mailsTo('wanted@example.org');
@@ -104,6 +105,23 @@ test('an address that somebody has is refused at the field, also when they got i
   const [, two] = await mail.mailsTo('wanted@example.org', 2);
   const replies = await Promise.all([confirm(tokenIn(one)), confirm(tokenIn(two))]);
   expect(replies.map(({ error }) => error?.reason ?? null).sort()).toEqual([null, 'email-taken'].sort());
+});
+
+test('whoever may not see others does not find out whose an address is: only its mailbox learns that it is taken', async () => {
+  const [curious] = [await member('curious'), await member('hidden')];
+  const answers = [];
+  for (const address of ['nobody.at.all@example.org', 'HIDDEN@example.org', 'hidden']) {
+    const { status, data, error } = await enter(curious, address);
+    answers.push([status, error?.reason, (data as { pendingEmail?: string } | null)?.pendingEmail]);
+  }
+  expect(answers).toEqual([
+    [200, undefined, 'nobody.at.all@example.org'],
+    [200, undefined, 'HIDDEN@example.org'],
+    [400, 'invalid', undefined],
+  ]);
+  const [link] = await mail.mailsTo('HIDDEN@example.org');
+  expect((await confirm(tokenIn(link))).error?.reason).toBe('email-taken');
+  expect(await curious.get('profile.get')).toMatchObject({ email: 'curious@example.org' });
 });
 
 test('whoever is deactivated meanwhile confirms nothing; taking one’s address away needs no link, unless a role needs it', async () => {

@@ -1,3 +1,4 @@
+import { canOn } from '@gatehouse/ability';
 import type { Profile } from '@gatehouse/contract';
 import type { Trail } from '../audit/trail.ts';
 import { withdrawLinks } from '../credentials/issue-credential-link.ts';
@@ -7,14 +8,14 @@ import { queueMail, queueNotice } from '../credentials/queue-mail.ts';
 import { type AuthorizedCall, type Call, change, type PersonCall } from '../platform/call.ts';
 import { Refusal } from '../platform/errors.ts';
 import type { Em } from '../platform/orm.ts';
-import { requireFreeEmail } from './user-rules.ts';
+import { holderOfEmail, requireFreeEmail } from './user-rules.ts';
 import { readUser } from './user.view.ts';
 import { writeNames } from './write-names.ts';
 
 /**
  * Has the caller's new address asked, by mail to it, whether it is theirs; it counts once the link is followed. The present
  * address is told. In the transaction of the profile's change.
- * @throws Refusal `email-taken`.
+ * @throws Refusal `email-taken`, to a caller who may see whose it is.
  */
 export async function requestEmailChange(
   call: AuthorizedCall,
@@ -23,7 +24,11 @@ export async function requestEmailChange(
   user: { id: string; username: string; email: string | null },
   email: string,
 ): Promise<void> {
-  await requireFreeEmail(em, email, user.id);
+  const holder = await holderOfEmail(em, email, user.id);
+  // Whoever may not see that person must not find out that there is one: they are answered as for any other address, and only who has the mailbox
+  // learns that it is taken, when the link is followed.
+  const seen = holder === undefined ? undefined : await readUser(em, call.platform.clock, holder);
+  if (seen && canOn(call.ability, 'read', 'User', seen)) await requireFreeEmail(em, email, user.id);
   await withdrawLinks(call, em, user.id, 'replaced', ['email']);
   await queueMail(call, em, user.id, 'email', email);
   if (user.email !== null) await queueNotice(call, em, user.id, 'email-changed');

@@ -1,6 +1,7 @@
 import type { CredentialLink, User as WireUser } from '@gatehouse/contract';
 import { giveCredentialLink, issueCredentialLink, withdrawLinks } from '../credentials/issue-credential-link.ts';
 import { issuerOf, requireMayShowLink } from '../credentials/link-issuer.ts';
+import { forgetFailuresOf } from '../credentials/login-throttle.ts';
 import type { PasswordLinkKind } from '../credentials/credential.entity.ts';
 import { authorize, requireCeiling } from '../platform/authz/authorize.ts';
 import { requireConfirmationFor } from '../platform/authz/require-confirmation.ts';
@@ -18,7 +19,7 @@ export async function unlockUser(call: AuthorizedCall, { id }: { id: string }): 
     const user = await findUser(call, em, id);
     authorize(call, 'unlock', 'User', user);
     requireCeiling(call, roleIdsOf(user), 'person');
-    await em.execute('delete from login_throttles where "key" = ?', [`user:${id}`]);
+    await forgetFailuresOf(em, id);
     trail.record({ action: 'user.unlock', subject: { type: 'User', id, label: user.username }, changes: { locked: { before: user.locked, after: false } } });
     const updated = (await readUser(em, call.platform.clock, id)) ?? user;
     return maskUser(call.ability, updated);

@@ -42,12 +42,18 @@ export async function requireUntakenUsername(em: Em, username: string, exceptId:
  */
 export async function requireFreeEmail(em: Em, email: string | null, exceptId = ''): Promise<void> {
   if (email === null) return;
+  const holder = await holderOfEmail(em, email, exceptId);
+  if (holder !== undefined) throw takenField('email', 'email-taken', `The e-mail address ${email} belongs to another user.`);
+}
+
+/** The id of another user whose e-mail address or username this is, in whatever case. */
+export async function holderOfEmail(em: Em, email: string, exceptId: string): Promise<string | undefined> {
   const key = foldForIdentity(email);
-  const taken = await em.execute<unknown[]>(
-    'select 1 from users where email_key = ? and id <> ? union all select 1 from users where username_key = ? and id <> ?',
+  const [taken] = await em.execute<{ id: string }[]>(
+    'select id from users where email_key = ? and id <> ? union all select id from users where username_key = ? and id <> ?',
     [key, exceptId, key, exceptId],
   );
-  if (taken.length > 0) throw takenField('email', 'email-taken', `The e-mail address ${email} belongs to another user.`);
+  return taken?.id;
 }
 
 const usernameTaken = (username: string): string =>
