@@ -62,7 +62,7 @@ test('names that are sent along change at once; the address still waits', async 
 });
 
 test('an administrator confirms their own address too, whichever call they make; another’s they set at once', async () => {
-  const client = await member('gov.manager', ['governance']);
+  const client = await member('manager', ['governance']);
   const self = await client.get<User>('profile.get');
   expect(await client.do('users.update', { id: self.id, version: self.version, email: 'manager2@example.org' })).toMatchObject({
     email: 'manager@example.org',
@@ -96,7 +96,7 @@ test('a link of before stops working: with another address, a cancel, a day, a n
 
 test('an address that somebody has is refused at the field to who may see them, also when they got it meanwhile, or in a race', async () => {
   const [first, second] = [await member('first'), await member('second')];
-  const manager = await member('gov.manager', ['governance']);
+  const manager = await member('keeper', ['governance']);
   const taken = await enter(manager, 'SECOND@example.org');
   expect([taken.status, taken.error?.reason, Object.keys(taken.error?.fields ?? {})]).toEqual([409, 'email-taken', ['email']]);
   await enter(first, 'wanted@example.org');
