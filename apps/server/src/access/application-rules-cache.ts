@@ -33,7 +33,9 @@ export async function compiledRules(platform: Platform, known: KnownApplication)
   const rules = policiesOf(kept).then((before) => compile(platform, known, before));
   cache.set(known.id, { rulesVersion: known.rulesVersion, rules });
   // Whoever waits for it fails with it; the next tries again.
-  rules.catch(() => cache.delete(known.id));
+  rules.catch(() => {
+    if (cache.get(known.id)?.rules === rules) cache.delete(known.id);
+  });
   return (await rules).application;
 }
 

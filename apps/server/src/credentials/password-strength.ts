@@ -56,7 +56,11 @@ export async function requireStrongPassword(password: string, { names, field = '
   if (!besideFactor && [...password].length < MIN_PASSWORD) throw invalidField(field, PASSWORD_TOO_SHORT);
   const refusal = (why: string) => invalidField(field, `${why} A few unrelated words do well.`, 'weak-password');
   const own = names.flatMap((name) => (name ? foldForSearch(name).split(/[^\p{L}\p{N}]+/u) : [])).filter((part) => part.length >= 3);
-  const { score, feedback } = (await (estimator ??= loadEstimator())).check(password, own);
+  estimator ??= loadEstimator().catch((cause: unknown) => {
+    estimator = undefined;
+    throw cause;
+  });
+  const { score, feedback } = (await estimator).check(password, own);
   if (score < (besideFactor ? SAFE.besideFactor : SAFE.alone))
     throw refusal(reasons[feedback.warning ?? ''] ?? 'This password is close to one that is guessed first.');
   let rest = foldForSearch(password);

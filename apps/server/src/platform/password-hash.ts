@@ -49,7 +49,11 @@ export function passwordHasher(cost: HashCost = HASH_COST): PasswordHasher {
     hash: (password, from) => inTurn(from, () => hashed(password)),
     matches: (stored, password, from) =>
       inTurn(from, async () => {
-        decoy ??= hashed('a password that nobody has');
+        // One that failed is not kept, or nobody could sign in any more.
+        decoy ??= hashed('a password that nobody has').catch((cause: unknown) => {
+          decoy = undefined;
+          throw cause;
+        });
         const same = await verify(stored ?? (await decoy), password.normalize('NFKC'));
         return same && stored !== null;
       }),
