@@ -112,11 +112,17 @@ export class PostgresPool implements Dialect {
   }
 }
 
+/** Of a statement alone: what it did is kept once it is answered. */
+const CHANGES = new Set(['INSERT', 'UPDATE', 'DELETE']);
+/** What begins a transaction and what ends it. */
+const BORDERS = new Set(['BEGIN', 'START', 'COMMIT', 'ROLLBACK']);
+
 /** A connection in use. */
 class GuardedClient implements PostgresPoolClient {
   readonly #client: PoolClient;
   readonly #pool: PostgresPool;
   #broken: Error | undefined;
+  #inTransaction = false;
 
   constructor(client: PoolClient, pool: PostgresPool) {
     this.#client = client;
@@ -139,8 +145,9 @@ class GuardedClient implements PostgresPoolClient {
         ...(name !== undefined && { name }),
         ...(!this.#pool.patient && { query_timeout: ANSWER_PATIENCE }),
       });
-      if (result.command === 'COMMIT') this.#pool.health.wrote();
+      if (result.command === 'COMMIT' || (!this.#inTransaction && CHANGES.has(result.command))) this.#pool.health.wrote();
       else this.#pool.health.answered();
+      if (BORDERS.has(result.command)) this.#inTransaction = result.command === 'BEGIN' || result.command === 'START';
       return result;
     } catch (cause) {
       this.#pool.health.failed(cause);
