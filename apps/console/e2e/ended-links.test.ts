@@ -34,7 +34,7 @@ test('an invitation that ended with a correction says why to who follows it and 
   await owner.users.update.mutate({ id: user.id, version: user.version, email: 'right@example.org' });
   const own = await (await browser.newContext({ reducedMotion: 'reduce' })).newPage();
   await choosePassword(own, invitation?.url ?? '', 'Set the password');
-  await own.getByRole('heading', { name: 'This link works no more' }).waitFor();
+  await own.getByRole('heading', { name: 'This link no longer works' }).waitFor();
   await own.getByText('Your e-mail address was changed since this link was made. Ask whoever invited you for a new one.').waitFor();
   expect(await seriousFindings(own)).toEqual([]);
   await page.goto(`${server.url}/users/${user.id}`);

@@ -47,7 +47,7 @@ export function EndedEmail({ email, why }: { email: string; why: LinkEnd }) {
   return (
     <Alert color="gray" variant="light" title="Your new address was not confirmed" styles={{ message: { color: 'var(--mantine-color-text)' } }}>
       <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
-        The link that went to {email} works no more: {because[why] ?? 'it was replaced'}. If you still want that address, enter it again below.
+        The link that went to {email} no longer works: {because[why] ?? 'it was replaced'}. If you still want that address, enter it again below.
       </Text>
     </Alert>
   );

@@ -9,7 +9,7 @@ export const isEndedLink = (error: unknown): boolean => errorData(error)?.reason
 /** Says why a link works no more, and leads on. */
 export function EndedLinkPage({ error, next }: { error: unknown; next: { label: string; to: string } }) {
   return (
-    <EntryLayout title="This link works no more">
+    <EntryLayout title="This link no longer works">
       <Text size="sm" mb="lg" role="alert">
         {errorMessage(error)}
       </Text>

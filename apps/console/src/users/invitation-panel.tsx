@@ -42,7 +42,7 @@ export function InvitationPanel({ user }: { user: User }) {
       {
         onSuccess: () => {
           setLink(undefined);
-          notifications.show({ message: `The invitation of ${user.username} works no more.` });
+          notifications.show({ message: `The invitation of ${user.username} no longer works.` });
         },
       },
     );

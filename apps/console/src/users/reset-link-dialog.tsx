@@ -48,7 +48,7 @@ function LastLink({ last: { state, expiresAt, ended } }: { last: InvitationState
         They have a link that works until <ExactTime at={expiresAt} />. A new one takes its place.
       </>
     ) : ended !== undefined ? (
-      `Their last link works no more: ${endedBecause[ended]}.`
+      `Their last link no longer works: ${endedBecause[ended]}.`
     ) : null;
   return words === null ? null : <Text size="sm">{words}</Text>;
 }
