@@ -1,7 +1,7 @@
 import { lockHistory, type Trail } from '../audit/trail.ts';
 import { type Call, change } from '../platform/call.ts';
 import { later, timestampOf } from '../platform/clock.ts';
-import type { Em } from '../platform/orm.ts';
+import { databaseKind, type Em } from '../platform/orm.ts';
 import type { Platform } from '../platform/platform.ts';
 import { ShortTurns } from '../platform/short-turns.ts';
 import { originOf, TAKEN } from './stage-import.ts';
@@ -46,7 +46,7 @@ export async function undoImport(platform: Platform, id: string, stopping?: Abor
     'run',
   );
   if (affectedRows === 0) return;
-  const turns = new ShortTurns();
+  const turns = new ShortTurns(databaseKind(em));
   for (;;) {
     const left = await turns.take((begin) =>
       em.fork().transactional(async (tx) => {
@@ -94,7 +94,7 @@ export async function recordImport(platform: Platform, id: string, stopping?: Ab
   const [known] = await em.execute<{ origin: string }[]>('select origin from imports where id = ?', [id]);
   if (!known) return;
   const call: Call = { platform, em, origin: originOf(known.origin) };
-  const turns = new ShortTurns();
+  const turns = new ShortTurns(databaseKind(em));
   for (;;) {
     const left = await turns.take((begin) =>
       change(call, async (inside, trail) => {

@@ -1,6 +1,7 @@
 import { type ImportResult, MAX_IMPORT_ERRORS } from '@gatehouse/contract';
 import type { AuthorizedCall } from '../platform/call.ts';
 import { letOthersGo } from '../platform/let-others-go.ts';
+import { databaseKind } from '../platform/orm.ts';
 import { ShortTurns } from '../platform/short-turns.ts';
 import { recordImport, undoImport } from './finish-import.ts';
 import { ImportJudge } from './judge-import.ts';
@@ -28,7 +29,7 @@ const JUDGED_AT_ONCE = 512;
 export async function importUsers(call: AuthorizedCall, { csv, dryRun, onError }: ImportInput): Promise<ImportResult> {
   const judge = new ImportJudge(call);
   const result: ImportResult = { rows: 0, valid: 0, created: 0, errors: [] };
-  const turns = new ShortTurns();
+  const turns = new ShortTurns(databaseKind(call.em));
   let staged: StagedImport | undefined;
   let committed = false;
   try {

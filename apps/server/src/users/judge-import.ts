@@ -10,7 +10,7 @@ import { conflict, Refusal } from '../platform/errors.ts';
 import { type Look, lookOf, SeenLooks } from '../platform/look-alikes/look-keys.ts';
 import type { Em } from '../platform/orm.ts';
 import { reservedKey } from './erase-user.ts';
-import { among, looksAmong } from './names-among.ts';
+import { among, looksOf, soughtLooks } from './names-among.ts';
 import type { ImportRow } from './read-import-rows.ts';
 import { LOOKS_TAKEN } from './user-rules.ts';
 
@@ -170,15 +170,14 @@ export class ImportJudge {
     // Of somebody who was erased only a hash of the name is left.
     const erased = new Map(usernames.map((key) => [reservedKey(key), key]));
     const gone = [...usernames, ...erased.keys()];
-    const found = (table: string, column: string, keys: readonly string[]) => among(em, table, column, keys);
     const looks = new Map(rows.flatMap(({ username, error }) => (error === null ? [[username, lookOf(username)] as const] : [])));
-    return {
-      usernames: await found('users', 'username_key', names),
-      emails: await found('users', 'email_key', names),
-      reserved: new Set([...(await found('user_tombstones', 'username_key', gone))].map((key) => erased.get(key) ?? key)),
-      lookOf: looks,
-      looks: await looksAmong(em, ['users', 'user_tombstones'], [...looks.values()]),
-    };
+    const [known = new Set(), emails = new Set(), reserved = new Set(), ...alike] = await among(em, [
+      { table: 'users', column: 'username_key', keys: names },
+      { table: 'users', column: 'email_key', keys: names },
+      { table: 'user_tombstones', column: 'username_key', keys: gone },
+      ...soughtLooks(['users', 'user_tombstones'], [...looks.values()]),
+    ]);
+    return { usernames: known, emails, reserved: new Set([...reserved].map((key) => erased.get(key) ?? key)), lookOf: looks, looks: looksOf(alike) };
   }
 
   async #lookUpGroups(em: Em, rows: readonly ImportRow[]): Promise<void> {
@@ -197,9 +196,10 @@ export class ImportJudge {
     }
     const missing = [...wanted].filter(([key]) => !this.#groups.has(key));
     const looks = new Map(missing.map(([key, name]) => [key, lookOf(name)]));
-    const taken = await looksAmong(em, ['groups'], [...looks.values()]);
-    // Of another import that is under way.
-    const reserved = await among(em, 'groups', 'name_key', [...looks.keys()]);
+    // A name that is there and was not read is of another import that is under way.
+    const names = { table: 'groups', column: 'name_key', keys: [...looks.keys()] };
+    const [reserved = new Set<string>(), ...alike] = await among(em, [names, ...soughtLooks(['groups'], [...looks.values()])]);
+    const taken = looksOf(alike);
     for (const [key, name] of missing) {
       const look = looks.get(key);
       this.#groups.set(key, { name, id: null, confused: isReservedLook(name) || reserved.has(key) || (look !== undefined && taken.confuse(look)) });

@@ -127,12 +127,12 @@ export class StagedImport {
   async #countMembers(em: Em, users: readonly { groupIds: readonly string[] }[]): Promise<void> {
     const added = new Map<string, number>();
     for (const id of users.flatMap(({ groupIds }) => groupIds)) added.set(id, (added.get(id) ?? 0) + 1);
-    for (const [groupId, members] of added)
-      await em.execute(
-        `insert into import_groups (import_id, group_id, members) values (?, ?, ?)
-         on conflict (import_id, group_id) do update set members = import_groups.members + excluded.members`,
-        [this.id, groupId, members],
-      );
+    if (added.size === 0) return;
+    await em.execute(
+      `insert into import_groups (import_id, group_id, members) values ${[...added].map(() => '(?, ?, ?)').join(', ')}
+       on conflict (import_id, group_id) do update set members = import_groups.members + excluded.members`,
+      [...added].flatMap(([groupId, members]) => [this.id, groupId, members]),
+    );
   }
 }
 
