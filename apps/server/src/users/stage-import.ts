@@ -3,7 +3,7 @@ import { lockHistory, type Origin } from '../audit/trail.ts';
 import { foldedGroupName, Group } from '../groups/group.entity.ts';
 import { type AuthorizedCall, change } from '../platform/call.ts';
 import { later, SECOND, timestampOf } from '../platform/clock.ts';
-import { changedMeanwhile } from '../platform/errors.ts';
+import { conflict } from '../platform/errors.ts';
 import { insertRows } from '../platform/insert-rows.ts';
 import type { Em } from '../platform/orm.ts';
 import type { ShortTurns } from '../platform/short-turns.ts';
@@ -85,7 +85,7 @@ export class StagedImport {
       [state, later(this.#call.platform.clock, TAKEN), this.id],
       'run',
     );
-    if (affectedRows !== 1) throw changedMeanwhile();
+    if (affectedRows !== 1) throw conflict('changed-since', 'The import stood still for so long that it was taken back. Nothing was imported. Send it again.');
   }
 
   async #writeGood(em: Em, judge: ImportJudge, good: readonly ImportRow[]): Promise<void> {
@@ -102,6 +102,7 @@ export class StagedImport {
       importId: this.id,
       groupIds: [...new Set(row.groups.flatMap((name) => judge.groupId(name) ?? []))],
     }));
+    await requireThere(em, [...new Set(users.flatMap(({ groupIds }) => groupIds))]);
     const ids = await insertUsers(this.#call.platform, em, users);
     for (const [index, { username, firstName, lastName, email, roles, groupIds, status }] of users.entries()) {
       const after = { username, firstName, lastName, email, roles, groups: groupIds, status };
@@ -134,6 +135,13 @@ export class StagedImport {
       [...added].flatMap(([groupId, members]) => [this.id, groupId, members]),
     );
   }
+}
+
+/** @throws Refusal when one of the groups was deleted meanwhile. */
+async function requireThere(em: Em, groupIds: readonly string[]): Promise<void> {
+  if (groupIds.length === 0) return;
+  const there = await em.execute<unknown[]>(`select id from groups where id in (${groupIds.map(() => '?').join(', ')})`, [...groupIds]);
+  if (there.length < groupIds.length) throw conflict('changed-since', 'A group that the file names was deleted meanwhile. Nothing was imported.');
 }
 
 interface Staged {
