@@ -59,5 +59,5 @@ test('a link for a new password that ended leads to the next', async () => {
   await page.goto(`${server.url}/users/${user.id}`);
   await page.getByRole('button', { name: 'More' }).click();
   await page.getByRole('menuitem', { name: /password/i }).click();
-  await page.getByRole('dialog').getByText('Their last link works no more: their password was changed since.').waitFor();
+  await page.getByRole('dialog').getByText('Their last link no longer works: their password was changed since.').waitFor();
 });

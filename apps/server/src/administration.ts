@@ -20,6 +20,7 @@ import { importUsers } from './users/import-users.ts';
 import { OWNER } from './grants/last-owner.ts';
 import { resetSecondFactors } from './users/reset-second-factors.ts';
 import { readUser } from './users/user.view.ts';
+import { inSight } from './platform/in-sight.ts';
 
 export { Refusal } from './platform/errors.ts';
 export { SQLITE_FILE } from './platform/orm.ts';
@@ -141,7 +142,8 @@ export function importCsv(call: AuthorizedCall, input: z.input<typeof importCsvI
 export async function findByLogin(call: AuthorizedCall, login: string): Promise<User> {
   const key = foldSignInName(login);
   const [found, other] = await call.em.execute<{ id: string; username: string }[]>(
-    'select id, username from users where username_key = ? or email_key = ? order by case when username_key = ? then 0 else 1 end limit 2',
+    `select u.id, u.username from users u where (u.username_key = ? or u.email_key = ?) and ${inSight('u')}
+     order by case when u.username_key = ? then 0 else 1 end limit 2`,
     [key, key, key],
   );
   if (found && other) {

@@ -9,6 +9,7 @@ import type { Job } from './platform/jobs.ts';
 import { purgeBulkJobs } from './users/bulk/purge-bulk-jobs.ts';
 import { runBulkJobs } from './users/bulk/run-bulk-jobs.ts';
 import { endExpiredRoles } from './users/end-expired-roles.ts';
+import { finishImports } from './users/finish-import.ts';
 import { purgeDeletedUsers } from './users/purge-deleted-users.ts';
 
 /** Everything that the server does by itself. */
@@ -18,6 +19,7 @@ export const jobs: readonly Job[] = [
   { name: 'forget links', every: HOUR, run: forgetLinks },
   { name: 'end expired roles', every: MINUTE, run: endExpiredRoles },
   { name: 'bulk changes', every: SECOND, run: runBulkJobs },
+  { name: 'end abandoned imports', every: 5 * SECOND, run: finishImports },
   { name: 'forget old bulk changes', every: HOUR, run: purgeBulkJobs },
   { name: 'purge deleted users', every: HOUR, run: purgeDeletedUsers },
   { name: 'count refusals', every: 10 * SECOND, run: writeRefusalCounts },

@@ -166,11 +166,18 @@ export interface ImportError {
 }
 
 export interface ImportResult {
+  /** So many were looked at. */
   rows: number;
   valid: number;
   created: number;
+  /** At most {@link MAX_IMPORT_ERRORS}. */
   errors: ImportError[];
+  /** That many were wrong, so the rest was not looked at, and nothing was written. */
+  stopped?: true;
 }
+
+/** From so many errors on, a file is not the one that was meant: the rest of it is not read. */
+export const MAX_IMPORT_ERRORS = 1000;
 
 /** A link that lets its holder set a password; shown once, and only when it can't go by mail: none is configured, or they have no address. */
 export interface CredentialLink {

@@ -1,4 +1,4 @@
-// `pnpm --filter @gatehouse/benchmarks bench [checks|decisions|authorize|stages|http|sign-in|start|import|lists] [--json]`: without a name, all of them.
+// `pnpm --filter @gatehouse/benchmarks bench [checks|decisions|authorize|stages|http|sign-in|start|import|beside-import|lists] [--json]`: without a name, all of them.
 import { parseArgs } from 'node:util';
 import { toMarkdown, type Report } from './report.ts';
 
@@ -8,6 +8,7 @@ const benchmarks: Record<string, () => Promise<Report>> = {
   http: async () => (await import('./http/http-benchmark.ts')).httpBenchmark(),
   'sign-in': async () => (await import('./http/sign-in-benchmark.ts')).signInBenchmark(),
   import: async () => (await import('./import/import-benchmark.ts')).importBenchmark(),
+  'beside-import': async () => (await import('./import/beside-import-benchmark.ts')).besideImportBenchmark(),
   lists: async () => (await import('./lists/lists-benchmark.ts')).listsBenchmark(),
   authorize: async () => (await import('./authorize/authorize-benchmark.ts')).authorizeBenchmark(),
   stages: async () => (await import('./authorize/stages-benchmark.ts')).stagesBenchmark(),

@@ -76,9 +76,10 @@ async function importThrough(url: string, login: string | undefined, input: Inpu
   }
 }
 
-function inWords({ rows, valid, created, errors }: ImportResult, dryRun: boolean): string {
+function inWords({ rows, valid, created, errors, stopped }: ImportResult, dryRun: boolean): string {
   const lines = errors.map(({ line, field, message }) => colours.red(withoutControls(`line ${line}, ${field}: ${message}`)));
-  if (dryRun) lines.push(`${valid} of ${rows} rows can be imported. Nothing was written.`);
+  if (stopped === true) lines.push(`Nothing was written: ${errors.length} of the first ${rows} rows are wrong, so the rest was not read.`);
+  else if (dryRun) lines.push(`${valid} of ${rows} rows can be imported. Nothing was written.`);
   else if (created === 0 && errors.length > 0) lines.push(`Nothing was written: ${errors.length} of ${rows} rows are wrong.`);
   else lines.push(`Created ${created} of ${rows} users.`);
   return lines.join('\n');

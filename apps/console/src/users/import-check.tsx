@@ -23,22 +23,27 @@ interface ImportCheckProps {
 /** What the dry run found, and the choice what to do about bad rows. */
 export function ImportCheck({ checked, pending, onImport, children }: ImportCheckProps) {
   const [onError, setOnError] = useState<OnError>('abort');
-  const { rows, valid, errors } = checked;
+  const { rows, valid, errors, stopped = false } = checked;
   const good = errors.length === 0;
-  const possible = valid > 0 && (good || onError === 'skip');
+  const possible = valid > 0 && !stopped && (good || onError === 'skip');
   return (
     <Panel title="2. Check">
       <Stack>
         <ImportCounts
           counts={[
-            ['rows in the file', rows],
+            [stopped ? 'rows were read' : 'rows in the file', rows],
             ['can be imported', valid, 'good'],
             ['can’t be imported', errors.length, 'bad'],
           ]}
         />
         {rows === 0 && <Text size="sm">The file has no row below its first line. Add people to it and choose it again.</Text>}
         <ImportErrors errors={errors} />
-        {!good && valid > 0 && (
+        {stopped && (
+          <Text size="sm">
+            That many rows are wrong that the rest of the file was not read, and none of it can be imported. Mend it, then choose it again above.
+          </Text>
+        )}
+        {!good && !stopped && valid > 0 && (
           <Radio.Group label="What to do about the bad rows" value={onError} onChange={(value) => setOnError(value === 'skip' ? 'skip' : 'abort')}>
             <Stack gap="xs" mt="xs">
               <Radio value="abort" disabled={pending} label="Import nothing" description="Mend the file, then choose it again above." />
@@ -46,7 +51,7 @@ export function ImportCheck({ checked, pending, onImport, children }: ImportChec
             </Stack>
           </Radio.Group>
         )}
-        {!good && valid === 0 && rows > 0 && <Text size="sm">No row can be imported. Mend the file, then choose it again above.</Text>}
+        {!good && !stopped && valid === 0 && rows > 0 && <Text size="sm">No row can be imported. Mend the file, then choose it again above.</Text>}
         {children}
         {possible && !pending && (
           <Button style={{ alignSelf: 'flex-start' }} onClick={() => onImport(onError)}>

@@ -8,7 +8,7 @@ import { ImportErrors } from './import-errors.tsx';
 
 /** What an import did, and where to go from here. */
 export function ImportDone({ result, onAnother }: { result: ImportResult; onAnother: () => void }) {
-  const { created, errors } = result;
+  const { created, errors, stopped = false } = result;
   const done = created > 0;
   return (
     <Stack>
@@ -22,7 +22,9 @@ export function ImportDone({ result, onAnother }: { result: ImportResult; onAnot
         <Text size="sm">
           {done
             ? `${errors.length > 0 ? `${countOf(errors.length, 'row')} left out. ` : ''}They are invited and have no password yet: open a person’s page and choose “Send the invitation again” under “More”.`
-            : 'Since the check, somebody changed users or groups, and rows of the file no longer fit. Mend them and choose the file again.'}
+            : stopped
+              ? 'So many rows no longer fit that the rest of the file was not read. Mend it and choose it again.'
+              : 'Since the check, somebody changed users or groups, and rows of the file no longer fit. Mend them and choose the file again.'}
         </Text>
       </Alert>
       <ImportErrors errors={errors} />

@@ -4,6 +4,7 @@ import type { Timestamp } from '../platform/clock.ts';
 import type { DatabaseKind, Orm } from '../platform/orm.ts';
 import { isOneOf, type PreparedStatement, runPrepared } from '../platform/prepared-statement.ts';
 import { jsonRows, rowsOfJson } from '../platform/sql-words.ts';
+import { inSight } from '../platform/in-sight.ts';
 
 /** What is known of an application when something is decided about it. */
 export interface KnownApplication extends Pick<
@@ -31,7 +32,7 @@ const textFor = (kind: DatabaseKind): string => {
   return `
   with asked as materialized (
     select u.id, u.username_key, u.email_key, u.status from users u
-    where ${isOneOf(kind, 'u.id', 1)} or ${isOneOf(kind, 'u.username_key', 2)} or ${isOneOf(kind, 'u.email_key', 3)}
+    where (${isOneOf(kind, 'u.id', 1)} or ${isOneOf(kind, 'u.username_key', 2)} or ${isOneOf(kind, 'u.email_key', 3)}) and ${inSight('u')}
   )
   select ${jsonRows(kind, { columns: 'p.id, p.username_key, p.email_key, p.status', from: 'asked p', orderBy: 'p.id' })} as people,
     ${jsonRows(kind, { columns: 'g.user_id, g.role, g.expires_at', from: `asked p ${first} role_grants g on g.user_id = p.id`, orderBy: 'g.role' })} as grants,

@@ -8,6 +8,7 @@ import type { Platform } from '../platform/platform.ts';
 import { isOneOf, type PreparedStatement, runPrepared } from '../platform/prepared-statement.ts';
 import type { ApplicationPrincipal, Authority, ServicePrincipal } from '../platform/principal.ts';
 import { jsonRows, rowsOfJson } from '../platform/sql-words.ts';
+import { inSight } from '../platform/in-sight.ts';
 
 interface PersonRow {
   id: string;
@@ -137,7 +138,7 @@ export async function actingFor(platform: Platform, em: Em, principal: ServicePr
   const now = timestampOf(platform.clock.now());
   const id = idIn(person);
   const [row] = await em.execute<PersonRow[]>(
-    `select ${personColumns(databaseKind(em))} from users u where ${id === undefined ? 'u.username_key' : 'u.id'} = ? and u.status = 'active'`,
+    `select ${personColumns(databaseKind(em))} from users u where ${id === undefined ? 'u.username_key' : 'u.id'} = ? and u.status = 'active' and ${inSight('u')}`,
     [id ?? foldSignInName(person)],
   );
   if (!row) return undefined;

@@ -12,6 +12,7 @@ import { type OpenedSession, openSession } from './open-session.ts';
 import { queueNotice } from './queue-mail.ts';
 import { secondStep, secondStepRefusal } from './second-step.ts';
 import { refusalOfFirstPassword } from './set-password.ts';
+import { inSight } from '../platform/in-sight.ts';
 
 interface Candidate {
   id: string;
@@ -48,7 +49,7 @@ export async function login(
   const key = foldSignInName(input.login);
   const [found] = await em.execute<Candidate[]>(
     `select u.id, u.username, u.status, p.hash from users u left join passwords p on p.user_id = u.id
-     where u.username_key = ? or u.email_key = ? order by case when u.username_key = ? then 0 else 1 end limit 1`,
+     where (u.username_key = ? or u.email_key = ?) and ${inSight('u')} order by case when u.username_key = ? then 0 else 1 end limit 1`,
     [key, key, key],
   );
   const known = found && (await findKnownBrowser(em, found.id, browser));

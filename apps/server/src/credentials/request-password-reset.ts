@@ -7,6 +7,7 @@ import type { Em } from '../platform/orm.ts';
 import { networkOf } from '../platform/network-of.ts';
 import { countAgainst, secondsToWait, tooMany } from './login-throttle.ts';
 import { queueMail } from './queue-mail.ts';
+import { inSight } from '../platform/in-sight.ts';
 
 const LIMITS = {
   account: { free: 3, first: 10 * MINUTE, longest: HOUR },
@@ -33,8 +34,8 @@ export async function requestPasswordReset(call: Call, { login }: z.output<typeo
     // Judged where it is counted, so that requests sent all at once are counted as if sent in a row.
     await requireMayAsk(em);
     const [user] = await em.execute<{ id: string; username: string; email: string | null; status: string }[]>(
-      `select id, username, email, status from users
-       where username_key = ? or email_key = ? order by case when username_key = ? then 0 else 1 end limit 1`,
+      `select u.id, u.username, u.email, u.status from users u
+       where (u.username_key = ? or u.email_key = ?) and ${inSight('u')} order by case when u.username_key = ? then 0 else 1 end limit 1`,
       [key, key, key],
     );
     const account = user ? `reset-user:${user.id}` : `reset-login:${hashOfSecret(key)}`;

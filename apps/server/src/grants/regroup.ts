@@ -11,6 +11,7 @@ import { User } from '../users/user.entity.ts';
 import { readUser } from '../users/user.view.ts';
 import { OWNER, requireOwnerRemains } from './last-owner.ts';
 import { roleNeedingEmail } from './role-rules.ts';
+import { isPersonInSight } from '../platform/in-sight.ts';
 
 /** What becomes of people's groups: who they are, as SQL that answers ids, and what they gain or lose by it. */
 export interface Regrouping {
@@ -24,7 +25,10 @@ export interface Regrouping {
 }
 
 export const thesePeople = (ids: readonly string[]): Sql => ({ sql: `select id from users where id in (${ids.map(() => '?').join(', ')})`, parameters: ids });
-export const membersOf = (groupId: string): Sql => ({ sql: 'select user_id from group_members where group_id = ?', parameters: [groupId] });
+export const membersOf = (groupId: string): Sql => ({
+  sql: `select m.user_id from group_members m where m.group_id = ? and ${isPersonInSight('m.user_id')}`,
+  parameters: [groupId],
+});
 
 /**
  * Changes who is in a group, or what a group carries. Whatever way people come to hold a role through a group, or no longer

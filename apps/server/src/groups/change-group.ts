@@ -123,7 +123,7 @@ async function requireUnnamed(call: AuthorizedCall, em: Em, { id, name }: WireGr
 const REFERRERS_SHOWN = 100;
 
 async function memberIds(em: Em, id: string): Promise<string[]> {
-  const rows = await em.execute<{ user_id: string }[]>('select user_id from group_members where group_id = ? order by user_id', [id]);
+  const rows = await em.execute<{ user_id: string }[]>(`${membersOf(id).sql} order by m.user_id`, [id]);
   return rows.map(({ user_id }) => user_id);
 }
 

@@ -20,6 +20,8 @@ const GroupSchema = defineEntity({
     createdAt: p.string().length(24).$type<Timestamp>(),
     updatedAt: p.string().length(24).$type<Timestamp>(),
     version: p.integer(),
+    /** With whose import it was made: see `in-sight.ts`. */
+    importId: p.string().length(36).nullable(),
     /** The roles that its members hold through it. */
     roles: () => p.oneToMany(GroupRole).mappedBy('group'),
     members: () => p.manyToMany(User).mappedBy('groups'),

@@ -20,6 +20,7 @@ import { IdempotencyClaim } from './idempotency/idempotency-claim.entity.ts';
 import { Session } from '../sessions/session.entity.ts';
 import { TableRows } from './table-rows.entity.ts';
 import { BulkJob, BulkRow } from '../users/bulk/bulk-job.entity.ts';
+import { Import, StagedMembers, StagedRow } from '../users/import.entity.ts';
 import { UserTombstone } from '../users/user-tombstone.entity.ts';
 import { User } from '../users/user.entity.ts';
 
@@ -46,6 +47,7 @@ export const entities = [
   GroupRole,
   HeldRole,
   IdempotencyClaim,
+  Import,
   KnownBrowser,
   LoginThrottle,
   OutboxMail,
@@ -58,6 +60,8 @@ export const entities = [
   ServiceAccount,
   ServiceAccountRole,
   Session,
+  StagedMembers,
+  StagedRow,
   TableRows,
   TotpFactor,
   User,

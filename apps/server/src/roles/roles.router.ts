@@ -12,6 +12,7 @@ import type { Em } from '../platform/orm.ts';
 import { procedure, router } from '../platform/trpc/procedure.ts';
 import { findUser } from '../users/find-user.ts';
 import { readUser, roleIdsOf } from '../users/user.view.ts';
+import { inSight, isPersonInSight } from '../platform/in-sight.ts';
 
 export const rolesRouter = router({
   // What a role allows is no secret: it stands in the policy files.
@@ -24,10 +25,11 @@ export const rolesRouter = router({
 
 /** Direct grants are counted from their index; who holds a role through groups alone is looked up among their members. */
 const HOLDERS = `select role, sum(holders) as holders from (
-    select role, count(*) as holders from role_grants where expires_at is null or expires_at > ? group by role
+    select role, count(*) as holders from role_grants where (expires_at is null or expires_at > ?) and ${isPersonInSight('user_id')} group by role
     union all
     select c.role, count(distinct m.user_id) from group_roles c join group_members m on m.group_id = c.group_id
-      where not exists (select 1 from role_grants r where r.user_id = m.user_id and r.role = c.role and (r.expires_at is null or r.expires_at > ?)) group by c.role
+      where not exists (select 1 from role_grants r where r.user_id = m.user_id and r.role = c.role and (r.expires_at is null or r.expires_at > ?))
+        and ${isPersonInSight('m.user_id')} group by c.role
   ) held group by role`;
 
 async function listRoles(call: AuthorizedCall): Promise<Role[]> {
@@ -88,9 +90,10 @@ async function principalOf(call: AuthorizedCall, name: string | undefined): Prom
   if (kind !== 'user' && call.platform.policies.roles.some(({ role }) => role === wanted)) return { id: `some ${wanted}`, roles: [wanted] };
   if (kind === 'role') throw notFound('role');
   const id = idIn(wanted);
-  const [found] = await call.em.execute<{ id: string }[]>(`select id from users where ${id === undefined ? 'username_key' : 'id'} = ?`, [
-    id ?? foldForIdentity(wanted),
-  ]);
+  const [found] = await call.em.execute<{ id: string }[]>(
+    `select u.id from users u where ${id === undefined ? 'u.username_key' : 'u.id'} = ? and ${inSight('u')}`,
+    [id ?? foldForIdentity(wanted)],
+  );
   const user = found && (await readUser(call.em, call.platform.clock, found.id));
   // One answer for somebody who is not there and for somebody whom the caller may not see, to the letter.
   if (!user || !canOn(call.ability, 'read', 'User', user)) throw notFound('user or role');

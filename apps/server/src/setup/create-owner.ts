@@ -9,10 +9,11 @@ import { insertUsers } from '../users/insert-user.ts';
 import { OWNER } from '../grants/last-owner.ts';
 import { requireFreeEmail, requireFreeUsername } from '../users/user-rules.ts';
 import { readUser } from '../users/user.view.ts';
+import { inSight } from '../platform/in-sight.ts';
 
 /** Whether the account has no users yet, so that the setup link works. */
 export async function needsOwner(em: Em): Promise<boolean> {
-  const rows = await em.execute<unknown[]>('select 1 from users limit 1');
+  const rows = await em.execute<unknown[]>(`select 1 from users u where ${inSight('u')} limit 1`);
   return rows.length === 0;
 }
 

@@ -15,6 +15,7 @@ import { lookKeysOf } from '../platform/look-alikes/look-keys.ts';
 import type { Em } from '../platform/orm.ts';
 import { referrersOf } from './deletion-impact.ts';
 import { eraseTraces } from './erase-user.ts';
+import { recordBeforeTheyGo } from './finish-import.ts';
 import { findUser } from './find-user.ts';
 import { keep } from './kept-user.ts';
 import { UserTombstone } from './user-tombstone.entity.ts';
@@ -39,6 +40,7 @@ export async function deleteUser(call: AuthorizedCall, input: z.output<typeof de
     await handOver(call, em, trail, user, heir);
     const { restoreDays } = await readSettings(em);
     const restorableUntil = erase || restoreDays === 0 ? null : later(call.platform.clock, restoreDays * DAY);
+    await recordBeforeTheyGo(em, trail, id);
     const apiKeys = await countKeysMadeBy(call.platform, em, id);
     const [row] = await em.execute<{ authz_version: number }[]>('select authz_version from users where id = ?', [id]);
     await em.nativeDelete(User, { id });

@@ -11,7 +11,7 @@ interface EndedGrant {
 }
 
 /** So many grants in one transaction: others wait for it. */
-const AT_ONCE = 200;
+const AT_ONCE = 50;
 
 /**
  * Takes away the role grants whose end has come, each on record. What they allowed ended by itself at that moment; this

@@ -1,13 +1,12 @@
-import { type ImportError, type ImportResult } from '@gatehouse/contract';
-import type { Trail } from '../audit/trail.ts';
-import { foldedGroupName, Group } from '../groups/group.entity.ts';
-import { type AuthorizedCall, change } from '../platform/call.ts';
-import { timestampOf } from '../platform/clock.ts';
+import { type ImportResult, MAX_IMPORT_ERRORS } from '@gatehouse/contract';
+import type { AuthorizedCall } from '../platform/call.ts';
 import { letOthersGo } from '../platform/let-others-go.ts';
-import type { Em } from '../platform/orm.ts';
-import { insertUsers } from './insert-user.ts';
+import { databaseKind } from '../platform/orm.ts';
+import { ShortTurns } from '../platform/short-turns.ts';
+import { recordImport, undoImport } from './finish-import.ts';
 import { ImportJudge } from './judge-import.ts';
 import { type CsvFile, type ImportRow, readImportRows } from './read-import-rows.ts';
+import { StagedImport } from './stage-import.ts';
 
 interface ImportInput {
   csv: CsvFile;
@@ -15,101 +14,79 @@ interface ImportInput {
   onError: 'abort' | 'skip';
 }
 
-/** So many rows are in memory at a time, and in one statement. */
-const ROWS_AT_ONCE = 1024;
-
-/** Takes the whole import back, because a row is bad. */
-class Aborted extends Error {
-  readonly result: ImportResult;
-  constructor(result: ImportResult) {
-    super();
-    this.result = result;
-  }
-}
+/** So many rows are judged at a time where nothing is written. */
+const JUDGED_AT_ONCE = 512;
 
 /**
  * Creates the users of a CSV file as invited. A dry run answers every row's error and writes nothing. Otherwise `abort`
- * writes all rows or none, and `skip` writes the good ones; either way in one transaction, under the importer's ceiling.
+ * writes all rows or none, and `skip` writes the good ones, under the importer's ceiling. From a thousand errors on nothing is.
  *
- * Rows are read, judged, written and put on record a thousand at a time. What is kept of the file are its bytes, the errors, and the
- * folded usernames and addresses that were seen, about 100 bytes a row.
+ * Rows are read, judged and written a few at a time, in short transactions, and stay out of sight until one more makes all of them seen. Nobody waits
+ * for more than one of these. What is kept of the file are its bytes, the errors, and the folded usernames and addresses that were seen, about
+ * 100 bytes a row.
+ * @throws Refusal when what the importer may do has changed meanwhile; nothing is written then.
  */
 export async function importUsers(call: AuthorizedCall, { csv, dryRun, onError }: ImportInput): Promise<ImportResult> {
-  if (dryRun) return importChunks(csv, new ImportJudge(call, call.em), async () => 0);
-  try {
-    return await change(call, async (em, trail) => {
-      const judge = new ImportJudge(call, em);
-      let bad = false;
-      const result = await importChunks(csv, judge, async (good, errors) => {
-        bad ||= errors.length > 0 && onError === 'abort';
-        // From the first bad row on, the rest is only judged: all of it will be taken back.
-        return bad ? 0 : writeUsers(call, em, trail, judge, good);
-      });
-      if (bad) throw new Aborted({ ...result, created: 0 });
-      if (result.created > 0) {
-        trail.record({
-          action: 'user.import',
-          subject: { type: 'User', id: null, label: `${result.created} users` },
-          changes: { created: { before: 0, after: result.created } },
-        });
-      }
-      return result;
-    });
-  } catch (cause) {
-    if (cause instanceof Aborted) return cause.result;
-    throw cause;
-  }
-}
-
-async function importChunks(
-  csv: CsvFile,
-  judge: ImportJudge,
-  write: (good: readonly ImportRow[], errors: readonly ImportError[]) => Promise<number>,
-): Promise<ImportResult> {
+  const judge = new ImportJudge(call);
   const result: ImportResult = { rows: 0, valid: 0, created: 0, errors: [] };
-  for await (const rows of chunksOf(readImportRows(csv))) {
-    const { good, errors } = await judge.judge(rows);
-    result.rows += rows.length;
-    result.valid += good.length;
-    result.errors.push(...errors);
-    result.created += await write(good, errors);
-    await letOthersGo();
+  const turns = new ShortTurns(databaseKind(call.em));
+  let staged: StagedImport | undefined;
+  let committed = false;
+  try {
+    const rows = readImportRows(csv);
+    for (;;) {
+      const bad = onError === 'abort' && result.errors.length > 0;
+      // From the first bad row on, the rest is only judged: all of it will be taken back.
+      const judgedOnly = dryRun || bad;
+      const chunk = await take(rows, judgedOnly ? JUDGED_AT_ONCE : turns.rows);
+      if (chunk.length === 0) break;
+      if (judgedOnly) {
+        add(result, chunk, await judge.judge(call.em, chunk));
+        await letOthersGo();
+      } else {
+        staged ??= await StagedImport.begin(call);
+        add(result, chunk, await staged.write(judge, chunk, turns, (errors) => onError === 'skip' || errors === 0));
+      }
+      if (result.errors.length < MAX_IMPORT_ERRORS) continue;
+      result.errors.length = MAX_IMPORT_ERRORS;
+      result.stopped = true;
+      break;
+    }
+    await rows.return(undefined);
+    const wanted = result.stopped !== true && (onError === 'skip' || result.errors.length === 0);
+    if (staged && wanted && staged.people > 0) {
+      result.created = staged.people;
+      await staged.commit(judge, result);
+      committed = true;
+    }
+  } finally {
+    if (staged && !committed) await afterwards(call, undoImport(call.platform, staged.id));
   }
+  if (staged && committed) await afterwards(call, recordImport(call.platform, staged.id));
   return result;
 }
 
-async function* chunksOf(rows: AsyncGenerator<ImportRow>): AsyncGenerator<ImportRow[]> {
-  let chunk: ImportRow[] = [];
-  for await (const row of rows) {
-    chunk.push(row);
-    if (chunk.length < ROWS_AT_ONCE) continue;
-    yield chunk;
-    chunk = [];
+/** What can't be done now is done by the job, and changes nothing about the answer. */
+async function afterwards({ platform }: AuthorizedCall, work: Promise<void>): Promise<void> {
+  try {
+    await work;
+  } catch (cause) {
+    platform.logger.error({ err: cause }, 'An import could not be ended. It is tried again soon.');
   }
-  if (chunk.length > 0) yield chunk;
 }
 
-async function writeUsers(call: AuthorizedCall, em: Em, trail: Trail, judge: ImportJudge, good: readonly ImportRow[]): Promise<number> {
-  for (const [key, name] of judge.missingGroups(good)) judge.created(key, await createGroup(call, em, trail, name));
-  const users = good.map((row) => ({ ...row, status: 'invited' as const, groupIds: row.groups.flatMap((name) => judge.groupId(name) ?? []) }));
-  const ids = await insertUsers(call.platform, em, users);
-  users.forEach(({ username, firstName, lastName, email, roles, groupIds, status }, index) => {
-    const after = { username, firstName, lastName, email, roles, groups: groupIds, status };
-    trail.record({
-      action: 'user.create',
-      subject: { type: 'User', id: ids[index] ?? null, label: username },
-      reason: 'import',
-      changes: Object.fromEntries(Object.entries(after).map(([field, value]) => [field, { before: null, after: value }])),
-    });
-  });
-  await trail.write();
-  return ids.length;
+function add(result: ImportResult, rows: readonly ImportRow[], { good, errors }: Awaited<ReturnType<ImportJudge['judge']>>): void {
+  result.rows += rows.length;
+  result.valid += good.length;
+  result.errors.push(...errors);
 }
 
-async function createGroup({ platform }: AuthorizedCall, em: Em, trail: Trail, name: string): Promise<string> {
-  const id = platform.ids.next();
-  const at = timestampOf(platform.clock.now());
-  await em.insert(Group, { id, name, ...foldedGroupName(name), description: '', createdAt: at, updatedAt: at, version: 1 });
-  trail.record({ action: 'group.create', subject: { type: 'Group', id, label: name }, changes: { name: { before: null, after: name } } });
-  return id;
+async function take(rows: AsyncGenerator<ImportRow>, most: number): Promise<ImportRow[]> {
+  const chunk: ImportRow[] = [];
+  while (chunk.length < most) {
+    const { done, value } = await rows.next();
+    if (done === true) break;
+    chunk.push(value);
+  }
+  return chunk;
 }

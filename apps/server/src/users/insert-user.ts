@@ -10,13 +10,15 @@ export interface NewUser extends UserNames {
   roles: readonly string[];
   groupIds: readonly string[];
   status: UserStatus;
+  /** With whose import: out of sight until that is complete. */
+  importId?: string;
 }
 
 /** Writes users with their roles and memberships. Rules are the caller's business. Answers the new ids in order. */
 export async function insertUsers({ clock, ids }: Platform, em: Em, users: readonly NewUser[]): Promise<string[]> {
   const at = timestampOf(clock.now());
   const added = users.map((user) => ({ id: ids.next(), user }));
-  const rows = added.map(({ id, user: { username, firstName, lastName, email, status } }) => ({
+  const rows = added.map(({ id, user: { username, firstName, lastName, email, status, importId = null } }) => ({
     id,
     username,
     firstName,
@@ -30,6 +32,7 @@ export async function insertUsers({ clock, ids }: Platform, em: Em, users: reado
     lastLoginAt: null,
     version: 1,
     authzVersion: 1,
+    importId,
   }));
   await insertRows(em, User, rows);
   const grants = added.flatMap(({ id, user }) => [...new Set(user.roles)].map((role) => ({ id: ids.next(), user: id, role, expiresAt: null })));

@@ -3,18 +3,22 @@ import { foldForIdentity, type Group as WireGroup, type ImportError } from '@gat
 import { requireMayGrant } from '../grants/regroup.ts';
 import { roleNeedingEmail } from '../grants/role-rules.ts';
 import { GROUP_LOOKS_TAKEN, isReservedLook } from '../groups/group-names.ts';
-import { groupSubject, readGroupsNamed } from '../groups/list-groups.ts';
+import { groupSubject, readGroups, readGroupsNamed } from '../groups/list-groups.ts';
 import { authorize, isWithinCeiling } from '../platform/authz/authorize.ts';
 import type { AuthorizedCall } from '../platform/call.ts';
-import { Refusal } from '../platform/errors.ts';
+import { conflict, Refusal } from '../platform/errors.ts';
 import { type Look, lookOf, SeenLooks } from '../platform/look-alikes/look-keys.ts';
 import type { Em } from '../platform/orm.ts';
 import { reservedKey } from './erase-user.ts';
+import { among, looksOf, soughtLooks } from './names-among.ts';
 import type { ImportRow } from './read-import-rows.ts';
 import { LOOKS_TAKEN } from './user-rules.ts';
 
 /** A group that the file names: one that is there, with why the importer may not put people into it; or one that is to be made, unless it looks like one that is there. */
 type NamedGroup = { group: WireGroup; refusal: Refusal | undefined } | { name: string; id: string | null; confused: boolean };
+
+/** So many groups a file may name. */
+const MOST_GROUPS = 1000;
 
 /** The order of the columns decides which of several mistakes is told. */
 const order = ['username', 'firstName', 'lastName', 'email', 'roles', 'groups'];
@@ -22,7 +26,6 @@ const order = ['username', 'firstName', 'lastName', 'email', 'roles', 'groups'];
 /** Judges the rows of an import, some at a time: against the database, the rows before them, and what the importer may do. */
 export class ImportJudge {
   readonly #call: AuthorizedCall;
-  readonly #em: Em;
   readonly #assignable: ReadonlyMap<string, boolean>;
   readonly #mayCreateGroups: boolean;
   /** Folded usernames and addresses of the good rows so far. */
@@ -32,21 +35,22 @@ export class ImportJudge {
   /** Folded names, and looks, of the groups that the good rows so far make. */
   readonly #newGroups = new Set<string>();
   readonly #groupLooks = new SeenLooks();
+  /** The groups that were there into which good rows put people, by id, and whether one of these has no address. */
+  readonly #filled = new Map<string, 'with-email' | 'without-email'>();
   /** By folded name. */
   readonly #groups = new Map<string, NamedGroup>();
 
-  constructor(call: AuthorizedCall, em: Em) {
+  constructor(call: AuthorizedCall) {
     this.#call = call;
-    this.#em = em;
     const { platform, ability } = call;
     this.#assignable = new Map(platform.policies.roles.map(({ role }) => [role, isWithinCeiling(call, [role])]));
     this.#mayCreateGroups = can(ability, 'create', 'Group');
   }
 
   /** The good rows, and at most one error for each of the others. */
-  async judge(rows: readonly ImportRow[]): Promise<{ good: ImportRow[]; errors: ImportError[] }> {
-    const taken = await this.#takenBy(rows);
-    await this.#lookUpGroups(rows);
+  async judge(em: Em, rows: readonly ImportRow[]): Promise<{ good: ImportRow[]; errors: ImportError[] }> {
+    const taken = await this.#takenBy(em, rows);
+    await this.#lookUpGroups(em, rows);
     const good: ImportRow[] = [];
     const errors: ImportError[] = [];
     for (const row of rows) {
@@ -76,6 +80,25 @@ export class ImportJudge {
     if (named && 'name' in named) named.id = id;
   }
 
+  /**
+   * Whether the groups that were named are still there, and are still such as the importer may put these people into.
+   * @throws Refusal
+   */
+  async requireStillAllowed(em: Em): Promise<void> {
+    const named = [...this.#groups.values()].flatMap((known) => ('group' in known && !known.refusal && this.#filled.has(known.group.id) ? [known.group] : []));
+    const ids = named.map(({ id }) => id);
+    const now = new Map((await readGroups(em, ids)).map((group) => [group.id, group]));
+    for (const { id, name } of named) {
+      const group = now.get(id);
+      if (!group) throw conflict('changed-since', `The group "${name}" was deleted meanwhile. Nothing was imported.`);
+      requireMayImportInto(this.#call, group);
+      const needing = this.#filled.get(id) === 'without-email' ? roleNeedingEmail(this.#call.platform, group.roles) : undefined;
+      if (needing !== undefined) {
+        throw conflict('changed-since', `The group "${name}" has come to carry the role ${needing}, which needs an e-mail address. Nothing was imported.`);
+      }
+    }
+  }
+
   groupId(name: string): string | undefined {
     const named = this.#groups.get(foldForIdentity(name));
     return named && ('group' in named ? named.group.id : (named.id ?? undefined));
@@ -87,6 +110,8 @@ export class ImportJudge {
     if (email !== null) this.#emails.add(foldForIdentity(email));
     for (const name of groups) {
       const key = foldForIdentity(name);
+      const known = this.#groups.get(key);
+      if (known && 'group' in known) this.#filled.set(known.group.id, email === null ? 'without-email' : (this.#filled.get(known.group.id) ?? 'with-email'));
       if (this.#newGroups.has(key) || !this.#isMissing(key)) continue;
       this.#newGroups.add(key);
       this.#groupLooks.add(lookOf(name));
@@ -125,6 +150,7 @@ export class ImportJudge {
   #judgeGroup(row: ImportRow, name: string, inRow: SeenLooks, fail: (field: string, reason: string, message: string) => void): void {
     const key = foldForIdentity(name);
     const named = this.#groups.get(key);
+    if (!named && !row.error) return void fail('groups', 'invalid', `The file names more than ${MOST_GROUPS} groups. Split it.`);
     const known = named && 'group' in named ? named : undefined;
     const carried = known && row.email === null ? roleNeedingEmail(this.#call.platform, known.group.roles) : undefined;
     if (known?.refusal?.reason === 'above-ceiling')
@@ -138,40 +164,23 @@ export class ImportJudge {
   }
 
   /** Those of the rows' usernames and addresses that the database has already. */
-  async #takenBy(rows: readonly ImportRow[]): Promise<Taken> {
+  async #takenBy(em: Em, rows: readonly ImportRow[]): Promise<Taken> {
     const usernames = rows.map(({ username }) => storable(foldForIdentity(username)));
     const names = [...usernames, ...rows.flatMap(({ email }) => (email === null ? [] : [storable(foldForIdentity(email))]))];
     // Of somebody who was erased only a hash of the name is left.
     const erased = new Map(usernames.map((key) => [reservedKey(key), key]));
     const gone = [...usernames, ...erased.keys()];
-    const found = (table: string, column: string, keys: readonly string[]) => this.#among(table, column, keys);
     const looks = new Map(rows.flatMap(({ username, error }) => (error === null ? [[username, lookOf(username)] as const] : [])));
-    return {
-      usernames: await found('users', 'username_key', names),
-      emails: await found('users', 'email_key', names),
-      reserved: new Set([...(await found('user_tombstones', 'username_key', gone))].map((key) => erased.get(key) ?? key)),
-      lookOf: looks,
-      looks: await this.#looksAmong(['users', 'user_tombstones'], [...looks.values()]),
-    };
+    const [known = new Set(), emails = new Set(), reserved = new Set(), ...alike] = await among(em, [
+      { table: 'users', column: 'username_key', keys: names },
+      { table: 'users', column: 'email_key', keys: names },
+      { table: 'user_tombstones', column: 'username_key', keys: gone },
+      ...soughtLooks(['users', 'user_tombstones'], [...looks.values()]),
+    ]);
+    return { usernames: known, emails, reserved: new Set([...reserved].map((key) => erased.get(key) ?? key)), lookOf: looks, looks: looksOf(alike) };
   }
 
-  /** Those of the names of some tables that these can't be told apart from. */
-  async #looksAmong(tables: readonly string[], looks: readonly Look[]): Promise<SeenLooks> {
-    const written = looks.flatMap(({ confused }) => confused.lookKeys);
-    const folded = looks.flatMap(({ confused }) => confused.foldedLookKeys);
-    const seen = new SeenLooks();
-    for (const table of tables) seen.addKeys(await this.#among(table, 'look_key', written), await this.#among(table, 'folded_look_key', folded));
-    return seen;
-  }
-
-  /** Those of the keys that stand in a column. */
-  async #among(table: string, column: string, keys: readonly string[]): Promise<ReadonlySet<string>> {
-    if (keys.length === 0) return new Set();
-    const rows = await this.#em.execute<{ key: string }[]>(`select ${column} as "key" from ${table} where ${column} in ${marks(keys)}`, filled(keys));
-    return new Set(rows.map(({ key }) => key));
-  }
-
-  async #lookUpGroups(rows: readonly ImportRow[]): Promise<void> {
+  async #lookUpGroups(em: Em, rows: readonly ImportRow[]): Promise<void> {
     const wanted = new Map<string, string>();
     for (const { groups, error } of rows) {
       if (error) continue;
@@ -180,16 +189,20 @@ export class ImportJudge {
         if (!this.#groups.has(key) && !wanted.has(key)) wanted.set(key, name);
       }
     }
+    for (const key of [...wanted.keys()].slice(Math.max(0, MOST_GROUPS - this.#groups.size))) wanted.delete(key);
     if (wanted.size === 0) return;
-    for (const group of await readGroupsNamed(this.#em, [...wanted.keys()])) {
+    for (const group of await readGroupsNamed(em, [...wanted.keys()])) {
       this.#groups.set(foldForIdentity(group.name), { group, refusal: refusalOf(() => requireMayImportInto(this.#call, group)) });
     }
     const missing = [...wanted].filter(([key]) => !this.#groups.has(key));
     const looks = new Map(missing.map(([key, name]) => [key, lookOf(name)]));
-    const taken = await this.#looksAmong(['groups'], [...looks.values()]);
+    // A name that is there and was not read is of another import that is under way.
+    const names = { table: 'groups', column: 'name_key', keys: [...looks.keys()] };
+    const [reserved = new Set<string>(), ...alike] = await among(em, [names, ...soughtLooks(['groups'], [...looks.values()])]);
+    const taken = looksOf(alike);
     for (const [key, name] of missing) {
       const look = looks.get(key);
-      this.#groups.set(key, { name, id: null, confused: isReservedLook(name) || (look !== undefined && taken.confuse(look)) });
+      this.#groups.set(key, { name, id: null, confused: isReservedLook(name) || reserved.has(key) || (look !== undefined && taken.confuse(look)) });
     }
   }
 }
@@ -222,8 +235,3 @@ function refusalOf(check: () => void): Refusal | undefined {
 
 /** What neither database can hold matches nothing there. */
 const storable = (text: string): string => text.replaceAll('\u0000', '\uFFFD').toWellFormed();
-
-/** Lists are filled up to a power of two, with what stands in them already: few texts of SQL, so that each is prepared once. */
-const filledLength = (values: readonly string[]): number => 2 ** Math.ceil(Math.log2(values.length));
-const filled = (values: readonly string[]): string[] => Array.from({ length: filledLength(values) }, (_, index) => values[index] ?? values[0] ?? '');
-const marks = (values: readonly string[]): string => `(${Array.from({ length: filledLength(values) }, () => '?').join(', ')})`;

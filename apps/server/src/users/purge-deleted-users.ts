@@ -3,7 +3,7 @@ import { timestampOf } from '../platform/clock.ts';
 import type { Em } from '../platform/orm.ts';
 
 /** So many people in one transaction: others wait for it. */
-const AT_ONCE = 200;
+const AT_ONCE = 50;
 
 /**
  * Throws away what was kept of those whose time to be restored is over, each on record. The tombstone stays. Safe to run

@@ -91,8 +91,14 @@ function* decoded(chunks: readonly Uint8Array[]): Generator<string> {
 
 export const tooLarge = (): Refusal => invalidField('csv', 'The file is larger than 32 MB. Split it.');
 
+/** What one line may hold. */
+const MOST_CHARACTERS = 32_000;
+const MOST_ROLES = 50;
+const MOST_GROUPS = 100;
+
 function readRow(names: readonly string[], record: readonly string[], line: number): ImportRow {
-  const cell = (column: CsvColumn): string => record[names.indexOf(column)] ?? '';
+  const size = record.reduce((sum, text) => sum + text.length, 0);
+  const cell = (column: CsvColumn): string => (size > MOST_CHARACTERS ? '' : (record[names.indexOf(column)] ?? ''));
   const list = (column: CsvColumn): string[] =>
     cell(column)
       .split('|')
@@ -109,6 +115,7 @@ function readRow(names: readonly string[], record: readonly string[], line: numb
     error: null,
   };
   const fail = (field: string, message: string): ImportRow => ({ ...row, error: { line, field, reason: 'invalid', message } });
+  if (size > MOST_CHARACTERS) return fail('username', `This line has more than ${MOST_CHARACTERS} characters.`);
   if (record.length !== names.length) return fail('username', `This line has ${record.length} cells, and the header has ${names.length}.`);
 
   const checked = check(username, row.username);
@@ -123,6 +130,8 @@ function readRow(names: readonly string[], record: readonly string[], line: numb
   const address = check(email, cell('email'));
   if ('message' in address) return fail('email', address.message);
   row.email = address.value;
+  if (row.roles.length > MOST_ROLES) return { ...fail('roles', `Name at most ${MOST_ROLES} roles.`), roles: [] };
+  if (row.groups.length > MOST_GROUPS) return { ...fail('groups', `Name at most ${MOST_GROUPS} groups.`), groups: [] };
   if (row.roles.length === 0) return fail('roles', 'Name at least one role.');
   const groups: string[] = [];
   for (const name of row.groups) {

@@ -13,7 +13,7 @@ const UserSchema = defineEntity({
   indexes: [
     { name: 'users_first_name_order', properties: ['firstNameSort', 'id'] },
     { name: 'users_last_name_order', properties: ['lastNameSort', 'id'] },
-    { name: 'users_status_order', properties: ['status', 'id'] },
+    { name: 'users_status_order', properties: ['status', 'id', 'importId'] },
     { name: 'users_created_at_order', properties: ['createdAt', 'id'] },
     { name: 'users_email_order', expression: "create index users_email_order on users ((coalesce(email_key, '')), id)" },
     { name: 'users_last_login_order', expression: "create index users_last_login_order on users ((coalesce(last_login_at, '')), id)" },
@@ -44,6 +44,8 @@ const UserSchema = defineEntity({
     version: p.integer(),
     /** Counts changes of what the user may do: sessions and browsers compare it. */
     authzVersion: p.integer(),
+    /** Whose rows they came with: see `in-sight.ts`. */
+    importId: p.string().length(36).nullable(),
     /** However they are held. */
     roles: () => p.oneToMany(HeldRole).mappedBy('user'),
     groups: () =>

@@ -3,6 +3,7 @@ import type { User as WireUser, UserStatus } from '@gatehouse/contract';
 import { type Clock, type Timestamp, timestampOf } from '../platform/clock.ts';
 import { type DatabaseKind, databaseKind, type Em } from '../platform/orm.ts';
 import { jsonRows, rowsOfJson } from '../platform/sql-words.ts';
+import { inSight } from '../platform/in-sight.ts';
 
 /** What {@link userColumns} answers. */
 export interface UserRow {
@@ -85,7 +86,7 @@ export function viewUser(row: UserRow, now: Timestamp): WireUser {
 
 /** A user as they go over the wire, whoever asks; `undefined` for an unknown id. */
 export async function readUser(em: Em, clock: Clock, id: string): Promise<WireUser | undefined> {
-  const [row] = await em.execute<UserRow[]>(`select ${userColumns[databaseKind(em)]} from users u where u.id = ?`, [id]);
+  const [row] = await em.execute<UserRow[]>(`select ${userColumns[databaseKind(em)]} from users u where u.id = ? and ${inSight('u')}`, [id]);
   return row && viewUser(row, timestampOf(clock.now()));
 }
 

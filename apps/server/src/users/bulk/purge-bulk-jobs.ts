@@ -4,7 +4,7 @@ import { DAY, later } from '../../platform/clock.ts';
 /** For how long a job can be looked up and undone. */
 const KEPT = 30 * DAY;
 /** So many rows in one statement: while it runs, a process with SQLite does nothing else. */
-const ROWS_AT_ONCE = 5000;
+const ROWS_AT_ONCE = 1000;
 
 /** Forgets jobs that are over and older than {@link KEPT}, unless their undo is still under way. @returns how many. */
 export async function purgeBulkJobs(call: Call): Promise<number> {

@@ -1,0 +1,125 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createDatabase, startPostgres } from '@gatehouse/vitest/postgres';
+import { type GatehousePeer, startGatehouse } from '../http/gatehouse-peer.ts';
+import { peopleCsv } from '../people-csv.ts';
+import type { Measurement, Report } from '../report.ts';
+
+const PEOPLE = Number(process.env['BP'] ?? 100_000);
+/** Milliseconds between two calls of a lane. */
+const PAUSE = 25;
+/** Milliseconds for which the lanes run without an import. */
+const ALONE = 10_000;
+
+/** What others do. Each is done again and again, one after the other, and waits for its answer. */
+type Lanes = Record<string, () => Promise<unknown>>;
+
+/** How long others wait while 100,000 people are imported, and while nothing is. */
+export async function besideImportBenchmark(): Promise<Report> {
+  const folder = await mkdtemp(join(tmpdir(), 'gatehouse-beside-import-'));
+  const postgres = await startPostgres({ durable: true });
+  const measurements: Measurement[] = [];
+  const busy = loadavg()[0] ?? 0;
+  try {
+    for (const database of ['SQLite', 'PostgreSQL']) {
+      const url = database === 'SQLite' ? undefined : await createDatabase(postgres.url);
+      measurements.push(...(await measure(database, await startGatehouse(await mkdtemp(join(folder, 'data-')), url))));
+    }
+  } finally {
+    await postgres.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+  return {
+    title: 'Others beside an import',
+    node: process.versions.node,
+    measurements,
+    ratios: [],
+    notes: [
+      `One file of ${PEOPLE.toLocaleString('en')} people, each with a role and a group, sent to POST /import/users.csv. The import ends when each has an event.`,
+      `Five lanes, one call at a time in each, ${PAUSE} ms between two calls. "alone" is the same lanes before the import.`,
+      `The load of the machine as it began: ${busy.toFixed(1)}.`,
+    ],
+  };
+}
+
+async function measure(database: string, gatehouse: GatehousePeer): Promise<Measurement[]> {
+  try {
+    const lanes = await lanesOf(gatehouse);
+    const alone = await waitsUntil(lanes, new Promise((resolve) => setTimeout(resolve, ALONE)));
+    const started = performance.now();
+    let seconds = 0;
+    const importing = gatehouse.importUsers(peopleCsv(PEOPLE), PEOPLE).then(() => (seconds = (performance.now() - started) / 1000));
+    const beside = await waitsUntil(lanes, importing);
+    return [
+      { what: 'import', subject: database, value: PEOPLE / seconds, unit: 'users/s', details: { seconds } },
+      ...Object.keys(lanes).map((lane) => ({
+        what: `longest wait: ${lane}`,
+        subject: database,
+        value: Math.max(...(beside[lane] ?? [])),
+        unit: 'ms',
+        details: {
+          p99: at(beside[lane], 0.99),
+          p50: at(beside[lane], 0.5),
+          'alone, longest': Math.max(...(alone[lane] ?? [])),
+          'alone, p99': at(alone[lane], 0.99),
+          'alone, p50': at(alone[lane], 0.5),
+        },
+      })),
+    ];
+  } finally {
+    await gatehouse.stop();
+  }
+}
+
+async function lanesOf(gatehouse: GatehousePeer): Promise<Lanes> {
+  const password = 'a walk along the other river';
+  const person = { username: 'lane', firstName: 'Lane', email: 'lane@example.net', roles: ['user'], password };
+  const { user } = (await gatehouse.mutate('users.create', person)) as { user: { id: string; version: number } };
+  const application = { name: 'Lane', access: { allow: { everyone: true } } };
+  const { id: applicationId } = (await gatehouse.mutate('applications.create', application)) as { id: string };
+  let { version } = user;
+  return {
+    'auth.me': () => gatehouse.query('auth.me'),
+    'users.list': () => gatehouse.query('users.list', { limit: 25 }),
+    'users.update': async () => {
+      const updated = (await gatehouse.mutate('users.update', { id: user.id, version, firstName: `Lane ${version}` })) as { version: number };
+      version = updated.version;
+    },
+    'access.authorize': () => gatehouse.mutate('access.authorize', { applicationId, user: { username: 'lane' }, requestType: 'prompt', traits: ['PERSON'] }),
+    // In a browser of its own: it would end the session of the other lanes.
+    'auth.login': () => signIn(gatehouse, { login: 'lane', password }),
+  };
+}
+
+async function signIn({ url }: GatehousePeer, body: object): Promise<void> {
+  const response = await fetch(`${url}/trpc/auth.login`, {
+    method: 'POST',
+    body: JSON.stringify(body),
+    headers: { origin: url, 'content-type': 'application/json' },
+  });
+  await response.text();
+  if (!response.ok) throw new Error(`auth.login: ${response.status}`);
+}
+
+async function waitsUntil(lanes: Lanes, end: Promise<unknown>): Promise<Record<string, number[]>> {
+  const over = new AbortController();
+  const ending = end.finally(() => over.abort());
+  const waits: Record<string, number[]> = {};
+  const running = Object.entries(lanes).map(async ([name, act]) => {
+    const mine: number[] = (waits[name] = []);
+    while (!over.signal.aborted) {
+      const asked = performance.now();
+      await act();
+      mine.push(performance.now() - asked);
+      await new Promise((resolve) => setTimeout(resolve, PAUSE));
+    }
+  });
+  await Promise.all([ending, ...running]);
+  return waits;
+}
+
+function at(values: readonly number[] = [], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
+}
