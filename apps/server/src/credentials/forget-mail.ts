@@ -24,8 +24,8 @@ async function forgotten({ platform }: Call, em: Em): Promise<{ id: string; user
   const now = platform.clock.now().getTime();
   const over = linkKinds.flatMap((kind) => [kind, timestampOf(new Date(now - givenUpAfter(kind)))]);
   return em.execute(
-    `select o.id, o.user_id, o.kind, u.username from outbox o join users u on u.id = o.user_id
-     where ${linkKinds.map(() => '(o.kind = ? and o.created_at <= ?)').join(' or ')} order by o.created_at limit 200`,
+    `select o.id, o.user_id, o.kind, (select u.username from users u where u.id = o.user_id) as username from outbox o
+     where ${linkKinds.map(() => '(o.kind = ? and o.created_at <= ?)').join(' or ')} order by o.created_at limit 50`,
     over,
   );
 }
