@@ -76,3 +76,9 @@ export function healthOf(orm: Orm): DatabaseHealth {
   const options: unknown = orm.config.get('driverOptions');
   return options instanceof SqliteFile ? options.health : poolOf(orm).health;
 }
+
+/** Before each part of work that may have to be taken back. PostgreSQL takes back without room. @throws DatabaseUnavailable `full`. */
+export function requireRoomToTakeBack(orm: Orm): void {
+  const options: unknown = orm.config.get('driverOptions');
+  if (options instanceof SqliteFile) options.requireRoomToTakeBack();
+}

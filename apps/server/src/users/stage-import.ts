@@ -6,7 +6,7 @@ import { later, SECOND, timestampOf } from '../platform/clock.ts';
 import { conflict } from '../platform/errors.ts';
 import { insertRows } from '../platform/insert-rows.ts';
 import { letOthersGo } from '../platform/let-others-go.ts';
-import type { Em } from '../platform/orm.ts';
+import { type Em, requireRoomToTakeBack } from '../platform/orm.ts';
 import type { ShortTurns } from '../platform/short-turns.ts';
 import { Import, StagedRow } from './import.entity.ts';
 import { insertUsers } from './insert-user.ts';
@@ -49,6 +49,7 @@ export class StagedImport {
    * @returns what {@link ImportJudge.judge} says of them.
    */
   async write(judge: ImportJudge, rows: readonly ImportRow[], turns: ShortTurns, wanted: (errors: number) => boolean) {
+    requireRoomToTakeBack(this.#call.platform.orm);
     return turns.take((begin) =>
       this.#call.em.fork().transactional(async (tx) => {
         const em = tx as Em;

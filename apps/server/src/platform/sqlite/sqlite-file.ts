@@ -11,6 +11,7 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely';
+import { DatabaseUnavailable } from '../database-fault.ts';
 import { DatabaseHealth } from '../database-health.ts';
 import { PreparedHandle } from './prepared-handle.ts';
 import { tryWhileBusy } from './try-while-busy.ts';
@@ -19,6 +20,8 @@ import { WriterTurns } from './writer-turns.ts';
 
 /** Bytes: with less the next change may not fit. */
 const ROOM = 1024 * 1024;
+/** The write-ahead log grows to about four megabytes before its pages go into the file. */
+const ROOM_TO_TAKE_BACK = 6 * ROOM;
 
 /**
  * The embedded database for Kysely and MikroORM: the built-in `node:sqlite`, set up for a server. WAL, every
@@ -94,8 +97,30 @@ export class SqliteFile implements Dialect {
   }
 
   #hasRoom(): boolean {
+    return this.#room() >= ROOM;
+  }
+
+  /**
+   * For work that is done bit by bit and may have to be taken back, which takes room itself.
+   * @throws DatabaseUnavailable `full` before there is too little for that.
+   */
+  requireRoomToTakeBack(): void {
+    if (this.#room() + this.#freed() >= ROOM_TO_TAKE_BACK) return;
+    const cause = new DatabaseUnavailable('full', 'There is hardly any room left on the disk of the database.');
+    this.failed(cause);
+    throw cause;
+  }
+
+  /** Bytes within the file that what was deleted has left. */
+  #freed(): number {
+    const value = (pragma: string): number => Number(Object.values(this.#reader?.run(`pragma ${pragma}`, []).rows[0] ?? {})[0] ?? 0);
+    return value('freelist_count') * value('page_size');
+  }
+
+  /** Bytes. */
+  #room(): number {
     const { bavail, bsize } = statfsSync(dirname(this.#path));
-    return bavail * bsize >= ROOM;
+    return bavail * bsize;
   }
 
   /** After the writer, which makes the file. */
