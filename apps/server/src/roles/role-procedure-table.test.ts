@@ -135,6 +135,7 @@ const inputs: Record<string, (server: TestServer) => unknown> = {
   'account.update': () => ({ version: 999, sessionHours: 12 }),
   'account.sendTestMail': () => ({ to: 'somebody@example.org' }),
   'account.outbox': () => ({}),
+  'account.servers': () => undefined,
   'account.handOverMail': async (server) => ({ id: await waitingMail(server) }),
   'account.discardMail': async (server) => ({ id: await waitingMail(server) }),
   'account.sendMailNow': async (server) => ({ id: await waitingMail(server) }),
