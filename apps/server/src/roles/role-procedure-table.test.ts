@@ -83,6 +83,7 @@ const inputs: Record<string, (server: TestServer) => unknown> = {
   'groups.removeMembers': async (server) => ({ id: group, userIds: [(await target(server)).id] }),
   'roles.list': () => undefined,
   'roles.matrix': () => undefined,
+  'roles.removed': () => undefined,
   'roles.explain': () => ({ action: 'read', subject: 'User' }),
   'applications.list': () => ({}),
   'applications.get': async (server) => ({ id: (await newApplication(server)).id }),

@@ -1,5 +1,6 @@
 import type { User } from '@gatehouse/contract';
 import { SETTINGS_DOCUMENT, settingsOf } from '../account/read-settings.ts';
+import { rolesInForce } from '../platform/authz/roles-in-force.ts';
 import { type Clock, HOUR, MINUTE, timestampOf } from '../platform/clock.ts';
 import { hashOfSecret } from '../platform/ids.ts';
 import type { DatabaseKind, Em } from '../platform/orm.ts';
@@ -60,7 +61,7 @@ export async function findSession(platform: Platform, em: Em, token: string): Pr
   const [row] = await runPrepared<Row>(platform.orm, LOOKUP, [hash, hash, at, latestEnd(clock, ROTATION_GRACE), at]);
   if (!row || isOver(row, clock)) return undefined;
   const user = viewUser(row, at);
-  const roles = roleIdsOf(user);
+  const roles = rolesInForce(platform, roleIdsOf(user));
   const factors = Number(row.factors);
   const settings = settingsOf(row.settings);
   const isFormer = row.token_hash !== hash;

@@ -1,5 +1,6 @@
 import type { BulkStopReason } from '@gatehouse/contract';
 import { guardCaller } from '../../platform/authz/guard-caller.ts';
+import { rolesInForce } from '../../platform/authz/roles-in-force.ts';
 import { type AuthorizedCall, type Call, change } from '../../platform/call.ts';
 import { type Clock, later, SECOND, timestampOf } from '../../platform/clock.ts';
 import { overBy } from '../../platform/stored-time.ts';
@@ -116,7 +117,7 @@ async function callAsStarter(platform: Platform, job: RunningJob): Promise<Autho
     kind: 'user',
     id: user.id,
     username: user.username,
-    roles: roleIdsOf(user),
+    roles: rolesInForce(platform, roleIdsOf(user)),
     authzVersion: job.authz_version,
     sessionId: job.id,
     // What the starter had to settle was judged as they started it; nothing that a job does asks for a confirmation.
