@@ -2,7 +2,7 @@ import { type Clock, MINUTE, type Timestamp, timestampOf } from './clock.ts';
 import type { Sql } from './read-page.ts';
 
 /** By so much the clocks of servers beside one another may differ, and a clock be put right while nobody notices. */
-export const SKEW = 2 * MINUTE;
+const SKEW = 2 * MINUTE;
 
 /** Whether a stored time lies ahead, as nothing that has happened does: it was written while the clock was ahead. */
 export const isFromAhead = (since: Timestamp, clock: Clock): boolean => Date.parse(since) > clock.now().getTime() + SKEW;
