@@ -200,6 +200,19 @@ describe('on the local database', () => {
     expect(await gatehouse(['db', 'migrate', '--check'])).toMatchObject({ code: 0, out: 'The database is current.\n' });
   });
 
+  test('policies check --database says who and what still names a role that the policies do not define', async () => {
+    expect(await gatehouse(['policies', 'check', '--database'])).toMatchObject({ code: 0, err: '' });
+    const opened = new DatabaseSync(database);
+    const [ada] = opened.prepare("select id from users where username = 'ada'").all();
+    opened.prepare("insert into role_grants (id, user_id, role) values ('x', ?, 'archivist')").run(String(ada?.['id']));
+    opened.close();
+    const run = await gatehouse(['policies', 'check', '--database']);
+    expect(run).toMatchObject({ code: 1, err: '' });
+    expect(run.out).toContain('The role archivist has no policy file and grants nothing. It is still named by 1 user (ada).');
+    expect(json(await gatehouse(['policies', 'check', '--database', '--json']))).toMatchObject({ ok: false, removed: [{ role: 'archivist' }] });
+    expect(await gatehouse(['policies', 'check'])).toMatchObject({ code: 0 });
+  });
+
   test('backup copies a database whole while a server writes to it', async () => {
     const server = await startTestServer();
     try {

@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { abilityFor } from '@gatehouse/ability';
-import { type ChainReport, createOwnerInput, type CredentialLink, foldSignInName, importCsvInput, type User } from '@gatehouse/contract';
+import { abilityFor, type PolicySet } from '@gatehouse/ability';
+import { type ChainReport, createOwnerInput, type CredentialLink, foldSignInName, importCsvInput, type RemovedRole, type User } from '@gatehouse/contract';
 import { ZodError, type z } from 'zod';
 import { verifyChain } from './audit/verify-chain.ts';
 import { type AuthorizedCall, change } from './platform/call.ts';
+import { systemClock } from './platform/clock.ts';
 import type { UserPrincipal } from './platform/principal.ts';
 import { type Config, ConfigError, readConfig } from './platform/config.ts';
 import { invalidField, notFound } from './platform/errors.ts';
@@ -12,6 +13,7 @@ import { createLogger } from './platform/logger.ts';
 import { migrate, pendingMigrations } from './platform/migrate.ts';
 import { type Em, openDatabase, type Orm, SQLITE_FILE } from './platform/orm.ts';
 import type { Platform } from './platform/platform.ts';
+import { removedRoleInWords, removedRoles } from './roles/removed-roles.ts';
 import { insertOwner } from './setup/create-owner.ts';
 import { startPlatform } from './start-platform.ts';
 import { type DoubtfulName, doubtfulNames } from './users/doubtful-names.ts';
@@ -178,6 +180,18 @@ export async function resetFactors(call: AuthorizedCall, login: string): Promise
 
 /** The names from before they were refused that people may take for one another. It changes nothing. */
 export const findDoubtfulNames = (call: AuthorizedCall): Promise<DoubtfulName[]> => doubtfulNames(call.em);
+
+/**
+ * The roles that the database names and these policies don't define, each with a sentence. It changes nothing.
+ * @throws ConfigError when there is no database, or it is not of this version.
+ */
+export function findRemovedRoles(policies: PolicySet): Promise<(RemovedRole & { text: string })[]> {
+  return withDatabase(requireDatabase(readConfig()), async (orm) => {
+    if ((await pendingMigrations(orm)).length > 0) throw new ConfigError('The database is not of this version yet. Run: gatehouse db migrate');
+    const removed = await removedRoles({ policies, clock: systemClock }, orm.em.fork() as Em);
+    return removed.map((role) => ({ ...role, text: removedRoleInWords(role) }));
+  });
+}
 
 /** Writes into the trail that the whole database was copied or put back: `database.backup`, `database.restore`. */
 export async function recordDatabaseCopy(call: AuthorizedCall, verb: 'backup' | 'restore'): Promise<void> {

@@ -6,6 +6,7 @@ import { forgetOldFailures } from './credentials/forget-old-failures.ts';
 import { HOUR, MINUTE, SECOND } from './platform/clock.ts';
 import { forgetClaims } from './platform/idempotency/claims.ts';
 import type { Job } from './platform/jobs.ts';
+import { beSeenByOthers } from './platform/servers.ts';
 import { purgeBulkJobs } from './users/bulk/purge-bulk-jobs.ts';
 import { runBulkJobs } from './users/bulk/run-bulk-jobs.ts';
 import { endExpiredRoles } from './users/end-expired-roles.ts';
@@ -14,6 +15,7 @@ import { purgeDeletedUsers } from './users/purge-deleted-users.ts';
 
 /** Everything that the server does by itself. */
 export const jobs: readonly Job[] = [
+  beSeenByOthers,
   { name: 'deliver mail', every: SECOND, run: ({ platform }) => deliverOutbox(platform) },
   { name: 'forget mail', every: MINUTE, run: forgetMail },
   { name: 'forget links', every: HOUR, run: forgetLinks },

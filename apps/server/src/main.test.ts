@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { BulkJob } from '@gatehouse/contract';
 import { createDatabase } from '@gatehouse/vitest/postgres';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { rawRequest } from './testing/raw-request.ts';
 import { type ServerProcess, startServerProcess } from './testing/server-process.ts';
 import { TestClient } from './testing/test-client.ts';
 
@@ -144,6 +145,30 @@ test('a large file is imported with little memory: rows are not kept', async () 
   const ended = new Promise((resolve) => server.child.once('exit', resolve));
   server.child.kill('SIGTERM');
   expect(await ended).toBe(0);
+  await rm(folder, { recursive: true, force: true });
+});
+
+test('a download that stands still does not hold up whoever stops the server: it is cut, and the log says so', async () => {
+  const users = 20_000;
+  const folder = await mkdtemp(join(tmpdir(), 'gatehouse-still-'));
+  const url = databaseUrl && (await createDatabase(inject('postgresUrl')));
+  const server = await start({ DATA_DIR: folder, ...(url && { DATABASE_URL: url }) });
+  const owner = new TestClient(server.url);
+  await owner.do('setup.createOwner', { token: TOKEN, username: 'root', firstName: 'R', email: 'r@example.org', password: PASSWORD });
+  await owner.do('auth.login', { login: 'root', password: PASSWORD });
+  const lines = Array.from({ length: users }, (_, row) => `still.${row},Some,Body,still.${row}@example.org,user,`);
+  const body = ['username,firstName,lastName,email,roles,groups', ...lines].join('\n');
+  expect((await owner.fetch('/import/users.csv', { method: 'POST', body, headers: { 'content-type': 'text/csv' } })).status).toBe(200);
+  const stalled = await rawRequest(server.url, `GET /export/audit.jsonl HTTP/1.1\r\nHost: x\r\nCookie: ${owner.cookie ?? ''}\r\n\r\n`);
+  await expect.poll(() => stalled.received()).toMatch(/^HTTP\/1.1 200/);
+  stalled.socket.pause();
+  const ended = new Promise((resolve) => server.child.once('exit', (code, signal) => resolve([code === null, signal])));
+  server.child.kill('SIGTERM');
+  expect(await ended).toEqual([false, null]);
+  expect(server.output()).toContain('Requests are still under way: they are cut off now.');
+  stalled.socket.resume();
+  await stalled.ended;
+  expect(stalled.received().endsWith('0\r\n\r\n')).toBe(false);
   await rm(folder, { recursive: true, force: true });
 });
 

@@ -6,6 +6,7 @@ import { ConfigError, readConfig } from './platform/config.ts';
 import { startJobs } from './platform/jobs.ts';
 import type { Em } from './platform/orm.ts';
 import type { Platform } from './platform/platform.ts';
+import { removedRoleInWords, removedRoles } from './roles/removed-roles.ts';
 import { needsOwner } from './setup/create-owner.ts';
 import { startPlatform } from './start-platform.ts';
 import { namesThatAreAddresses } from './users/doubtful-names.ts';
@@ -55,6 +56,7 @@ async function main(): Promise<void> {
   // Whoever reads this may ask to stop at once.
   say(`Gatehouse is ready at ${url}${unused ? invitation : ''}`);
   await warnOfNames(platform);
+  await warnOfRoles(platform);
 }
 
 /** What is new is refused, so this can only be of a database that is older than that rule. */
@@ -65,6 +67,12 @@ async function warnOfNames({ orm, logger }: Platform): Promise<void> {
       { users: names.length },
       'Some usernames are the e-mail address of somebody else. `gatehouse users check-names` lists them: change one of each.',
     );
+}
+
+/** A role whose policy file was removed grants nothing; whoever still holds it should be told. */
+async function warnOfRoles(platform: Platform): Promise<void> {
+  const removed = await removedRoles(platform, platform.orm.em.fork() as Em).catch(() => []);
+  for (const role of removed) platform.logger.warn({ removed: role }, removedRoleInWords(role));
 }
 
 function listenError(cause: unknown, host: string, port: number): unknown {

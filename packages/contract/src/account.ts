@@ -85,3 +85,12 @@ export const listWaitingMailInput = z
   .optional()
   .transform((input) => input ?? {});
 export const mailIdInput = z.strictObject({ id });
+
+/** The servers that use the database now. Behind one address they should have the same policies. */
+export interface Servers {
+  /** Of the server that answers. */
+  policyHash: string;
+  /** Whether another server has other policies: what somebody may do depends on which one answers. */
+  disagree: boolean;
+  items: { id: string; policyHash: string; version: string; startedAt: string; seenAt: string; isThis: boolean }[];
+}

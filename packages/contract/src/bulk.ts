@@ -48,8 +48,8 @@ export interface BulkPreview {
 
 export const bulkStates = ['running', 'finished', 'cancelled', 'stopped'] as const;
 export type BulkState = (typeof bulkStates)[number];
-/** Why a job was stopped: its starter was deactivated, or what they may do changed. */
-export type BulkStopReason = 'deactivated' | 'permissions-changed';
+/** Why a job was stopped: its starter was deactivated or deleted, what they may do changed, or no server has the policies any more that it was started under. */
+export type BulkStopReason = 'deactivated' | 'deleted' | 'permissions-changed' | 'policies-changed';
 
 /** An act on many users that the server does bit by bit. `matched` users were chosen at its start. */
 export interface BulkJob {
@@ -67,7 +67,7 @@ export interface BulkJob {
   skipped: number;
   createdAt: string;
   finishedAt: string | null;
-  /** The job that this one undoes, and the latest one that undoes this one. */
+  /** The job that this one undoes, and the one that undoes this one: under way, or done and somebody was changed back. */
   undoOf: string | null;
   undoneBy: string | null;
 }

@@ -14,6 +14,27 @@ export interface Role {
   holders?: number;
 }
 
+/** How many of a kind name something, and the first ten of them. */
+export interface Named {
+  count: number;
+  names: string[];
+}
+
+/** A role that is still named and that no policy file defines any more: it grants nothing. */
+export interface RemovedRole {
+  role: string;
+  /** Who holds it directly; whoever is in one of the groups held it through that. */
+  users: Named;
+  groups: Named;
+  serviceAccounts: Named;
+  /** Whose access lists name it. */
+  applications: Named;
+  /** By their descriptions. */
+  applicationPolicies: Named;
+  /** Whether the account's settings name it among the roles that need a second factor. */
+  secondFactorRoles: boolean;
+}
+
 export type Decision = 'never' | 'when' | 'always';
 
 export interface PermissionMatrix {

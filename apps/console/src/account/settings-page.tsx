@@ -14,6 +14,7 @@ import { TimeText } from '../layouts/time-text.tsx';
 import { useRoles } from '../roles/use-roles.ts';
 import { useAbility } from '../session/ability-provider.tsx';
 import { mayOnOthers } from '../session/permission.ts';
+import { OtherPolicies } from './other-policies.tsx';
 import { factorFields, lifetimeFields, lockFields, sessionFields, settingLabels } from './setting-fields.ts';
 import { SettingInputs } from './setting-inputs.tsx';
 import { SettingsHeader } from './settings-header.tsx';
@@ -25,6 +26,7 @@ export function SettingsPage() {
   return (
     <>
       <SettingsHeader />
+      <OtherPolicies />
       {account.error !== null && <Problem title="The settings could not be loaded" error={account.error} onRetry={() => void account.refetch()} />}
       {account.error === null && account.data === undefined && <Skeleton h={420} radius="md" />}
       {account.data !== undefined && <Settings key={round} account={account.data} onStartOver={() => setRound(round + 1)} />}

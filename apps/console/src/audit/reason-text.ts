@@ -34,6 +34,8 @@ const words: Record<string, string> = {
   'mail-server-unavailable': 'The mail server took no mail',
   'rate-limited': 'Asked too often',
   'restore-time-over': 'The time to restore them is over',
+  'permissions-changed': 'What its starter may do has changed',
+  'policies-changed': 'No server has the policies any more that it was started under',
   revoked: 'The key was revoked',
   expired: 'The key has ended',
   'creator-inactive': 'Who made the key is not active',

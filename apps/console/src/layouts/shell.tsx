@@ -2,7 +2,8 @@ import { AppShell, Burger, Group } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { Link, Outlet, useRouteContext, useRouterState } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect, useRef } from 'react';
+import { lazy, Suspense, useEffect, useRef, useSyncExternalStore } from 'react';
+import { serversDisagree } from '../api/authz-watch.ts';
 import { paths } from '../paths.ts';
 import { AbilityProvider, Can, useAbility } from '../session/ability-provider.tsx';
 import { meQuery } from '../session/me.ts';
@@ -18,6 +19,8 @@ const BulkJobs = lazy(async () => ({ default: (await import('../users/bulk/bulk-
 const OpenRequests = lazy(async () => ({ default: (await import('../access-requests/open-requests.tsx')).OpenRequests }));
 
 /** Few are ever told this. */
+const NoRolePage = lazy(async () => ({ default: (await import('../session/no-role-page.tsx')).NoRolePage }));
+const OtherPolicies = lazy(async () => ({ default: (await import('../account/other-policies.tsx')).OtherPolicies }));
 const SecondFactorDue = lazy(async () => ({ default: (await import('../credentials/second-factor-due.tsx')).SecondFactorDue }));
 
 function Navigation({ onNavigate }: { onNavigate: () => void }) {
@@ -45,6 +48,7 @@ export function Shell() {
   const main = useRef<HTMLElement>(null);
   const pathname = useRouterState({ select: (state) => state.resolvedLocation?.pathname });
   const before = useRef(pathname);
+  const disagree = useSyncExternalStore(serversDisagree.subscribe, serversDisagree.current);
 
   // A new page starts at its content, for keyboards and screen readers alike.
   useEffect(() => {
@@ -52,6 +56,15 @@ export function Shell() {
     before.current = pathname;
   }, [pathname]);
 
+  if (me.roles.length === 0) {
+    return (
+      <AbilityProvider me={me}>
+        <Suspense fallback={null}>
+          <NoRolePage />
+        </Suspense>
+      </AbilityProvider>
+    );
+  }
   return (
     <AbilityProvider me={me}>
       <a href="#content" className={classes['skip']}>
@@ -88,6 +101,13 @@ export function Shell() {
               <Suspense fallback={null}>
                 <SecondFactorDue at={me.secondFactorDueAt} />
               </Suspense>
+            )}
+            {disagree && (
+              <Can do="read" on="Account">
+                <Suspense fallback={null}>
+                  <OtherPolicies />
+                </Suspense>
+              </Can>
             )}
             <Outlet />
           </div>

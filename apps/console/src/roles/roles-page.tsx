@@ -6,6 +6,8 @@ import { PageHeader } from '../layouts/page-header.tsx';
 import { Panel } from '../layouts/panel.tsx';
 import { Problem } from '../layouts/problem.tsx';
 import { PermissionTable } from './permission-table.tsx';
+import { Can } from '../session/ability-provider.tsx';
+import { RemovedRoles } from './removed-roles.tsx';
 import { RoleCards } from './role-cards.tsx';
 import { WhyDrawer, type WhyQuestion } from './why-drawer.tsx';
 
@@ -22,6 +24,9 @@ export function RolesPage() {
           {matrix.isPending && <Skeleton h={420} />}
           {matrix.data !== undefined && <PermissionTable matrix={matrix.data} onAsk={setQuestion} />}
         </Panel>
+        <Can do="read" on="Account">
+          <RemovedRoles />
+        </Can>
         <RoleCards />
       </Stack>
       <WhyDrawer question={question} onClose={() => setQuestion(undefined)} />

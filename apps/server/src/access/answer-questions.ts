@@ -31,7 +31,7 @@ export type Answer = WireDecision | Refusal;
 export async function answerQuestions(platform: Platform, questions: readonly AskedQuestion[]): Promise<Answer[]> {
   const at = timestampOf(platform.clock.now());
   const applicationIds = questions.map(({ applicationId }) => applicationId);
-  const { applications, personOf } = await readFacts(platform.orm, { applicationIds, users: questions.map(({ user }) => user) }, at);
+  const { applications, personOf } = await readFacts(platform, { applicationIds, users: questions.map(({ user }) => user) }, at);
   const answers: Answer[] = [];
   const rows: ReturnType<typeof rowOf>[] = [];
   for (const question of questions) {

@@ -23,7 +23,7 @@ const byId = (policies: Iterable<PolicyRules>): PolicyRules[] => [...policies].s
 /** The policies by which something would be decided now. */
 async function policiesInForce(): Promise<PolicyRules[]> {
   const { platform } = server;
-  const { applications } = await readFacts(platform.orm, { applicationIds: [application.id], users: [] }, timestampOf(platform.clock.now()));
+  const { applications } = await readFacts(platform, { applicationIds: [application.id], users: [] }, timestampOf(platform.clock.now()));
   const known = applications.get(application.id);
   if (!known) throw new Error('The application is not there.');
   return byId((await compiledRules(platform, known)).rules.policies);

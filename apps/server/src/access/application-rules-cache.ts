@@ -53,7 +53,7 @@ async function compile(platform: Platform, { id, status, rulesVersion }: KnownAp
   const em = platform.orm.em.fork() as Em;
   const access = await readAccess(em, id);
   const policies = await readRules(em, id, before);
-  const { applications } = await readFacts(platform.orm, { applicationIds: [id], users: [] }, timestampOf(platform.clock.now()));
+  const { applications } = await readFacts(platform, { applicationIds: [id], users: [] }, timestampOf(platform.clock.now()));
   const now = applications.get(id);
   if (now && now.rulesVersion !== rulesVersion) return compile(platform, now, policies);
   const application = compileApplication({ id, status, access, policies: Array.from(policies.values(), ({ rules }) => rules) });

@@ -1,7 +1,9 @@
 import { type ApplicationSummary, type AuthorizeInput, foldForIdentity } from '@gatehouse/contract';
 import type { Person } from '@gatehouse/decisions';
+import { rolesInForce } from '../platform/authz/roles-in-force.ts';
 import type { Timestamp } from '../platform/clock.ts';
-import type { DatabaseKind, Orm } from '../platform/orm.ts';
+import type { DatabaseKind } from '../platform/orm.ts';
+import type { Platform } from '../platform/platform.ts';
 import { isOneOf, type PreparedStatement, runPrepared } from '../platform/prepared-statement.ts';
 import { jsonRows, rowsOfJson } from '../platform/sql-words.ts';
 import { inSight } from '../platform/in-sight.ts';
@@ -68,16 +70,20 @@ const ask = ({ id, username, email }: AskedUser): [Column, string] =>
  * The applications with these ids, and the people who are asked about with their groups and all roles that they hold, as they were committed
  * at one moment during this call. Names and addresses compare as at sign-in, ids exactly.
  */
-export async function readFacts(orm: Orm, wanted: { applicationIds: Iterable<string>; users: readonly AskedUser[] }, at: Timestamp): Promise<Facts> {
+export async function readFacts(
+  platform: Pick<Platform, 'orm' | 'policies'>,
+  wanted: { applicationIds: Iterable<string>; users: readonly AskedUser[] },
+  at: Timestamp,
+): Promise<Facts> {
   const asked: Record<Column, Set<string>> = { id: new Set(), username: new Set(), email: new Set() };
   for (const user of wanted.users) {
     const [column, value] = ask(user);
     asked[column].add(value);
   }
   const lists = [asked.id, asked.username, asked.email, new Set(wanted.applicationIds)].map((list) => [...list]);
-  const [row] = await runPrepared<Row>(orm, FACTS, lists);
+  const [row] = await runPrepared<Row>(platform.orm, FACTS, lists);
   if (!row) throw new Error('A statement that answers one row answered none.');
-  const found = peopleOf(row, at);
+  const found = peopleOf(platform, row, at);
   return {
     applications: applicationsOf(row),
     personOf(user) {
@@ -87,7 +93,7 @@ export async function readFacts(orm: Orm, wanted: { applicationIds: Iterable<str
   };
 }
 
-function peopleOf(row: Row, at: Timestamp): Record<Column, Map<string, Person>> {
+function peopleOf(platform: Pick<Platform, 'policies'>, row: Row, at: Timestamp): Record<Column, Map<string, Person>> {
   const roles = new Map<string, Set<string>>();
   const groups = new Map<string, string[]>();
   const found: Record<Column, Map<string, Person>> = { id: new Map(), username: new Map(), email: new Map() };
@@ -102,7 +108,7 @@ function peopleOf(row: Row, at: Timestamp): Record<Column, Map<string, Person>> 
   for (const [id, role] of rowsOfJson<[string, string]>(row.carried)) roles.get(id)?.add(role);
   for (const [id, group] of rowsOfJson<[string, string]>(row.memberships)) groups.get(id)?.push(group);
   for (const [id, username, email, status] of people) {
-    const person: Person = { id, status, groupIds: groups.get(id) ?? [], roles: [...(roles.get(id) ?? [])] };
+    const person: Person = { id, status, groupIds: groups.get(id) ?? [], roles: rolesInForce(platform, roles.get(id) ?? []) };
     found.id.set(id, person);
     found.username.set(username, person);
     if (email !== null) found.email.set(email, person);

@@ -19,7 +19,7 @@ export async function tryPolicy(call: AuthorizedCall, input: z.output<typeof try
   const at = timestampOf(input.at === undefined ? platform.clock.now() : new Date(input.at));
   const saved = await readPolicies(em, id);
   const policies = input.draft ? withDraft(saved, input.draft) : saved;
-  const { personOf } = await readFacts(platform.orm, { applicationIds: [], users: [input.user] }, at);
+  const { personOf } = await readFacts(platform, { applicationIds: [], users: [input.user] }, at);
   const { policies: effects, ...decision } = explain(compileApplication({ id, status, access, policies }), personOf(input.user), input, at);
   const descriptions = new Map(policies.map((policy) => [policy.id, policy.description]));
   return { ...decision, considered: effects.map((effect) => ({ ...effect, description: descriptions.get(effect.policyId) ?? '' })) };

@@ -2,11 +2,13 @@ import { listWaitingMailInput, mailIdInput, testMailInput, updateAccountInput } 
 import { procedure, router } from '../platform/trpc/procedure.ts';
 import { discardMail, handOverMail, listWaitingMail, sendMailNow } from '../users/waiting-mail.ts';
 import { getAccount } from './get-account.ts';
+import { listServers } from './list-servers.ts';
 import { sendTestMail } from './send-test-mail.ts';
 import { updateAccount } from './update-account.ts';
 
 export const accountRouter = router({
   get: procedure({ can: ['read', 'Account'] }).query(({ ctx }) => getAccount(ctx.call)),
+  servers: procedure({ can: ['read', 'Account'] }).query(({ ctx }) => listServers(ctx.call)),
   update: procedure({ can: ['update', 'Account'], confirmed: true })
     .input(updateAccountInput)
     .mutation(({ ctx, input }) => updateAccount(ctx.call, input)),

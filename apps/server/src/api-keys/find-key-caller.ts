@@ -7,6 +7,7 @@ import { hashOfSecret } from '../platform/ids.ts';
 import type { Em } from '../platform/orm.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { ApplicationPrincipal, ServicePrincipal } from '../platform/principal.ts';
+import { timeSince } from '../platform/stored-time.ts';
 import { writeInPassing } from '../sessions/write-in-passing.ts';
 import { actingFor, findKeyByHash, type FoundKey, type KeyFault } from './read-key.ts';
 
@@ -60,7 +61,7 @@ export const onBehalfWithoutKey = (): Refusal =>
 
 async function rememberUse(platform: Platform, em: Em, { principal, lastUsedAt }: FoundKey): Promise<void> {
   const now = platform.clock.now();
-  if (lastUsedAt !== null && now.getTime() - Date.parse(lastUsedAt) <= PRECISION) return;
+  if (lastUsedAt !== null && timeSince(lastUsedAt, platform.clock) <= PRECISION) return;
   await writeInPassing(platform, em, 'update api_keys set last_used_at = ? where id = ?', [timestampOf(now), principal.keyId]);
 }
 
@@ -73,12 +74,12 @@ async function recordRefusedKey(
   reason: KeyFault | 'on-behalf-of',
 ): Promise<void> {
   const now = platform.clock.now();
-  const before = timestampOf(new Date(now.getTime() - PRECISION));
-  if (lastRefusedAt !== null && lastRefusedAt > before) return;
+  const told = (at: string | null): boolean => at !== null && timeSince(at, platform.clock) < PRECISION;
+  if (told(lastRefusedAt)) return;
   const call = { platform, em, origin: { ...whence, actor: { kind: 'service' as const, id, label: name }, keyId } };
   await change(call, async (tx, trail) => {
-    const [due] = await tx.execute<unknown[]>('select 1 from api_keys where id = ? and (last_refused_at is null or last_refused_at <= ?)', [keyId, before]);
-    if (!due) return;
+    const [row] = await tx.execute<{ last_refused_at: string | null }[]>('select last_refused_at from api_keys where id = ?', [keyId]);
+    if (!row || told(row.last_refused_at)) return;
     await tx.execute('update api_keys set last_refused_at = ? where id = ?', [timestampOf(now), keyId]);
     const type = kind === 'service' ? 'ServiceAccount' : 'Application';
     trail.record({ action: 'auth.use-key', subject: { type, id, label: name }, outcome: 'failure', reason });

@@ -1,5 +1,6 @@
 import { isScope, type Scope } from '@gatehouse/ability';
 import { foldSignInName, idIn, type KeyKind, type ServiceAccountStatus, type UserStatus } from '@gatehouse/contract';
+import { rolesInForce } from '../platform/authz/roles-in-force.ts';
 import { type Timestamp, timestampOf } from '../platform/clock.ts';
 import { hashOfSecret } from '../platform/ids.ts';
 import { InGroups } from '../platform/in-groups.ts';
@@ -86,25 +87,32 @@ export function findKeyByHash(platform: Platform, hash: string): Promise<FoundKe
 async function readByHash(platform: Platform, hashes: readonly string[]): Promise<(FoundKey | undefined)[]> {
   const now = timestampOf(platform.clock.now());
   const rows = await runPrepared<KeyRow>(platform.orm, BY_HASH, [[...new Set(hashes)]]);
-  const found = new Map(rows.map((row) => [row.key_hash, viewKey(row, now)]));
+  const found = new Map(rows.map((row) => [row.key_hash, viewKey(platform, row, now)]));
   return hashes.map((hash) => found.get(hash));
 }
 
 /** The same for a key that was let in, by its id, in the transaction of `em`. */
 export async function readKeyById(platform: Platform, em: Em, id: string): Promise<FoundKey | undefined> {
   const [row] = await em.execute<KeyRow[]>(BY_ID[databaseKind(em)], [id]);
-  return row && viewKey(row, timestampOf(platform.clock.now()));
+  return row && viewKey(platform, row, timestampOf(platform.clock.now()));
 }
 
-function viewKey(row: KeyRow, now: Timestamp): FoundKey {
-  const creator = authorityOf(row, now);
+function viewKey(platform: Platform, row: KeyRow, now: Timestamp): FoundKey {
+  const creator = authorityOf(platform, row, now);
   const shared = { id: row.holder_id, name: row.holder_name, keyId: row.key_id, expiresAt: row.expires_at, creator };
   const stamp = stampOf([row.key_id, row.expires_at, row.account_version, row.account_roles, row.authz_version, creator.roles]);
   return {
     principal:
       row.key_kind === 'application'
         ? { kind: 'application', ...shared, roles: [], stamp }
-        : { kind: 'service', ...shared, roles: row.account_roles?.split(' ') ?? [], scopes: scopesOf(row.scopes), onBehalfOf: null, stamp },
+        : {
+            kind: 'service',
+            ...shared,
+            roles: rolesInForce(platform, row.account_roles?.split(' ') ?? []),
+            scopes: scopesOf(row.scopes),
+            onBehalfOf: null,
+            stamp,
+          },
     fault: faultOf(row, now),
     lastUsedAt: row.last_used_at,
     lastRefusedAt: row.last_refused_at,
@@ -123,9 +131,9 @@ function faultOf(row: KeyRow, now: Timestamp): KeyFault | null {
 /** A permission that the vocabulary no longer has allows nothing. */
 const scopesOf = (text: string | null): readonly Scope[] | null => (text === null ? null : (JSON.parse(text) as string[]).filter(isScope));
 
-function authorityOf({ id, granted_roles, carried_roles }: PersonRow, now: Timestamp): Authority {
+function authorityOf(platform: Platform, { id, granted_roles, carried_roles }: PersonRow, now: Timestamp): Authority {
   const granted = rowsOfJson<[string, string | null]>(granted_roles).filter(([, expiresAt]) => expiresAt === null || expiresAt > now);
-  return { id, roles: [...new Set([...granted.map(([role]) => role), ...(carried_roles?.split(' ') ?? [])])] };
+  return { id, roles: rolesInForce(platform, new Set([...granted.map(([role]) => role), ...(carried_roles?.split(' ') ?? [])])) };
 }
 
 const stampOf = (parts: readonly unknown[]): string => hashOfSecret(JSON.stringify(parts)).slice(0, 16);
@@ -142,6 +150,6 @@ export async function actingFor(platform: Platform, em: Em, principal: ServicePr
     [id ?? foldSignInName(person)],
   );
   if (!row) return undefined;
-  const onBehalfOf = { ...authorityOf(row, now), username: row.username };
+  const onBehalfOf = { ...authorityOf(platform, row, now), username: row.username };
   return { ...principal, onBehalfOf, stamp: stampOf([principal.stamp, onBehalfOf.id, row.authz_version, onBehalfOf.roles]) };
 }

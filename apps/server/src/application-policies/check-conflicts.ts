@@ -45,7 +45,7 @@ async function conflictsAmong(
     groupIds: without(groupIds, await unknownIds(em, 'groups', groupIds)),
     roles: new Set(platform.policies.roles.map(({ role }) => role)),
   };
-  const memberships = await membershipsOf(em, [...known.userIds], now);
+  const memberships = await membershipsOf(em, [...known.userIds], known.roles, now);
   const found = findConflicts({ policies, access, now, known, memberships, ...(focus !== undefined && { focus }) });
   const involved = new Set(found.conflicts.flatMap((conflict) => [...conflict.policyIds, ...(conflict.kind === 'never-decides' ? conflict.coveredBy : [])]));
   return { ...found, descriptions: Object.fromEntries(policies.filter(({ id }) => involved.has(id)).map(({ id, description }) => [id, description])) };
@@ -62,7 +62,12 @@ function without(ids: readonly string[], others: readonly string[]): Set<string>
 }
 
 /** The groups and roles of people whom policies name, so that "Ada" and "everyone in Sales" are seen to be about the same person. */
-async function membershipsOf(em: Em, userIds: readonly string[], now: Timestamp): Promise<Map<string, { groupIds: string[]; roles: string[] }>> {
+async function membershipsOf(
+  em: Em,
+  userIds: readonly string[],
+  known: ReadonlySet<string>,
+  now: Timestamp,
+): Promise<Map<string, { groupIds: string[]; roles: string[] }>> {
   const memberships = new Map(userIds.map((id) => [id, { groupIds: new Array<string>(), roles: new Array<string>() }]));
   for (const part of chunks(userIds, IDS_AT_ONCE)) {
     const marks = part.map(() => '?').join(', ');
@@ -74,7 +79,7 @@ async function membershipsOf(em: Em, userIds: readonly string[], now: Timestamp)
       `select distinct user_id, role from held_roles where user_id in (${marks}) and (expires_at is null or expires_at > ?)`,
       [...part, now],
     );
-    for (const { user_id, role } of roles) memberships.get(user_id)?.roles.push(role);
+    for (const { user_id, role } of roles) if (known.has(role)) memberships.get(user_id)?.roles.push(role);
   }
   return memberships;
 }

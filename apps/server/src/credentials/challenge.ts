@@ -1,7 +1,8 @@
 import { type Call, change } from '../platform/call.ts';
-import { later, MINUTE, SECOND, timestampOf } from '../platform/clock.ts';
+import { type Clock, later, MINUTE, SECOND } from '../platform/clock.ts';
 import type { Em } from '../platform/orm.ts';
 import type { Platform } from '../platform/platform.ts';
+import { isStillAhead, overBy, stillAhead, timeLeft } from '../platform/stored-time.ts';
 import { tooMany } from './login-throttle.ts';
 import type { ChallengeKind } from './second-factor.entity.ts';
 
@@ -17,6 +18,12 @@ interface Taken {
 /** So many open questions of one kind to one user; a further one takes the place of the oldest. */
 const MOST_OF_USER = 10;
 
+/** Takes those away whose time is over. */
+export async function forgetChallenges(clock: Clock, em: Em): Promise<void> {
+  const { sql, parameters } = overBy('expires_at', clock, LIFETIME);
+  await em.execute(`delete from auth_challenges where ${sql}`, [...parameters]);
+}
+
 /** Who is to answer: a user, or anybody, from whichever network they come. */
 export type Answerer = { userId: string } | { network: string };
 
@@ -30,7 +37,7 @@ export async function issueChallenge(
 ): Promise<{ id: string; expiresAt: string }> {
   const id = ids.next();
   const expiresAt = later(clock, LIFETIME);
-  await em.execute('delete from auth_challenges where expires_at <= ?', [timestampOf(clock.now())]);
+  await forgetChallenges(clock, em);
   const { userId, network } = { userId: null, network: null, ...whose };
   if (userId !== null) {
     await em.execute(
@@ -55,23 +62,24 @@ const MOST_OF_NETWORK = 200;
 
 /** @throws Refusal `rate-limited` for a network where too many were begun and not ended. */
 export async function requireFewOpen({ clock }: Platform, em: Em, network: string): Promise<void> {
-  const now = clock.now();
+  const { sql, parameters } = stillAhead('expires_at', clock, LIFETIME);
   const open = await em.execute<{ expires_at: string }[]>(
-    'select expires_at from auth_challenges where network = ? and expires_at > ? order by expires_at desc limit ?',
-    [network, timestampOf(now), MOST_OF_NETWORK],
+    `select expires_at from auth_challenges where network = ? and ${sql} order by expires_at desc limit ?`,
+    [network, ...parameters, MOST_OF_NETWORK],
   );
   const oldest = open.at(-1);
   if (open.length < MOST_OF_NETWORK || !oldest) return;
-  throw tooMany('rate-limited', 'sign-ins that were begun and not ended', Math.max(1, Math.ceil((Date.parse(oldest.expires_at) - now.getTime()) / SECOND)));
+  throw tooMany('rate-limited', 'sign-ins that were begun and not ended', Math.max(1, Math.ceil(timeLeft(oldest.expires_at, clock, LIFETIME) / SECOND)));
 }
 
 /** What a challenge asked of this user, while it is open; `undefined` for one of another kind or user, answered or over. */
 export async function openChallenge({ clock }: Platform, em: Em, kind: ChallengeKind, userId: string, id: string): Promise<string | undefined> {
-  const [row] = await em.execute<{ value: string }[]>('select value from auth_challenges where id = ? and kind = ? and user_id = ? and expires_at > ?', [
+  const { sql, parameters } = stillAhead('expires_at', clock, LIFETIME);
+  const [row] = await em.execute<{ value: string }[]>(`select value from auth_challenges where id = ? and kind = ? and user_id = ? and ${sql}`, [
     id,
     kind,
     userId,
-    timestampOf(clock.now()),
+    ...parameters,
   ]);
   return row?.value;
 }
@@ -85,7 +93,7 @@ export async function takeChallenge(call: Call, kinds: readonly ChallengeKind[],
   if (!(await readChallenge(call.em, id))) return undefined;
   return change(call, async (em) => {
     const row = await readChallenge(em, id);
-    if (!row || !kinds.includes(row.kind) || row.expires_at <= timestampOf(call.platform.clock.now())) return undefined;
+    if (!row || !kinds.includes(row.kind) || !isStillAhead(row.expires_at, call.platform.clock, LIFETIME)) return undefined;
     await closeChallenge(em, id);
     return { kind: row.kind, userId: row.user_id, value: row.value };
   });

@@ -4,6 +4,7 @@ import { DAY, HOUR, later, MINUTE, SECOND, timestampOf } from '../platform/clock
 import { systemCall } from '../platform/jobs.ts';
 import { isRefusedAddress, type MailMessage } from '../platform/mail.ts';
 import type { Platform } from '../platform/platform.ts';
+import { isFromAhead, overBy, timeSince } from '../platform/stored-time.ts';
 import { issueCredentialLink } from './issue-credential-link.ts';
 import { type Footing, STANDING, type Standing, whatIsGoneOfMail } from './link-footing.ts';
 import { NOBODY_ELSE } from './link-issuer.ts';
@@ -62,15 +63,15 @@ export async function deliverOutbox(platform: Platform): Promise<number> {
 /** Takes the next mail that is due and makes its link. `dropped`: it was not wanted any more. */
 async function claim(platform: Platform): Promise<Claimed | 'dropped' | undefined> {
   const call = systemCall(platform);
-  const now = timestampOf(platform.clock.now());
-  const anyDue = await call.em.execute<unknown[]>('select id from outbox where due_at <= ? limit 1', [now]);
+  const due = overBy('due_at', platform.clock, RETRY.longest);
+  const anyDue = await call.em.execute<unknown[]>(`select id from outbox where ${due.sql} limit 1`, [...due.parameters]);
   // An idle server asks this every second: it must not queue with the changes for it.
   if (anyDue.length === 0) return undefined;
   return change(call, async (em, trail) => {
     const [row] = await em.execute<Due[]>(
       `select o.id, o.user_id, o.kind, o.email as to_email, o.created_at, o.attempts, o.address_hash, o.password_at, u.username, u.first_name, u.email, ${STANDING}
-       from outbox o join users u on u.id = o.user_id left join passwords p on p.user_id = u.id where o.due_at <= ? order by o.due_at, o.id limit 1`,
-      [now],
+       from outbox o join users u on u.id = o.user_id left join passwords p on p.user_id = u.id where ${due.sql} order by o.due_at, o.id limit 1`,
+      [...due.parameters],
     );
     if (!row) return undefined;
     const email = row.to_email ?? row.email;
@@ -93,10 +94,13 @@ async function claim(platform: Platform): Promise<Claimed | 'dropped' | undefine
 
 /** Tries again later, unless nobody waits for it any more or the address does not exist. */
 async function postpone(platform: Platform, row: Due, refused: boolean): Promise<void> {
-  const tooOld = platform.clock.now().getTime() - Date.parse(row.created_at) > givenUpAfter(row.kind);
+  const { clock } = platform;
+  // What was written while the clock was ahead begins anew: it must not be given up for that.
+  const since = isFromAhead(row.created_at, clock) ? timestampOf(clock.now()) : row.created_at;
+  const tooOld = timeSince(since, clock) > givenUpAfter(row.kind);
   if (refused || tooOld) return close(platform, row, 'failure', refused ? 'address-refused' : 'mail-server-unavailable');
   const wait = Math.min(RETRY.longest, RETRY.first * 2 ** Math.min(row.attempts, 20));
-  await change(systemCall(platform), (em) => em.execute('update outbox set due_at = ? where id = ?', [later(platform.clock, wait), row.id]));
+  await change(systemCall(platform), (em) => em.execute('update outbox set due_at = ?, created_at = ? where id = ?', [later(clock, wait), since, row.id]));
 }
 
 async function close(platform: Platform, row: Due, outcome: 'success' | 'failure', reason: string | null): Promise<void> {

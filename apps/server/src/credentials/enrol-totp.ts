@@ -29,13 +29,13 @@ export async function finishTotp(call: PersonCall, { id, code }: z.output<typeof
     const secret = sealed === undefined ? undefined : await platform.sealer.open(sealed, principal.id);
     if (sealed === undefined || secret === undefined)
       throw new Refusal('BAD_REQUEST', 'invalid-token', 'This enrolment is over. Begin again with a new QR code.');
-    const step = await totpStep(platform.clock, secret, code.replaceAll(/\s/g, ''), 0);
+    const step = await totpStep(platform.clock, secret, code.replaceAll(/\s/g, ''), { last: 0, ahead: null });
     if (step === undefined)
       throw invalidField('code', 'This is not the code that the app shows now. Wait for the next one, and check the time of your phone.', 'wrong-code');
     await closeChallenge(em, id);
     await em.execute(
       `insert into totp_factors (user_id, secret, last_step, enrolled_at) values (?, ?, ?, ?)
-       on conflict (user_id) do update set secret = excluded.secret, last_step = excluded.last_step, enrolled_at = excluded.enrolled_at`,
+       on conflict (user_id) do update set secret = excluded.secret, last_step = excluded.last_step, ahead_step = null, enrolled_at = excluded.enrolled_at`,
       [principal.id, sealed, step, timestampOf(platform.clock.now())],
     );
     trail.record({ action: 'auth.enrol-totp', subject: { type: 'User', id: principal.id, label: principal.username } });

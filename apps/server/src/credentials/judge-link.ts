@@ -5,6 +5,7 @@ import { timestampOf } from '../platform/clock.ts';
 import type { Refusal } from '../platform/errors.ts';
 import { hashOfSecret } from '../platform/ids.ts';
 import type { Em } from '../platform/orm.ts';
+import { isFromAhead, latestEnd } from '../platform/stored-time.ts';
 import type { CredentialLinkKind } from './credential.entity.ts';
 import { endedLink, unknownLink } from './ended-link.ts';
 import { type Footing, STANDING, type Standing, whatIsGone } from './link-footing.ts';
@@ -16,6 +17,7 @@ export interface FoundLink extends Footing, Standing, Issuer {
   user_id: string;
   /** The address that an `email` link confirms. */
   email: string | null;
+  created_at: string;
   expires_at: string;
   ended_why: LinkEnd | null;
   username: string;
@@ -24,7 +26,7 @@ export interface FoundLink extends Footing, Standing, Issuer {
   own_email: string | null;
 }
 
-const SELECT = `select l.id, l.user_id, l.email, l.expires_at, l.ended_why, l.address_hash, l.password_at, l.issuer_kind, l.issuer_id, l.issuer_for_id,
+const SELECT = `select l.id, l.user_id, l.email, l.created_at, l.expires_at, l.ended_why, l.address_hash, l.password_at, l.issuer_kind, l.issuer_id, l.issuer_for_id,
   u.username, u.first_name, u.last_name, u.email as own_email, ${STANDING}
   from credential_links l join users u on u.id = l.user_id left join passwords p on p.user_id = u.id`;
 
@@ -35,8 +37,11 @@ async function findLink(em: Em, kind: CredentialLinkKind, token: string): Promis
 }
 
 /** The last link of a kind that a user was given, if it is not forgotten yet. */
-export async function lastLink(em: Em, kind: CredentialLinkKind, userId: string): Promise<FoundLink | undefined> {
-  const [link] = await em.execute<FoundLink[]>(`${SELECT} where l.user_id = ? and l.kind = ? order by l.created_at desc, l.id desc limit 1`, [userId, kind]);
+export async function lastLink({ platform: { clock } }: Call, em: Em, kind: CredentialLinkKind, userId: string): Promise<FoundLink | undefined> {
+  const [link] = await em.execute<FoundLink[]>(
+    `${SELECT} where l.user_id = ? and l.kind = ? order by case when l.created_at > ? then 1 else 0 end, l.created_at desc, l.id desc limit 1`,
+    [userId, kind, latestEnd(clock, 0)],
+  );
   return link;
 }
 
@@ -50,8 +55,8 @@ export async function whyEnded(call: Call, em: Em, kind: CredentialLinkKind, lin
 }
 
 /** Why it ended for good. */
-const whyOver = ({ platform: { clock } }: Call, { ended_why, expires_at }: FoundLink): LinkEnd | null =>
-  ended_why ?? (expires_at <= timestampOf(clock.now()) ? 'over' : null);
+const whyOver = ({ platform: { clock } }: Call, { ended_why, created_at, expires_at }: FoundLink): LinkEnd | null =>
+  ended_why ?? (expires_at <= timestampOf(clock.now()) || isFromAhead(created_at, clock) ? 'over' : null);
 
 interface Following {
   kind: CredentialLinkKind;

@@ -32,15 +32,17 @@ export async function rememberBrowser(call: Call, em: Em, userId: string, browse
   const known = await findKnownBrowser(em, userId, browser);
   const token = browser.token ?? ids.secret();
   const at = timestampOf(clock.now());
+  const id = known ?? ids.next();
   if (known !== undefined) await em.execute('update known_browsers set last_used_at = ? where id = ?', [at, known]);
   else {
     const [other] = await em.execute<unknown[]>('select 1 from known_browsers where user_id = ? limit 1', [userId]);
     if (other) await queueNotice(call, em, userId, 'new-browser');
-    await em.execute('insert into known_browsers (id, user_id, token_hash, last_used_at) values (?, ?, ?, ?)', [ids.next(), userId, hashOfSecret(token), at]);
+    await em.execute('insert into known_browsers (id, user_id, token_hash, last_used_at) values (?, ?, ?, ?)', [id, userId, hashOfSecret(token), at]);
   }
   await em.execute(
-    'delete from known_browsers where user_id = ? and id not in (select id from known_browsers where user_id = ? order by last_used_at desc, id desc limit ?)',
-    [userId, userId, BROWSERS_PER_USER],
+    `delete from known_browsers where user_id = ? and id <> ?
+       and id not in (select id from known_browsers where user_id = ? and id <> ? order by last_used_at desc, id desc limit ?)`,
+    [userId, id, userId, id, BROWSERS_PER_USER - 1],
   );
   return token;
 }

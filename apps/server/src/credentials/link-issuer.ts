@@ -3,6 +3,7 @@ import type { User } from '@gatehouse/contract';
 import { actingFor, readKeyById } from '../api-keys/read-key.ts';
 import { OWNER } from '../grants/last-owner.ts';
 import { abilityOf } from '../platform/authz/ability-of.ts';
+import { rolesInForce } from '../platform/authz/roles-in-force.ts';
 import { authorize, requireCeiling } from '../platform/authz/authorize.ts';
 import type { AuthorizedCall, Call } from '../platform/call.ts';
 import { notFound, Refusal } from '../platform/errors.ts';
@@ -71,7 +72,7 @@ async function principalOf({ platform }: Call, em: Em, { issuer_kind, issuer_id,
   if (issuer_id === null) return undefined;
   if (issuer_kind === 'user') {
     const user = await readUser(em, platform.clock, issuer_id);
-    return user?.status === 'active' ? personWith(user.id, roleIdsOf(user)) : undefined;
+    return user?.status === 'active' ? personWith(user.id, rolesInForce(platform, roleIdsOf(user))) : undefined;
   }
   const key = await readKeyById(platform, em, issuer_id);
   if (!key || key.fault !== null) return undefined;

@@ -1,10 +1,11 @@
 import { readSettings } from '../account/read-settings.ts';
 import type { Call } from '../platform/call.ts';
-import { type Clock, DAY, later, MINUTE, timestampOf } from '../platform/clock.ts';
+import { type Clock, DAY, later, MINUTE, SECOND, timestampOf } from '../platform/clock.ts';
 import { Refusal } from '../platform/errors.ts';
 import { hashOfSecret } from '../platform/ids.ts';
 import { networkOf } from '../platform/network-of.ts';
 import type { Em } from '../platform/orm.ts';
+import { isFromAhead, timeLeft, timeSince } from '../platform/stored-time.ts';
 
 interface Limit {
   free: number;
@@ -42,11 +43,17 @@ export async function requireUnlocked(clock: Clock, em: Em, keys: ThrottleKeys):
   }
 }
 
+/** Nothing has to wait longer, whatever the account's settings say. */
+export const LONGEST_LOCK = DAY;
+
 /** How long this account or address has to wait still; 0 if it need not. */
 export async function secondsToWait(clock: Clock, em: Em, key: string): Promise<number> {
-  const [row] = await em.execute<{ locked_until: string | null }[]>('select locked_until from login_throttles where "key" = ?', [key]);
-  const until = row?.locked_until ? Date.parse(row.locked_until) : 0;
-  return Math.max(0, Math.ceil((until - clock.now().getTime()) / 1000));
+  const [row] = await em.execute<{ locked_until: string | null; last_failure_at: string }[]>(
+    'select locked_until, last_failure_at from login_throttles where "key" = ?',
+    [key],
+  );
+  if (!row?.locked_until || isFromAhead(row.last_failure_at, clock)) return 0;
+  return Math.ceil(timeLeft(row.locked_until, clock, LONGEST_LOCK) / SECOND);
 }
 
 /** The refusal of somebody who has to wait, `retryAfter` seconds. */
@@ -76,7 +83,7 @@ export async function countAgainst(clock: Clock, em: Em, key: string, { free, fi
   const [row] = await em.execute<{ failures: number; last_failure_at: string }[]>('select failures, last_failure_at from login_throttles where "key" = ?', [
     key,
   ]);
-  const forgotten = row !== undefined && clock.now().getTime() - Date.parse(row.last_failure_at) > DAY;
+  const forgotten = row !== undefined && timeSince(row.last_failure_at, clock) > DAY;
   const failures = (forgotten ? 0 : (row?.failures ?? 0)) + 1;
   const lockedUntil = failures < free ? null : later(clock, Math.min(longest, first * 2 ** Math.min(failures - free, 20)));
   await em.execute(

@@ -1,6 +1,7 @@
 import { abilityFor } from '@gatehouse/ability';
 import type { LoginResult, SecondFactorMethod } from '@gatehouse/contract';
 import type { Trail } from '../audit/trail.ts';
+import { rolesInForce } from '../platform/authz/roles-in-force.ts';
 import type { Call } from '../platform/call.ts';
 import { timestampOf } from '../platform/clock.ts';
 import { hashOfSecret } from '../platform/ids.ts';
@@ -41,7 +42,7 @@ export async function openSession(call: Call, em: Em, trail: Trail, { userId, by
   trail.record({ action: 'auth.login', subject: { type: 'User', id: userId, label: current.username }, actor, reason: by });
   const user = await readUser(em, platform.clock, userId);
   if (!user) throw new Error('The user who signs in can not be read.');
-  const ability = abilityFor(platform.policies, { id: user.id, roles: roleIdsOf(user) });
+  const ability = abilityFor(platform.policies, { id: user.id, roles: rolesInForce(platform, roleIdsOf(user)) });
   return {
     user: maskUser(ability, user),
     mustChangePassword: Boolean(current.must_change),

@@ -11,6 +11,8 @@ const TotpFactorSchema = defineEntity({
     secret: p.text(),
     /** The time step of the last code that was taken: a code is good once. */
     lastStep: p.integer(),
+    /** The step of one that was taken while the clock was ahead; it has no later one, once the clock is right again. */
+    aheadStep: p.integer().nullable(),
     enrolledAt: p.string().length(24).$type<Timestamp>(),
   },
 });

@@ -9,7 +9,7 @@ import { takeRecoveryCode } from './recovery-codes.ts';
 import { readSecondFactors } from './second-factors.ts';
 import type { ChallengeKind } from './second-factor.entity.ts';
 import { relyingPartyOf } from './relying-party.ts';
-import { totpStep } from './totp.ts';
+import { isStepAhead, totpStep } from './totp.ts';
 
 /** What somebody whose password was right has shown beside it, or why that is not enough. */
 export type SecondStep =
@@ -54,10 +54,14 @@ export function secondStepRefusal({ why, methods, passkey }: SecondStep & { pass
 async function takeTotpCode({ clock, sealer }: Platform, em: Em, userId: string, typed: string): Promise<boolean> {
   const code = typed.replaceAll(/\s/g, '');
   if (!/^\d{6}$/.test(code)) return false;
-  const [row] = await em.execute<{ secret: string; last_step: number }[]>('select secret, last_step from totp_factors where user_id = ?', [userId]);
+  const [row] = await em.execute<{ secret: string; last_step: number; ahead_step: number | null }[]>(
+    'select secret, last_step, ahead_step from totp_factors where user_id = ?',
+    [userId],
+  );
   const secret = row && (await sealer.open(row.secret, userId));
-  const step = row && secret !== undefined ? await totpStep(clock, secret, code, row.last_step) : undefined;
-  if (step === undefined) return false;
-  await em.execute('update totp_factors set last_step = ? where user_id = ?', [step, userId]);
+  const step = row && secret !== undefined ? await totpStep(clock, secret, code, { last: row.last_step, ahead: row.ahead_step }) : undefined;
+  if (row === undefined || step === undefined) return false;
+  const ahead = isStepAhead(clock, row.last_step) ? row.last_step : row.ahead_step;
+  await em.execute('update totp_factors set last_step = ?, ahead_step = ? where user_id = ?', [step, ahead, userId]);
   return true;
 }

@@ -18,6 +18,7 @@ import { Group } from '../groups/group.entity.ts';
 import { ServiceAccount, ServiceAccountRole } from '../service-accounts/service-account.entity.ts';
 import { IdempotencyClaim } from './idempotency/idempotency-claim.entity.ts';
 import { Session } from '../sessions/session.entity.ts';
+import { Server } from './server.entity.ts';
 import { TableRows } from './table-rows.entity.ts';
 import { BulkJob, BulkRow } from '../users/bulk/bulk-job.entity.ts';
 import { Import, StagedMembers, StagedRow } from '../users/import.entity.ts';
@@ -59,6 +60,7 @@ export const entities = [
   SecondFactorDuty,
   ServiceAccount,
   ServiceAccountRole,
+  Server,
   Session,
   StagedMembers,
   StagedRow,

@@ -11,6 +11,8 @@ export interface Job {
   every: number;
   /** `stopping` tells a long one to end early. */
   run(call: Call, stopping: AbortSignal): Promise<unknown>;
+  /** Done once, when the server stops. */
+  end?(call: Call): Promise<unknown>;
 }
 
 /**
@@ -28,13 +30,18 @@ export function startJobs(platform: Platform, jobs: readonly Job[]): () => Promi
 
 async function repeat(platform: Platform, job: Job, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
-    try {
-      await job.run(systemCall(platform), signal);
-    } catch (cause) {
-      // What is wrong with the database is said once, not by every job.
-      if (faultOf(cause) === undefined) platform.logger.error({ err: cause, job: job.name }, 'A job failed; it is tried again.');
-    }
+    await attempt(platform, job, (call) => job.run(call, signal));
     await pause(job.every, signal);
+  }
+  if (job.end) await attempt(platform, job, job.end);
+}
+
+async function attempt(platform: Platform, { name }: Job, work: (call: Call) => Promise<unknown>): Promise<void> {
+  try {
+    await work(systemCall(platform));
+  } catch (cause) {
+    // What is wrong with the database is said once, not by every job.
+    if (faultOf(cause) === undefined) platform.logger.error({ err: cause, job: name }, 'A job failed; it is tried again.');
   }
 }
 

@@ -47,6 +47,8 @@ import { Strangers as StrangersOnPostgres } from '../../migrations/postgres/0021
 import { Strangers as StrangersOnSqlite } from '../../migrations/sqlite/0021-strangers.ts';
 import { LookKeys as LookKeysOnPostgres } from '../../migrations/postgres/0019-look-keys.ts';
 import { LookKeys as LookKeysOnSqlite } from '../../migrations/sqlite/0019-look-keys.ts';
+import { Servers as ServersOnPostgres } from '../../migrations/postgres/0025-servers.ts';
+import { Servers as ServersOnSqlite } from '../../migrations/sqlite/0025-servers.ts';
 import { ConfigError } from './config.ts';
 import { databaseKind, type Em, type Orm, poolOf } from './orm.ts';
 import { WITHOUT_LIMITS } from './postgres/postgres-pool.ts';
@@ -75,6 +77,7 @@ const migrations: Record<'sqlite' | 'postgres', { name: string; class: Construct
     { name: '0021-strangers', class: StrangersOnSqlite },
     { name: '0022-counted-users', class: CountedUsersOnSqlite },
     { name: '0023-staged-imports', class: StagedImportsOnSqlite },
+    { name: '0025-servers', class: ServersOnSqlite },
   ],
   postgres: [
     { name: '0001-people', class: PeopleOnPostgres },
@@ -99,6 +102,7 @@ const migrations: Record<'sqlite' | 'postgres', { name: string; class: Construct
     { name: '0021-strangers', class: StrangersOnPostgres },
     { name: '0022-counted-users', class: CountedUsersOnPostgres },
     { name: '0023-staged-imports', class: StagedImportsOnPostgres },
+    { name: '0025-servers', class: ServersOnPostgres },
   ],
 };
 

@@ -13,11 +13,13 @@ import { procedure, router } from '../platform/trpc/procedure.ts';
 import { findUser } from '../users/find-user.ts';
 import { readUser, roleIdsOf } from '../users/user.view.ts';
 import { inSight, isPersonInSight } from '../platform/in-sight.ts';
+import { removedRoles } from './removed-roles.ts';
 
 export const rolesRouter = router({
   // What a role allows is no secret: it stands in the policy files.
   list: procedure({ can: 'signed-in' }).query(async ({ ctx }) => ({ roles: await listRoles(ctx.call) })),
   matrix: procedure({ can: 'signed-in' }).query(({ ctx }) => matrixOf(ctx.platform.policies)),
+  removed: procedure({ can: ['read', 'Account'] }).query(async ({ ctx }) => ({ items: await removedRoles(ctx.platform, ctx.call.em) })),
   explain: procedure({ can: 'signed-in' })
     .input(explainInput)
     .query(({ ctx, input }) => explainAccess(ctx.call, input)),

@@ -1,11 +1,13 @@
 import type { User } from '@gatehouse/contract';
 import { SETTINGS_DOCUMENT, settingsOf } from '../account/read-settings.ts';
-import { HOUR, MINUTE, timestampOf } from '../platform/clock.ts';
+import { rolesInForce } from '../platform/authz/roles-in-force.ts';
+import { type Clock, HOUR, MINUTE, timestampOf } from '../platform/clock.ts';
 import { hashOfSecret } from '../platform/ids.ts';
 import type { DatabaseKind, Em } from '../platform/orm.ts';
 import type { Platform } from '../platform/platform.ts';
 import { parameter, type PreparedStatement, runPrepared } from '../platform/prepared-statement.ts';
 import type { UserPrincipal } from '../platform/principal.ts';
+import { isFromAhead, latestEnd, timeSince } from '../platform/stored-time.ts';
 import { roleIdsOf, userColumns, type UserRow, viewUser } from '../users/user.view.ts';
 import { DUTY_OF_U, FACTORS_OF_U, secondFactorDueAt } from './second-factor-duty.ts';
 import { successorOf } from './successor.ts';
@@ -43,8 +45,8 @@ const lookUp = (kind: DatabaseKind): string => `
          ${userColumns[kind]}
   from sessions s join users u on u.id = s.user_id left join passwords p on p.user_id = u.id
   where (s.token_hash = ${parameter(kind, 1)} or (s.previous_token_hash = ${parameter(kind, 2)}
-      and (s.previous_valid_until > ${parameter(kind, 3)} or (s.successor_salt is not null and s.previous_confirmed_at is not distinct from s.confirmed_at))))
-    and s.expires_at > ${parameter(kind, 4)} and u.status = 'active'`;
+      and ((s.previous_valid_until > ${parameter(kind, 3)} and s.previous_valid_until <= ${parameter(kind, 4)}) or (s.successor_salt is not null and s.previous_confirmed_at is not distinct from s.confirmed_at))))
+    and s.expires_at > ${parameter(kind, 5)} and u.status = 'active'`;
 
 const LOOKUP: PreparedStatement = { name: 'session-by-token', text: { sqlite: lookUp('sqlite'), postgres: lookUp('postgres') } };
 
@@ -54,13 +56,12 @@ const LOOKUP: PreparedStatement = { name: 'session-by-token', text: { sqlite: lo
  */
 export async function findSession(platform: Platform, em: Em, token: string): Promise<FoundSession | undefined> {
   const { clock } = platform;
-  const now = clock.now().getTime();
   const at = timestampOf(clock.now());
   const hash = hashOfSecret(token);
-  const [row] = await runPrepared<Row>(platform.orm, LOOKUP, [hash, hash, at, at]);
-  if (!row || isOver(row, now)) return undefined;
+  const [row] = await runPrepared<Row>(platform.orm, LOOKUP, [hash, hash, at, latestEnd(clock, ROTATION_GRACE), at]);
+  if (!row || isOver(row, clock)) return undefined;
   const user = viewUser(row, at);
-  const roles = roleIdsOf(user);
+  const roles = rolesInForce(platform, roleIdsOf(user));
   const factors = Number(row.factors);
   const settings = settingsOf(row.settings);
   const isFormer = row.token_hash !== hash;
@@ -75,7 +76,9 @@ export async function findSession(platform: Platform, em: Em, token: string): Pr
     mustChangePassword: Boolean(row.must_change),
     hasSecondFactor: factors > 0,
     secondFactorDueAt: await secondFactorDueAt(platform, em, { userId: user.id, roles, factors, since: row.duty_since, settings, now: at }),
-    confirmedUntil: timestampOf(new Date((confirmedAt === null ? 0 : Date.parse(confirmedAt)) + settings.confirmationMinutes * MINUTE)),
+    confirmedUntil: timestampOf(
+      new Date((confirmedAt === null || isFromAhead(confirmedAt, clock) ? 0 : Date.parse(confirmedAt)) + settings.confirmationMinutes * MINUTE),
+    ),
   };
   if (isFormer || row.session_version !== row.user_version) {
     const successor = isFormer ? successorFor(row, token) : await rotate(platform, em, row, token);
@@ -84,16 +87,16 @@ export async function findSession(platform: Platform, em: Em, token: string): Pr
     // It has arrived: from now on nobody is given it again.
     await writeInPassing(platform, em, 'update sessions set successor_salt = null where id = ? and token_hash = ?', [row.session_id, hash]);
   }
-  if (now - Date.parse(row.last_seen_at) > LAST_SEEN_PRECISION) {
+  if (timeSince(row.last_seen_at, clock) > LAST_SEEN_PRECISION) {
     await writeInPassing(platform, em, 'update sessions set last_seen_at = ? where id = ?', [at, row.session_id]);
   }
   return { principal, user };
 }
 
 /** Whether the account's settings, as they are now, end a session: it lay idle, or has lasted, for too long. */
-function isOver(row: Row, now: number): boolean {
+function isOver(row: Row, clock: Clock): boolean {
   const { sessionIdleMinutes, sessionHours } = settingsOf(row.settings);
-  return now - Date.parse(row.last_seen_at) >= sessionIdleMinutes * MINUTE || now - Date.parse(row.session_created_at) >= sessionHours * HOUR;
+  return timeSince(row.last_seen_at, clock) >= sessionIdleMinutes * MINUTE || timeSince(row.session_created_at, clock) >= sessionHours * HOUR;
 }
 
 type Rotation = Pick<Row, 'successor_salt' | 'confirmed_at' | 'previous_confirmed_at'>;

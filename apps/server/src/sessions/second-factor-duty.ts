@@ -2,6 +2,7 @@ import type { AccountSettings } from '@gatehouse/contract';
 import { DAY, type Timestamp, timestampOf } from '../platform/clock.ts';
 import type { Em } from '../platform/orm.ts';
 import type { Platform } from '../platform/platform.ts';
+import { isFromAhead } from '../platform/stored-time.ts';
 import { writeInPassing } from './write-in-passing.ts';
 
 /** SQL: how many second factors a user `u` has. Recovery codes are none: they stand in for one. */
@@ -29,7 +30,15 @@ export async function secondFactorDueAt(platform: Platform, em: Em, { userId, ro
   const demanded = roles.some((role) => settings.secondFactorRoles.includes(role));
   if (!demanded && since !== null) await writeInPassing(platform, em, 'delete from second_factor_duties where user_id = ?', [userId]);
   if (!demanded) return null;
-  if (since === null)
-    await writeInPassing(platform, em, 'insert into second_factor_duties (user_id, since) values (?, ?) on conflict (user_id) do nothing', [userId, now]);
-  return factors > 0 ? null : timestampOf(new Date(Date.parse(since ?? now) + settings.secondFactorGraceDays * DAY));
+  // The days are counted from now if the demand met them while the clock was ahead.
+  const counted = since === null || isFromAhead(since, platform.clock) ? null : since;
+  if (counted === null)
+    await writeInPassing(
+      platform,
+      em,
+      `insert into second_factor_duties (user_id, since) values (?, ?)
+       on conflict (user_id) do update set since = excluded.since where second_factor_duties.since > excluded.since`,
+      [userId, now],
+    );
+  return factors > 0 ? null : timestampOf(new Date(Date.parse(counted ?? now) + settings.secondFactorGraceDays * DAY));
 }

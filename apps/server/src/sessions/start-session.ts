@@ -3,6 +3,7 @@ import { HOUR, later, type Timestamp, timestampOf } from '../platform/clock.ts';
 import type { Call } from '../platform/call.ts';
 import { hashOfSecret } from '../platform/ids.ts';
 import type { Em } from '../platform/orm.ts';
+import { latestEnd } from '../platform/stored-time.ts';
 import { SESSIONS_PER_USER } from './session-policy.ts';
 
 /**
@@ -16,12 +17,14 @@ export async function startSession(
   confirmedAt: Timestamp | null = timestampOf(clock.now()),
 ): Promise<string> {
   const token = ids.secret();
+  const id = ids.next();
   const at = timestampOf(clock.now());
+  const ahead = latestEnd(clock, 0);
   const { sessionHours } = await readSettings(em);
   await em.execute(
     'insert into sessions (id, token_hash, user_id, authz_version, created_at, last_seen_at, confirmed_at, expires_at, address, user_agent) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
     [
-      ids.next(),
+      id,
       hashOfSecret(token),
       user.id,
       user.authzVersion,
@@ -34,8 +37,9 @@ export async function startSession(
     ],
   );
   await em.execute(
-    'delete from sessions where user_id = ? and (expires_at <= ? or id not in (select id from sessions where user_id = ? order by id desc limit ?))',
-    [user.id, at, user.id, SESSIONS_PER_USER],
+    `delete from sessions where user_id = ? and id <> ? and (expires_at <= ? or created_at > ?
+       or id not in (select id from sessions where user_id = ? and id <> ? and created_at <= ? order by created_at desc, id desc limit ?))`,
+    [user.id, id, at, ahead, user.id, id, ahead, SESSIONS_PER_USER - 1],
   );
   return token;
 }

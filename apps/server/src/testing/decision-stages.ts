@@ -42,7 +42,7 @@ export async function openDecisionStages(settings: Record<string, string>, { key
     findKeys: async (requests) => void (await Promise.all(Array.from({ length: requests }, () => findKeyByHash(platform, hash)))),
     async readFacts(requests) {
       const users = questions(requests).map(({ user }) => user);
-      await readFacts(platform.orm, { applicationIds: [applicationId], users }, timestampOf(platform.clock.now()));
+      await readFacts(platform, { applicationIds: [applicationId], users }, timestampOf(platform.clock.now()));
     },
     answer: async (requests) => void (await answerQuestions(platform, questions(requests))),
     close: () => platform.orm.close(true),

@@ -46,7 +46,7 @@ export async function pendingEmail(call: Call, em: Em, userId: string): Promise<
      from outbox o join users u on u.id = o.user_id left join passwords p on p.user_id = u.id where o.user_id = ? and o.kind = 'email'`,
     [userId],
   );
-  const link = mail ? undefined : await lastLink(em, 'email', userId);
+  const link = mail ? undefined : await lastLink(call, em, 'email', userId);
   const email = (mail ?? link)?.email ?? null;
   if (email === null) return { pendingEmail: null, endedEmail: null };
   const why = link ? await whyEnded(call, em, 'email', link) : mail ? whatIsGone('email', mail, mail) : null;

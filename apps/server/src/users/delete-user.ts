@@ -13,6 +13,7 @@ import { DAY, later, timestampOf } from '../platform/clock.ts';
 import { conflict, invalidField, Refusal } from '../platform/errors.ts';
 import { lookKeysOf } from '../platform/look-alikes/look-keys.ts';
 import type { Em } from '../platform/orm.ts';
+import { endBulkJobsOf } from './bulk/end-bulk-job.ts';
 import { referrersOf } from './deletion-impact.ts';
 import { eraseTraces } from './erase-user.ts';
 import { recordBeforeTheyGo } from './finish-import.ts';
@@ -43,6 +44,7 @@ export async function deleteUser(call: AuthorizedCall, input: z.output<typeof de
     await recordBeforeTheyGo(em, trail, id);
     const apiKeys = await countKeysMadeBy(call.platform, em, id);
     const [row] = await em.execute<{ authz_version: number }[]>('select authz_version from users where id = ?', [id]);
+    await endBulkJobsOf(call, em, trail, id);
     await em.nativeDelete(User, { id });
     await em.execute('delete from login_throttles where "key" in (?, ?)', [`user:${id}`, `reset-user:${id}`]);
     const held = roleIdsOf(user);

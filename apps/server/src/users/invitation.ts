@@ -17,7 +17,7 @@ export async function invitationState(call: AuthorizedCall, { id }: { id: string
   const kind: PasswordLinkKind = user.status === 'invited' ? 'invitation' : 'reset';
   const [waiting] = await em.execute<unknown[]>('select 1 from outbox where user_id = ? and kind = ?', [id, kind]);
   if (waiting) return { state: 'waiting', expiresAt: null };
-  const link = await lastLink(em, kind, id);
+  const link = await lastLink(call, em, kind, id);
   if (!link) return { state: 'none', expiresAt: null };
   const ended = await whyEnded(call, em, kind, link);
   if (ended === null) return { state: 'sent', expiresAt: link.expires_at };

@@ -1,5 +1,7 @@
 import { type Call, change } from '../platform/call.ts';
-import { timestampOf } from '../platform/clock.ts';
+import { DAY, later, timestampOf } from '../platform/clock.ts';
+import { latestEnd } from '../platform/stored-time.ts';
+import { readSettings } from '../account/read-settings.ts';
 import type { Em } from '../platform/orm.ts';
 
 /** So many people in one transaction: others wait for it. */
@@ -12,6 +14,7 @@ const AT_ONCE = 50;
  */
 export async function purgeDeletedUsers(call: Call): Promise<number> {
   let purged = 0;
+  await shortenTooLong(call);
   for (;;) {
     // Asked outside of the change first: most of the time there is nothing to do, and nobody should wait for that.
     if ((await overdue(call.em, timestampOf(call.platform.clock.now()), 1)).length === 0) return purged;
@@ -24,6 +27,16 @@ export async function purgeDeletedUsers(call: Call): Promise<number> {
       return rows.length;
     });
   }
+}
+
+/** The longest that the account's settings allow. */
+const LONGEST = 365 * DAY;
+
+/** Who was deleted while the clock was far ahead can be restored for as long as the settings say from now on: nothing is thrown away for that. */
+async function shortenTooLong({ em, platform: { clock } }: Call): Promise<void> {
+  const { restoreDays } = await readSettings(em);
+  const until = [later(clock, restoreDays * DAY), latestEnd(clock, LONGEST)];
+  await em.execute('update user_tombstones set restorable_until = ? where restorable_until > ?', until);
 }
 
 const overdue = (em: Em, now: string, limit: number): Promise<{ id: string; label: string | null }[]> =>

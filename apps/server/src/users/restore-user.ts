@@ -5,6 +5,7 @@ import { RoleGrant } from '../grants/role-grant.entity.ts';
 import { requireEmailFor } from '../grants/role-rules.ts';
 import { readGroups } from '../groups/list-groups.ts';
 import { authorize, requireCeiling } from '../platform/authz/authorize.ts';
+import { isDefined } from '../platform/authz/roles-in-force.ts';
 import { type AuthorizedCall, change } from '../platform/call.ts';
 import { timestampOf } from '../platform/clock.ts';
 import { conflict } from '../platform/errors.ts';
@@ -35,7 +36,7 @@ export async function restoreUser(call: AuthorizedCall, input: z.output<typeof r
     const email = input.email === undefined ? kept.email : input.email;
     await requireUntakenUsername(em, kept.username, id);
     await requireFreeEmail(em, email, id);
-    const roles = kept.roles.filter(({ role, expiresAt }) => isKnown(call, role) && (expiresAt === null || expiresAt > now));
+    const roles = kept.roles.filter(({ role, expiresAt }) => isDefined(call.platform, role) && (expiresAt === null || expiresAt > now));
     const groups = await readGroups(em, kept.groups);
     requireEmailFor(call.platform, [...roles.map(({ role }) => role), ...groups.flatMap((group) => group.roles)], email);
     await em.execute('delete from user_tombstones where id = ?', [id]);
@@ -56,8 +57,6 @@ export async function restoreUser(call: AuthorizedCall, input: z.output<typeof r
     return maskUser(call.ability, user);
   });
 }
-
-const isKnown = ({ platform }: AuthorizedCall, role: string): boolean => platform.policies.roles.some((known) => known.role === role);
 
 async function insertKept({ platform }: AuthorizedCall, em: Em, id: string, kept: KeptUser): Promise<void> {
   const { username, firstName, lastName, email, createdAt, lastLoginAt, version, authzVersion, roles, groups } = kept;

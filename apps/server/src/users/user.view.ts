@@ -4,6 +4,7 @@ import { type Clock, type Timestamp, timestampOf } from '../platform/clock.ts';
 import { type DatabaseKind, databaseKind, type Em } from '../platform/orm.ts';
 import { jsonRows, rowsOfJson } from '../platform/sql-words.ts';
 import { inSight } from '../platform/in-sight.ts';
+import { isFromAhead } from '../platform/stored-time.ts';
 
 /** What {@link userColumns} answers. */
 export interface UserRow {
@@ -19,7 +20,8 @@ export interface UserRow {
   version: number;
   granted_roles: string;
   held_groups: string;
-  locked_until: string | null;
+  /** When its last failure was and until when they have to wait, a space between. */
+  lock: string | null;
 }
 
 const columnsOf = (
@@ -27,7 +29,7 @@ const columnsOf = (
 ): string => `u.id, u.username, u.first_name, u.last_name, u.email, u.status, u.created_at, u.updated_at, u.last_login_at, u.version,
   ${grantedRoles(kind)} as granted_roles,
   ${heldGroups(kind)} as held_groups,
-  (select t.locked_until from login_throttles t where t."key" = 'user:' || u.id) as locked_until`;
+  (select t.last_failure_at || ' ' || t.locked_until from login_throttles t where t."key" = 'user:' || u.id) as lock`;
 
 /** The roles granted to a user `u`, ended ones too, as JSON rows of role and end. */
 const grantedRoles = (kind: DatabaseKind): string =>
@@ -80,8 +82,14 @@ export function viewUser(row: UserRow, now: Timestamp): WireUser {
     createdAt: row.created_at,
     updatedAt: row.updated_at,
     lastLoginAt: row.last_login_at,
-    locked: row.locked_until !== null && row.locked_until > now,
+    locked: row.lock !== null && isLocked(row.lock, now),
   };
+}
+
+/** As signing in judges it (`credentials/login-throttle.ts`). */
+function isLocked(lock: string, now: Timestamp): boolean {
+  const [since = '', until = ''] = lock.split(' ');
+  return until > now && !isFromAhead(since, { now: () => new Date(now) });
 }
 
 /** A user as they go over the wire, whoever asks; `undefined` for an unknown id. */

@@ -26,6 +26,7 @@ subjects:
   'guardrails.yaml': 'guardrails:\n  - { id: no-open, on: Doc, do: [update], when: { open: { eq: true } }, why: Closed only. }\n',
   'invariants.yaml': 'invariants: []\n',
   'roles/reader.yaml': 'role: reader\nlabel: Reader\ndescription: Reads.\nrequiresEmail: true\ngrants: [docs.read]\n',
+  'roles/owner.yaml': 'role: owner\nlabel: Owner\ndescription: Owns.\nrequiresEmail: true\ngrants: [docs.read]\n',
 };
 
 interface Mistake {
@@ -55,6 +56,12 @@ const twice = `invariants:\n  - { id: x, ${never}\n  - { id: ${MARK}x, ${never}\
 
 const mistakes: Mistake[] = [
   { name: 'a file that is missing', file: 'guardrails.yaml', text: '', message: 'The file is missing.' },
+  {
+    name: 'policies without an Owner',
+    file: 'roles/owner.yaml',
+    text: '',
+    message: 'The file is missing: the role "owner" may do everything, and without it nobody can run the account.',
+  },
   { name: 'a file that is empty', file: 'guardrails.yaml', text: `${MARK}# nothing\n`, message: 'The file is empty.' },
   {
     name: 'two files of one role',

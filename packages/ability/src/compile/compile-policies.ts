@@ -13,6 +13,7 @@ export type Digest = (text: string) => string;
 
 const REQUIRED = ['vocabulary.yaml', 'permission-sets.yaml', 'guardrails.yaml', 'invariants.yaml'] as const;
 const ROLE = /^roles\/[^/]+\.ya?ml$/;
+const OWNER = /^roles\/owner\.ya?ml$/;
 const TEST = /^tests\/.+\.test\.ya?ml$/;
 
 /**
@@ -51,6 +52,10 @@ export function compilePolicies(files: readonly PolicyFile[], digest: Digest): {
       seen.add(role.role);
       return [role];
     });
+  if (!files.some(({ path }) => OWNER.test(path))) {
+    const message = 'The file is missing: the role "owner" may do everything, and without it nobody can run the account.';
+    problems.push({ severity: 'error', file: 'roles/owner.yaml', line: 1, column: 1, message });
+  }
   // A role that could not be read may be the one that grants it.
   const readable = !hasErrors(problems);
   for (const [name, set] of sets)

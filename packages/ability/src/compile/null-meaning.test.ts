@@ -10,7 +10,10 @@ function nullMayBeRead(place: 'grant' | 'guardrail', when: string): boolean {
     { path: 'permission-sets.yaml', text: `sets:\n  - { set: s, phrase: S, grants: [${rule('allow', place === 'grant' ? when : undefined)}] }\n` },
     { path: 'guardrails.yaml', text: place === 'grant' ? 'guardrails: []\n' : `guardrails: [${rule('deny', when)}]\n` },
     { path: 'invariants.yaml', text: 'invariants: []\n' },
-    { path: 'roles/r.yaml', text: 'role: r\nlabel: R\ndescription: R.\nrequiresEmail: true\ngrants: [s]\n' },
+    ...['r', 'owner'].map((role) => ({
+      path: `roles/${role}.yaml`,
+      text: `role: ${role}\nlabel: ${role}\ndescription: R.\nrequiresEmail: true\ngrants: [s]\n`,
+    })),
   ]);
   expect(problems).toEqual([]);
   if (!policies) throw new Error('The policies do not compile.');

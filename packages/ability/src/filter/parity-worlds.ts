@@ -191,6 +191,7 @@ export const world: fc.Arbitrary<World> = fc
           file('permission-sets.yaml', { sets: [{ set: 'all', phrase: 'All', grants }] }),
           file('guardrails.yaml', { guardrails }),
           file('invariants.yaml', { invariants: [] }),
+          file('roles/owner.yaml', { role: 'owner', label: 'O', description: 'O.', requiresEmail: false, grants: ['all'] }),
           file('roles/r1.yaml', { role: 'r1', label: 'R', description: 'R.', requiresEmail: false, grants: ['all'] }),
         ],
       }));

@@ -1,4 +1,4 @@
-import type { BulkAction, BulkJob } from '@gatehouse/contract';
+import type { BulkAction, BulkJob, BulkStopReason } from '@gatehouse/contract';
 
 /** How an act on many users is called: on its button, while it is under way, and once it is done. */
 export const bulkWords: Record<BulkAction, { button: string; running: string; done: string; title: string }> = {
@@ -29,6 +29,13 @@ export function jobTitle({ action, group, undoOf, state }: BulkJob): string {
   return undoOf === null ? title : `Undo: ${lowerFirst(title)}`;
 }
 
+const stopReasons: Record<BulkStopReason, string> = {
+  deactivated: 'whoever started it was deactivated',
+  deleted: 'whoever started it was deleted',
+  'permissions-changed': 'what you may do has changed',
+  'policies-changed': 'the policies were changed, and it was started under the former ones',
+};
+
 /** How far a job has come, or what came of it, in a sentence. */
 export function jobCounts({ state, stopReason, matched, done, unchanged, skipped }: BulkJob): string {
   const parts = [
@@ -40,6 +47,6 @@ export function jobCounts({ state, stopReason, matched, done, unchanged, skipped
   if (state === 'running')
     return `${(matched - left).toLocaleString('en')} of ${usersOf(matched)}${skipped > 0 ? `, ${skipped.toLocaleString('en')} skipped` : ''}`;
   if (left > 0) parts.push(`${left.toLocaleString('en')} not done`);
-  const why = stopReason === 'permissions-changed' ? 'Stopped, because what you may do has changed: ' : state === 'cancelled' ? 'Stopped: ' : '';
+  const why = stopReason !== null ? `Stopped, because ${stopReasons[stopReason]}: ` : state === 'cancelled' ? 'Stopped: ' : '';
   return `${why}${parts.join(', ')}.`;
 }

@@ -5,6 +5,7 @@ import { hashOfSecret } from '../ids.ts';
 import type { Em } from '../orm.ts';
 import type { Platform } from '../platform.ts';
 import { authzStampOf, type Principal } from '../principal.ts';
+import { timeSince } from '../stored-time.ts';
 import { type Claim, claimKey, readClaim, storeAnswer } from './claims.ts';
 import { openAnswer, sealAnswer } from './sealed-answer.ts';
 
@@ -103,8 +104,7 @@ async function answerTo<Answer extends HttpAnswer>(
 async function repeat(platform: Platform, { id, key, requestHash, stamp }: Request, known: Claim): Promise<{ repeated: HttpAnswer }> {
   if (known.requestHash !== requestHash) throw mismatch();
   if (known.stamp !== stamp) throw changedSince();
-  const age = platform.clock.now().getTime() - Date.parse(known.claimedAt);
-  if (known.answer === null) throw age < UNDER_WAY ? inProgress() : alreadyDone();
+  if (known.answer === null) throw timeSince(known.claimedAt, platform.clock) < UNDER_WAY ? inProgress() : alreadyDone();
   const answer = await openAnswer(platform, { id, key, token: known.token }, known.answer);
   if (!answer) throw alreadyDone();
   return { repeated: answer };

@@ -1,18 +1,19 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import type { BulkAction, BulkState, BulkStopReason } from '@gatehouse/contract';
 import type { Timestamp } from '../../platform/clock.ts';
-import { User } from '../user.entity.ts';
 
 const BulkJobSchema = defineEntity({
   name: 'BulkJob',
   tableName: 'bulk_jobs',
-  indexes: [{ name: 'bulk_jobs_starter', properties: ['starter', 'createdAt'] }],
+  indexes: [{ name: 'bulk_jobs_starter', properties: ['starterId', 'createdAt'] }],
   properties: {
     id: p.string().length(36).primary(),
-    /** In whose name it is done. It goes with them. */
-    starter: () => p.manyToOne(User).deleteRule('cascade'),
+    /** In whose name it is done. No foreign key: what it did stays on record when they are deleted. */
+    starterId: p.string().length(36),
     /** The starter's count of permission changes at the start: another one stops the job. */
     authzVersion: p.integer(),
+    /** The policies that it was started under: it is done under no others. `null` in jobs from before this was kept. */
+    policyHash: p.string().length(64).nullable(),
     action: p.string().length(16).$type<BulkAction>(),
     groupId: p.string().length(36).nullable(),
     /** Role ids, as JSON. An undo takes the roles of each row instead. */

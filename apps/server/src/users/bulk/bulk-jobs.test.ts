@@ -280,13 +280,53 @@ test('the last active Owner is passed over, and one person has at most five jobs
   const { job } = await client.do<{ job: BulkJob }>('users.undoBulk', { id });
   await ended(client, job.id);
 
-  await server.sql("update bulk_jobs set taken_until = '9999-01-01T00:00:00.000Z'");
+  // They wait for a server that has the policies that they were started under.
+  const now = server.clock.now().toISOString();
+  await server.sql("insert into servers (id, policy_hash, version, started_at, seen_at) values ('another', 'others', '1', ?, ?)", [now, now]);
   for (let turn = 0; turn < 5; turn++) {
     await start(client, { ids: [one?.id], action: 'reactivate' });
-    await server.sql("update bulk_jobs set taken_until = '9999-01-01T00:00:00.000Z' where state = 'running'");
+    await server.sql("update bulk_jobs set policy_hash = 'others' where state = 'running'");
   }
   expect((await client.mutate('users.startBulk', { ids: [one?.id], action: 'reactivate' })).error?.reason).toBe('rate-limited');
-  await server.sql('update bulk_jobs set taken_until = null');
+  await server.sql("update bulk_jobs set policy_hash = null where policy_hash = 'others'");
+  await server.sql("delete from servers where id = 'another'");
+});
+
+test('an undo that was stopped, or changed nobody, can be done again for whom is left, and not once all are changed back', async () => {
+  const all = await people('Undone', { user: 3 });
+  const { id } = await start(server.owner, { ids: all.map((user) => user.id), action: 'deactivate' });
+  await ended(server.owner, id);
+  const undo = () => server.owner.mutate('users.undoBulk', { id });
+  const undone = async () => ended(server.owner, ((await undo()).data as { job: BulkJob }).job.id);
+  const [first, second] = all;
+  await server.sql('update users set version = version + 1 where id in (?, ?)', [first?.id, second?.id]);
+  // Two were changed since; the third is deleted from the rows that the undo is for, as if it was cancelled before.
+  const cancelled = await undone();
+  expect(cancelled).toMatchObject({ done: 1, skipped: 2 });
+  await server.sql("update bulk_jobs set state = 'cancelled' where id = ?", [cancelled.id]);
+  const again = await undone();
+  expect(again).toMatchObject({ matched: 2, done: 0, skipped: 2 });
+  await server.sql('update users set version = version - 1 where id in (?, ?)', [first?.id, second?.id]);
+  expect(await undone()).toMatchObject({ matched: 2, done: 2 });
+  expect((await undo()).error).toMatchObject({ reason: 'wrong-status', message: 'It was undone already.' });
+});
+
+test('whoever started a job and is deleted ends it, on record; the report stays for whoever may read the whole trail', async () => {
+  const all = await people('Leaving', { user: 4 });
+  const { client, user } = await server.person(name(), ['it-admin']);
+  const { client: other } = await server.person(name(), ['user']);
+  const now = server.clock.now().toISOString();
+  await server.sql("insert into servers (id, policy_hash, version, started_at, seen_at) values ('another', 'others', '1', ?, ?)", [now, now]);
+  const { id } = await start(client, { ids: all.map((one) => one.id), action: 'reactivate', reason: 'Of Ada.' });
+  await server.sql("update bulk_jobs set policy_hash = 'others', state = 'running', finished_at = null where id = ?", [id]);
+  await server.owner.do('users.deactivate', { id: user.id });
+  await server.owner.do('users.delete', { id: user.id, erase: true });
+  await server.sql("delete from servers where id = 'another'");
+  expect(await server.owner.get<BulkJobReport>('users.bulkJob', { id })).toMatchObject({ state: 'stopped', stopReason: 'deleted', matched: 4 });
+  expect((await other.query('users.bulkJob', { id })).error?.reason).toBe('not-found');
+  const { items } = await server.owner.get<Page<{ reason: string }>>('audit.list', { filter: { action: 'user.stop-bulk', subjectId: id } });
+  expect(items).toMatchObject([{ reason: 'deleted' }]);
+  expect(JSON.stringify(await server.sql('select * from bulk_jobs where id = ?', [id]))).not.toContain('Ada');
 });
 
 test('jobs are forgotten after 30 days, with their rows', async () => {

@@ -43,9 +43,17 @@ export async function chooseRows(call: AuthorizedCall, em: Em, jobId: string, { 
   }
 }
 
-/** Writes down that a job is for whom another one changed. @returns how many. */
-export async function chooseDoneRows(em: Em, jobId: string, ofJob: string): Promise<number> {
-  await em.execute("insert into bulk_rows (job_id, user_id) select ?, user_id from bulk_rows where job_id = ? and outcome = 'done'", [jobId, ofJob], 'run');
+/** SQL: the rows `r` of a job, its one parameter, that changed somebody whom no undo has changed back. */
+const TO_UNDO = `bulk_rows r where r.job_id = ? and r.outcome = 'done'
+  and not exists (select 1 from bulk_jobs u join bulk_rows b on b.job_id = u.id where u.undo_of = r.job_id and b.user_id = r.user_id and b.outcome = 'done')`;
+
+/** Whether a job changed anybody who was not changed back. */
+export const anyToUndo = async (em: Em, ofJob: string): Promise<boolean> =>
+  (await em.execute<unknown[]>(`select 1 from ${TO_UNDO} limit 1`, [ofJob])).length > 0;
+
+/** Writes down that a job is for whom another one changed and no undo has changed back. @returns how many. */
+export async function chooseRowsToUndo(em: Em, jobId: string, ofJob: string): Promise<number> {
+  await em.execute(`insert into bulk_rows (job_id, user_id) select ?, r.user_id from ${TO_UNDO}`, [jobId, ofJob], 'run');
   const [row] = await em.execute<{ rows: number | string }[]>('select count(*) as rows from bulk_rows where job_id = ?', [jobId]);
   return Number(row?.rows ?? 0);
 }

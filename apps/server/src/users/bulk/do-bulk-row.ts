@@ -13,6 +13,7 @@ export interface RunningJob {
   id: string;
   starter_id: string;
   authz_version: number;
+  policy_hash: string | null;
   action: BulkAction;
   group_id: string | null;
   roles: string | null;

@@ -14,6 +14,12 @@ export async function cancelBulk(call: AuthorizedCall, { id }: { id: string }): 
   });
 }
 
+/** Ends the jobs of somebody who is deleted, in the transaction of that. What they did stays done and on record. */
+export async function endBulkJobsOf(call: Call, em: Em, trail: Trail, starterId: string): Promise<void> {
+  const running = await em.execute<{ id: string }[]>("select id from bulk_jobs where starter_id = ? and state = 'running' order by id", [starterId]);
+  for (const { id } of running) await endBulkJob(call, em, trail, id, 'stopped', 'deleted');
+}
+
 const verbs = { finished: 'finish', cancelled: 'cancel', stopped: 'stop' } as const satisfies Record<Exclude<BulkState, 'running'>, string>;
 
 interface Ended {

@@ -1,12 +1,15 @@
 import type { BulkStopReason } from '@gatehouse/contract';
 import { guardCaller } from '../../platform/authz/guard-caller.ts';
+import { rolesInForce } from '../../platform/authz/roles-in-force.ts';
 import { type AuthorizedCall, type Call, change } from '../../platform/call.ts';
-import { later, SECOND, timestampOf } from '../../platform/clock.ts';
+import { type Clock, later, SECOND, timestampOf } from '../../platform/clock.ts';
+import { overBy } from '../../platform/stored-time.ts';
 import type { Em } from '../../platform/orm.ts';
 import { letOthersGo } from '../../platform/let-others-go.ts';
 import { systemCall } from '../../platform/jobs.ts';
 import type { Platform } from '../../platform/platform.ts';
 import type { UserPrincipal } from '../../platform/principal.ts';
+import { isServed } from '../../platform/servers.ts';
 import { readUser, roleIdsOf } from '../user.view.ts';
 import { doBulkRow, type RunningJob } from './do-bulk-row.ts';
 import { endBulkJob } from './end-bulk-job.ts';
@@ -25,25 +28,45 @@ export async function runBulkJobs({ platform }: Call, stopping: AbortSignal): Pr
   const reached = new Map<string, string>();
   for (;;) {
     const jobs = await freeJobs(platform);
-    if (jobs.length === 0) return;
+    if (!jobs.some((job) => isOurs(platform, job))) {
+      for (const job of jobs) await stopIfNobodys(platform, job);
+      return;
+    }
     for (const job of jobs) {
       if (stopping.aborted) return;
-      if (await take(platform, job.id)) await takeTurn(platform, job, reached, stopping);
+      if (isOurs(platform, job) && (await take(platform, job.id))) await takeTurn(platform, job, reached, stopping);
     }
   }
 }
 
-const freeJobs = ({ orm, clock }: Platform): Promise<RunningJob[]> =>
-  (orm.em.fork() as Em).execute<RunningJob[]>(
-    `select id, starter_id, authz_version, action, group_id, roles, reason, origin, undo_of from bulk_jobs
-     where state = 'running' and (taken_until is null or taken_until <= ?) order by created_at, id`,
-    [timestampOf(clock.now())],
+/** Whether this server has the policies that a job was started under. */
+const isOurs = ({ policies }: Platform, { policy_hash }: RunningJob): boolean => policy_hash === null || policy_hash === policies.hash;
+
+/** A job of other policies is for a server that has them. When none is there any more, it is stopped: it would be done under other rules than its starter's. */
+async function stopIfNobodys(platform: Platform, job: RunningJob): Promise<void> {
+  if (job.policy_hash === null || (await isServed(platform, platform.orm.em.fork() as Em, job.policy_hash))) return;
+  await stop(platform, job, 'policies-changed');
+}
+
+/** SQL: nobody is at it. */
+function isFree(clock: Clock) {
+  const { sql, parameters } = overBy('taken_until', clock, TAKEN);
+  return { sql: `state = 'running' and (taken_until is null or ${sql})`, parameters };
+}
+
+function freeJobs({ orm, clock }: Platform): Promise<RunningJob[]> {
+  const { sql, parameters } = isFree(clock);
+  return (orm.em.fork() as Em).execute<RunningJob[]>(
+    `select id, starter_id, authz_version, policy_hash, action, group_id, roles, reason, origin, undo_of from bulk_jobs where ${sql} order by created_at, id`,
+    [...parameters],
   );
+}
 
 async function take({ orm, clock }: Platform, id: string): Promise<boolean> {
+  const { sql, parameters } = isFree(clock);
   const { affectedRows } = await (orm.em.fork() as Em).execute<{ affectedRows: number }>(
-    "update bulk_jobs set taken_until = ? where id = ? and state = 'running' and (taken_until is null or taken_until <= ?)",
-    [later(clock, TAKEN), id, timestampOf(clock.now())],
+    `update bulk_jobs set taken_until = ? where id = ? and ${sql}`,
+    [later(clock, TAKEN), id, ...parameters],
     'run',
   );
   return affectedRows === 1;
@@ -94,7 +117,7 @@ async function callAsStarter(platform: Platform, job: RunningJob): Promise<Autho
     kind: 'user',
     id: user.id,
     username: user.username,
-    roles: roleIdsOf(user),
+    roles: rolesInForce(platform, roleIdsOf(user)),
     authzVersion: job.authz_version,
     sessionId: job.id,
     // What the starter had to settle was judged as they started it; nothing that a job does asks for a confirmation.

@@ -8,7 +8,7 @@ import type { Em } from '../../platform/orm.ts';
 import { type Act, requireMayAct } from './act-on-user.ts';
 import { BulkJob } from './bulk-job.entity.ts';
 import { actOf } from './bulk-users.ts';
-import { chooseDoneRows, chooseRows } from './choose-rows.ts';
+import { anyToUndo, chooseRows, chooseRowsToUndo } from './choose-rows.ts';
 import { findBulkJob } from './read-bulk-jobs.ts';
 
 type Input = z.output<typeof startBulkInput>;
@@ -39,7 +39,8 @@ const opposite: Record<BulkAction, BulkAction> = {
 };
 
 /**
- * Starts a job that undoes what another one did, for everybody who was not changed since. Each is judged anew.
+ * Starts a job that undoes what another one did, for everybody who was not changed since. Each is judged anew. An undo that ended before its
+ * time, or changed nobody, can be done again for whom is left.
  * @throws Refusal `not-found`, `wrong-status` while the job runs, when it did nothing, or when it was undone already.
  */
 export async function undoBulk(call: PersonCall, { id }: { id: string }): Promise<{ job: WireJob }> {
@@ -51,7 +52,8 @@ export async function undoBulk(call: PersonCall, { id }: { id: string }): Promis
     if (job.state === 'running') throw conflict('wrong-status', 'It is still under way. Stop it first, or wait until it is done.');
     if (job.undoneBy !== null) throw conflict('wrong-status', 'It was undone already.');
     if (job.done === 0) throw conflict('wrong-status', 'It changed nobody, so there is nothing to undo.');
-    return { job: await addJob(call, em, trail, act, id, { action: act.action, undoOf: id }, (added) => chooseDoneRows(em, added, id)) };
+    if (!(await anyToUndo(em, id))) throw conflict('wrong-status', 'Everybody whom it changed was changed back already.');
+    return { job: await addJob(call, em, trail, act, id, { action: act.action, undoOf: id }, (added) => chooseRowsToUndo(em, added, id)) };
   });
 }
 
@@ -76,8 +78,9 @@ async function addJob(
   const { address, userAgent, requestId } = origin;
   await em.insert(BulkJob, {
     id,
-    starter: principal.id,
+    starterId: principal.id,
     authzVersion: principal.authzVersion,
+    policyHash: platform.policies.hash,
     action,
     groupId: groupId ?? null,
     roles: roles ? JSON.stringify(roles.map(({ role }) => role)) : null,
