@@ -38,6 +38,8 @@ import { IdempotencyClaims as IdempotencyClaimsOnPostgres } from '../../migratio
 import { IdempotencyClaims as IdempotencyClaimsOnSqlite } from '../../migrations/sqlite/0018-idempotency-claims.ts';
 import { CountedUsers as CountedUsersOnPostgres } from '../../migrations/postgres/0022-counted-users.ts';
 import { CountedUsers as CountedUsersOnSqlite } from '../../migrations/sqlite/0022-counted-users.ts';
+import { CoveredMentions as CoveredMentionsOnPostgres } from '../../migrations/postgres/0024-covered-mentions.ts';
+import { CoveredMentions as CoveredMentionsOnSqlite } from '../../migrations/sqlite/0024-covered-mentions.ts';
 import { MINUTE } from './clock.ts';
 import { LinksRest as LinksRestOnPostgres } from '../../migrations/postgres/0020-links-rest.ts';
 import { LinksRest as LinksRestOnSqlite } from '../../migrations/sqlite/0020-links-rest.ts';
@@ -72,6 +74,7 @@ const migrations: Record<'sqlite' | 'postgres', { name: string; class: Construct
     { name: '0020-links-rest', class: LinksRestOnSqlite },
     { name: '0021-strangers', class: StrangersOnSqlite },
     { name: '0022-counted-users', class: CountedUsersOnSqlite },
+    { name: '0024-covered-mentions', class: CoveredMentionsOnSqlite },
   ],
   postgres: [
     { name: '0001-people', class: PeopleOnPostgres },
@@ -95,6 +98,7 @@ const migrations: Record<'sqlite' | 'postgres', { name: string; class: Construct
     { name: '0020-links-rest', class: LinksRestOnPostgres },
     { name: '0021-strangers', class: StrangersOnPostgres },
     { name: '0022-counted-users', class: CountedUsersOnPostgres },
+    { name: '0024-covered-mentions', class: CoveredMentionsOnPostgres },
   ],
 };
 
