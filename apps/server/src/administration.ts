@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { abilityFor, type PolicySet } from '@gatehouse/ability';
 import { type ChainReport, createOwnerInput, type CredentialLink, foldSignInName, importCsvInput, type RemovedRole, type User } from '@gatehouse/contract';
 import { ZodError, type z } from 'zod';
-import { verifyChain } from './audit/verify-chain.ts';
+import { type ExpectedEvent, withExpected } from './audit/verification/expected-event.ts';
+import { startVerification } from './audit/verification/verification.ts';
+import type { Progress } from './audit/verification/verify-chain.ts';
 import { type AuthorizedCall, change } from './platform/call.ts';
 import { systemClock } from './platform/clock.ts';
 import type { UserPrincipal } from './platform/principal.ts';
@@ -92,13 +94,34 @@ export function listPendingMigrations(): Promise<string[]> {
   return withDatabase(requireDatabase(readConfig()), pendingMigrations);
 }
 
+interface VerifyOptions {
+  /** An event that the trail must hold. */
+  expect?: ExpectedEvent | undefined;
+  /** Told every now and then how far it is. */
+  onProgress?: ((progress: Progress) => void) | undefined;
+}
+
 /**
  * Verifies the chain of the whole trail, on the database as it is.
- * @throws ConfigError when there is no database.
+ * @throws ConfigError when there is no database, or one of an older version.
  */
-export function verifyTrail(): Promise<ChainReport> {
-  return withDatabase(requireDatabase(readConfig()), (orm) => verifyChain(orm.em.fork() as Em));
+export function verifyTrail({ expect, onProgress = () => {} }: VerifyOptions = {}): Promise<ChainReport> {
+  const config = requireDatabase(readConfig());
+  return withDatabase(config, async (orm) => {
+    if ((await pendingMigrations(orm)).length > 0)
+      throw new ConfigError('The database is of an older version of Gatehouse. Run `gatehouse db migrate` first, or verify it with that version.');
+    const verification = startVerification(config, new AbortController().signal);
+    const watch = setInterval(() => onProgress(verification.progress()), PROGRESS_EVERY);
+    try {
+      return await withExpected(orm.em.fork() as Em, await verification.report, expect);
+    } finally {
+      clearInterval(watch);
+    }
+  });
 }
+
+/** Milliseconds from one word about the progress to the next. */
+const PROGRESS_EVERY = 200;
 
 async function withDatabase<Result>(config: Config, work: (orm: Orm) => Promise<Result>): Promise<Result> {
   const orm = await openDatabase(config);

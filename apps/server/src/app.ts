@@ -6,6 +6,7 @@ import fastifyStatic from '@fastify/static';
 import { MAX_CSV_BYTES, MAX_MANY_BYTES, MAX_QUESTION_BYTES } from '@gatehouse/contract';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify';
 import { writeAllRefusalCounts } from './audit/repeated-refusals.ts';
+import { stopVerifications } from './audit/verification/verify-trail.ts';
 import { exports } from './exports.ts';
 import { MINUTE, SECOND } from './platform/clock.ts';
 import { cutStalled } from './platform/cut-stalled.ts';
@@ -53,6 +54,7 @@ export async function createApp(platform: Platform, patience: Patience = PATIENC
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', (_req, _payload, done) => done(null));
   cutStalled(app, logger, patience);
+  app.addHook('preClose', async () => stopVerifications(platform));
   app.addHook('onClose', () => writeAllRefusalCounts(platform));
   if (logger.isLevelEnabled('debug')) {
     app.addHook('onResponse', async (req, reply) => {

@@ -56,6 +56,14 @@ export const auditIdInput = z.strictObject({
   ]),
 });
 
+/** `expect`: an event that was noted down, such as the `head` of an earlier report. The trail must still hold it. */
+export const verifyAuditInput = z
+  .strictObject({
+    expect: z.strictObject({ seq: z.int().positive(), hash: z.string().regex(/^[0-9a-f]{64}$/i, 'A hash has 64 hexadecimal digits.') }).optional(),
+  })
+  .optional();
+
+/** What a verification of the whole trail found. What it proves is in docs/security.md. */
 export interface ChainReport {
   ok: boolean;
   checked: number;

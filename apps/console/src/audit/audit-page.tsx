@@ -33,7 +33,7 @@ export function AuditPage() {
     <>
       <PageHeader
         title="Audit"
-        lead="Every change, sign-in and refusal. Nothing here can be edited or removed."
+        lead="Every change, sign-in and refusal. Nothing here can be edited or removed in Gatehouse."
         actions={
           <Can do="export" on="AuditEvent">
             <ExportMenu name="audit" input={auditListInput(search, DEFAULT_PAGE_SIZE)} />

@@ -1,19 +1,27 @@
-import { Button } from '@mantine/core';
+import { Button, Group, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconLinkPlus } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { errorMessage } from '../api/errors.ts';
 import { queryClient, trpc } from '../api/trpc.ts';
 
-/** Checks the whole hash chain and tells the result. */
+/** Milliseconds from one look at the progress to the next. */
+const LOOK_EVERY = 500;
+
+/** Checks the whole hash chain, shows how far it is, and tells the result. */
 export function VerifyChain() {
   const [pending, setPending] = useState(false);
   const verify = async () => {
     setPending(true);
     try {
-      const { ok, checked, firstBad } = await queryClient.fetchQuery(trpc.audit.verify.queryOptions(undefined, { staleTime: 0 }));
+      const { ok, checked, firstBad, head } = await queryClient.fetchQuery(trpc.audit.verify.queryOptions(undefined, { staleTime: 0 }));
       const count = checked.toLocaleString('en');
-      if (ok) notifications.show({ title: 'The trail is whole', message: `${count} events checked. None was edited, removed or moved.` });
+      if (ok)
+        notifications.show({
+          title: 'The trail is whole',
+          message: `${count} events checked: each is as it was written and follows from the one before it. The last is ${head.seq}:${head.hash.slice(0, 12)}…`,
+        });
       else
         notifications.show({
           color: 'red',
@@ -28,8 +36,22 @@ export function VerifyChain() {
     }
   };
   return (
-    <Button variant="default" leftSection={<IconLinkPlus size={18} aria-hidden />} loading={pending} onClick={() => void verify()}>
-      Verify the trail
-    </Button>
+    <Group gap="xs">
+      {pending && <VerifyProgress />}
+      <Button variant="default" leftSection={<IconLinkPlus size={18} aria-hidden />} loading={pending} onClick={() => void verify()}>
+        Verify the trail
+      </Button>
+    </Group>
+  );
+}
+
+/** How far it is. A short trail is done before there is anything to show. */
+function VerifyProgress() {
+  const { data } = useQuery(trpc.audit.verifyProgress.queryOptions(undefined, { refetchInterval: LOOK_EVERY, staleTime: 0, gcTime: 0 }));
+  if (!data || data.total === 0) return null;
+  return (
+    <Text component="output" size="sm" c="dimmed">
+      {data.checked.toLocaleString('en')} of {data.total.toLocaleString('en')} events
+    </Text>
   );
 }

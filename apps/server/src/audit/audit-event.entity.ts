@@ -48,6 +48,8 @@ const AuditEventSchema = defineEntity({
     actorSalt: p.string().length(43).nullable(),
     subjectCommitment: p.string().length(64).nullable(),
     subjectSalt: p.string().length(43).nullable(),
+    /** What the hash covers of whom it mentions: see `mentions.ts`. `null` in events from before that was covered. */
+    mentions: p.string().length(64).nullable(),
     prevHash: p.string().length(64),
     hash: p.string().length(64),
   },
@@ -74,6 +76,7 @@ AuditHeadSchema.setClass(AuditHead);
 const AuditMentionSchema = defineEntity({
   name: 'AuditMention',
   tableName: 'audit_mentions',
+  indexes: [{ name: 'audit_mentions_seq', properties: ['seq', 'personId'] }],
   properties: {
     personId: p.string().length(36).primary(),
     seq: p.bigint('number').primary(),
@@ -81,8 +84,8 @@ const AuditMentionSchema = defineEntity({
 });
 
 /**
- * That an event speaks of a person who is neither its actor nor its subject, such as a member whom a group gained. An index into
- * the trail, for the timelines of people; it proves nothing and holds no name.
+ * That an event speaks of a person who is neither its actor nor its subject, such as a member whom a group gained, for the timelines
+ * of people. It holds no name; the event's own hash covers it.
  */
 export class AuditMention extends AuditMentionSchema.class {}
 AuditMentionSchema.setClass(AuditMention);

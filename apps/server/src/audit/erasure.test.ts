@@ -254,6 +254,7 @@ test('events from before there was erasure verify as they did, and say that they
     subjectId: user.id,
     subjectLabel: 'old.timer',
     subjectCommitment: null,
+    mentions: null,
     outcome: 'success',
     reason: null,
     note: null,

@@ -1,4 +1,3 @@
-import type { Em } from '../platform/orm.ts';
 import { actorErased, type EventRow, seqOf, subjectErased } from './event-row.ts';
 import { actorCommitment, ERASED_ACTOR, ERASED_SUBJECT, subjectCommitment } from './personal-data.ts';
 
@@ -8,19 +7,27 @@ export interface KnownErasures {
   others: Map<number, number>;
 }
 
-/** Reads the events of erasures up to `last`. They are few: one a person. */
-export async function knownErasures(em: Em, last: number): Promise<KnownErasures> {
-  const rows = await em.execute<{ seq: number | string; subject_id: string | null; changes: string | null }[]>(
-    "select seq, subject_id, changes from audit_events where action = 'user.erase' and outcome = 'success' and seq <= ? order by seq",
-    [last],
-  );
+/** Answers the events of erasures, by number, subject and changes. They are few: one a person. */
+export const KNOWN_ERASURES = "select cast(seq as varchar(20)), subject_id, changes from audit_events where action = 'user.erase' and outcome = 'success'";
+
+/** What the rows of {@link KNOWN_ERASURES} tell of. */
+export function erasuresOf(rows: readonly unknown[][]): KnownErasures {
   const known: KnownErasures = { people: new Map(), others: new Map() };
-  for (const { seq, subject_id, changes } of rows) {
-    if (subject_id !== null) known.people.set(subject_id, Number(seq));
-    const { others } = JSON.parse(changes ?? '{}') as { others?: { after: unknown } };
-    if (Array.isArray(others?.after)) for (const other of others.after) known.others.set(Number(other), Number(seq));
+  for (const [seq, subjectId, changes] of rows) {
+    if (typeof subjectId === 'string') known.people.set(subjectId, Number(seq));
+    for (const other of othersIn(changes)) known.others.set(Number(other), Number(seq));
   }
   return known;
+}
+
+/** Nothing of one that somebody edited into nonsense: its hash tells. */
+function othersIn(changes: unknown): unknown[] {
+  try {
+    const { others } = JSON.parse(String(changes ?? '{}')) as { others?: { after: unknown } };
+    return Array.isArray(others?.after) ? others.after : [];
+  } catch {
+    return [];
+  }
 }
 
 /**

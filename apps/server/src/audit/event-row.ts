@@ -13,6 +13,6 @@ export const EVENT_COLUMNS = `seq, at, actor_kind as "actorKind", actor_id as "a
   on_behalf_of_id as "onBehalfOfId", action, subject_type as "subjectType",
   subject_id as "subjectId", subject_label as "subjectLabel", outcome, reason, note, changes, personal_changes as "personalChanges", address, user_agent as "userAgent",
   request_id as "requestId", policy_hash as "policyHash", actor_commitment as "actorCommitment", actor_salt as "actorSalt", subject_commitment as "subjectCommitment",
-  subject_salt as "subjectSalt", prev_hash as "prevHash", hash`;
+  subject_salt as "subjectSalt", mentions, prev_hash as "prevHash", hash`;
 
 export const seqOf = (row: EventRow): number => Number(row.seq);

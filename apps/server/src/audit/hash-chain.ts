@@ -13,6 +13,7 @@ export interface HashedEvent extends ActorData, SubjectData {
   actorCommitment: string | null;
   keyId: string | null;
   onBehalfOfId: string | null;
+  mentions: string | null;
   action: string;
   subjectType: string;
   subjectId: string | null;
@@ -39,7 +40,7 @@ export function hashOfEvent(event: HashedEvent): string {
     actorKind: event.actorKind,
     at: event.at,
     changes: event.changes,
-    ...actedBy(event),
+    ...added(event),
     outcome: event.outcome,
     policyHash: event.policyHash,
     prevHash: event.prevHash,
@@ -49,12 +50,16 @@ export function hashOfEvent(event: HashedEvent): string {
     subjectCommitment: event.subjectCommitment,
     subjectId: event.subjectId,
     subjectType: event.subjectType,
-  } satisfies Omit<HashedEvent, keyof ActorData | keyof SubjectData | 'keyId' | 'onBehalfOfId'>);
+  } satisfies Omit<HashedEvent, keyof ActorData | keyof SubjectData | 'keyId' | 'onBehalfOfId' | 'mentions'>);
   return hash('sha256', canonical, 'hex');
 }
 
-/** The key and the person acted for, where there are such: an event without them has the hash that it had before there were keys. */
-const actedBy = ({ keyId, onBehalfOfId }: HashedEvent) => ({ ...(keyId !== null && { keyId }), ...(onBehalfOfId !== null && { onBehalfOfId }) });
+/** What not every event has: one without them has the hash that it had before there were keys, or before mentions were covered. */
+const added = ({ keyId, mentions, onBehalfOfId }: HashedEvent) => ({
+  ...(keyId !== null && { keyId }),
+  ...(mentions !== null && { mentions }),
+  ...(onBehalfOfId !== null && { onBehalfOfId }),
+});
 
 /** How events were hashed before there was erasure: over the personal data themselves, which is why those can't be erased. */
 function hashWithoutCommitments(event: HashedEvent): string {
@@ -66,7 +71,7 @@ function hashWithoutCommitments(event: HashedEvent): string {
     address: event.address,
     at: event.at,
     changes: event.changes,
-    ...actedBy(event),
+    ...added(event),
     outcome: event.outcome,
     policyHash: event.policyHash,
     prevHash: event.prevHash,

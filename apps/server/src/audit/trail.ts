@@ -6,6 +6,7 @@ import type { Em } from '../platform/orm.ts';
 import type { Platform } from '../platform/platform.ts';
 import { AuditEvent, AuditMention } from './audit-event.entity.ts';
 import { canonicalJson, hashOfEvent } from './hash-chain.ts';
+import { mentionsOf } from './mentions.ts';
 import { actorCommitment, partChanges, subjectCommitment } from './personal-data.ts';
 
 /** Who did something, and from where. */
@@ -94,7 +95,9 @@ async function writeHistory(
   const at = timestampOf(clock.now());
   let { seq, hash } = head;
   let sealed = sealActor(origin, origin.actor.label, ids);
-  const rows = happenings.map((happening) => {
+  const actedFor = origin.onBehalfOfId === undefined ? [] : [origin.onBehalfOfId];
+  const mentioned = happenings.map(({ mentions = [] }) => [...new Set([...mentions, ...actedFor])]);
+  const rows = happenings.map((happening, index) => {
     const actor = happening.actor ?? origin.actor;
     if (actor.label !== sealed.label) sealed = sealActor(origin, actor.label, ids);
     const { personal, rest } = partChanges(happening.subject.type, happening.changes ?? {});
@@ -123,16 +126,14 @@ async function writeHistory(
       changes: jsonOf(rest),
       requestId: origin.requestId,
       policyHash: origin.policyHash,
+      mentions: mentionsOf(mentioned[index] ?? []),
       prevHash: hash,
     };
     hash = hashOfEvent(event);
     return { ...event, actorSalt: sealed.salt, subjectSalt, hash };
   });
   await insertRows(em, AuditEvent, rows);
-  const actedFor = origin.onBehalfOfId === undefined ? [] : [origin.onBehalfOfId];
-  const mentions = happenings.flatMap(({ mentions: people = [] }, index) =>
-    [...new Set([...people, ...actedFor])].map((personId) => ({ personId, seq: head.seq + 1 + index })),
-  );
+  const mentions = mentioned.flatMap((people, index) => people.map((personId) => ({ personId, seq: head.seq + 1 + index })));
   await insertRows(em, AuditMention, mentions);
   await em.execute('update audit_head set seq = ?, hash = ? where id = 1', [seq, hash]);
   return { seq, hash };

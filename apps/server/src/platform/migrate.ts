@@ -40,6 +40,8 @@ import { CountedUsers as CountedUsersOnPostgres } from '../../migrations/postgre
 import { CountedUsers as CountedUsersOnSqlite } from '../../migrations/sqlite/0022-counted-users.ts';
 import { StagedImports as StagedImportsOnPostgres } from '../../migrations/postgres/0023-staged-imports.ts';
 import { StagedImports as StagedImportsOnSqlite } from '../../migrations/sqlite/0023-staged-imports.ts';
+import { CoveredMentions as CoveredMentionsOnPostgres } from '../../migrations/postgres/0024-covered-mentions.ts';
+import { CoveredMentions as CoveredMentionsOnSqlite } from '../../migrations/sqlite/0024-covered-mentions.ts';
 import { MINUTE } from './clock.ts';
 import { LinksRest as LinksRestOnPostgres } from '../../migrations/postgres/0020-links-rest.ts';
 import { LinksRest as LinksRestOnSqlite } from '../../migrations/sqlite/0020-links-rest.ts';
@@ -77,6 +79,7 @@ const migrations: Record<'sqlite' | 'postgres', { name: string; class: Construct
     { name: '0021-strangers', class: StrangersOnSqlite },
     { name: '0022-counted-users', class: CountedUsersOnSqlite },
     { name: '0023-staged-imports', class: StagedImportsOnSqlite },
+    { name: '0024-covered-mentions', class: CoveredMentionsOnSqlite },
     { name: '0025-servers', class: ServersOnSqlite },
   ],
   postgres: [
@@ -102,6 +105,7 @@ const migrations: Record<'sqlite' | 'postgres', { name: string; class: Construct
     { name: '0021-strangers', class: StrangersOnPostgres },
     { name: '0022-counted-users', class: CountedUsersOnPostgres },
     { name: '0023-staged-imports', class: StagedImportsOnPostgres },
+    { name: '0024-covered-mentions', class: CoveredMentionsOnPostgres },
     { name: '0025-servers', class: ServersOnPostgres },
   ],
 };

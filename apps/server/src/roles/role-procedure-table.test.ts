@@ -114,6 +114,7 @@ const inputs: Record<string, (server: TestServer) => unknown> = {
   'audit.list': () => ({}),
   'audit.get': () => ({ id: 1 }),
   'audit.verify': () => undefined,
+  'audit.verifyProgress': () => undefined,
   'applications.keys': async (server) => ({ id: (await newApplication(server)).id }),
   'applications.createKey': async (server) => ({ id: (await newApplication(server)).id, name: 'Main' }),
   'applications.rotateKey': newKey('applications'),

@@ -29,6 +29,8 @@ export interface Context {
   /** What tells this browser from others in which somebody has not signed in; `keeps` is false for programs. */
   browser: { token: string | null; keeps: boolean };
   setBrowser(token: string): void;
+  /** Tells that whoever asked has gone and takes no answer. */
+  gone(): AbortSignal;
 }
 
 export async function createContext(platform: Platform, req: FastifyRequest, res: FastifyReply): Promise<Context> {
@@ -55,9 +57,18 @@ export async function createContext(platform: Platform, req: FastifyRequest, res
     sessionToken: token,
     // Programs, which don't send this header, are spared a second cookie.
     browser: { token: req.cookies[browserCookieName(secure)] ?? null, keeps: req.headers['sec-fetch-site'] !== undefined },
+    gone: () => goneFrom(res),
     setBrowser: (value) =>
       void res.setCookie(browserCookieName(secure), value, { path: '/', httpOnly: true, sameSite: 'strict', secure, maxAge: BROWSER_COOKIE_LIFETIME / SECOND }),
   };
+}
+
+function goneFrom({ raw }: FastifyReply): AbortSignal {
+  const gone = new AbortController();
+  const closed = (): void => void (raw.writableFinished || gone.abort());
+  if (raw.destroyed) closed();
+  else raw.once('close', closed);
+  return gone.signal;
 }
 
 /** `__Host-` binds the cookie to this host and to HTTPS; over plain HTTP browsers would refuse it. */
