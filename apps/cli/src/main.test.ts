@@ -233,6 +233,19 @@ describe('on the local database', () => {
     }
   });
 
+  test('verify expects an event that was noted down, and says so when it is not there', async () => {
+    const whole = await gatehouse(['audit', 'verify']);
+    const [, head = ''] = /^(\d+:[0-9a-f]{64})$/m.exec(whole.out) ?? [];
+    expect(await gatehouse(['audit', 'verify', '--expect', head])).toMatchObject({ code: 0, out: expect.stringContaining('as expected') });
+    const [seq = ''] = head.split(':');
+    const other = await gatehouse(['audit', 'verify', '--expect', `${seq}:${'0'.repeat(64)}`]);
+    expect(other).toMatchObject({ code: 1, out: expect.stringContaining(`Event ${seq}: Another event than the expected one`) });
+    const further = await gatehouse(['audit', 'verify', '--expect', `${Number(seq) + 1}:${'0'.repeat(64)}`]);
+    expect(further).toMatchObject({ code: 1, out: expect.stringContaining('its end was cut off') });
+    for (const nonsense of ['last', '0:00', `-1:${'0'.repeat(64)}`])
+      expect(await gatehouse(['audit', 'verify', '--expect', nonsense])).toMatchObject({ code: 2, out: '' });
+  });
+
   test('verify finds an edited event', async () => {
     const db = new DatabaseSync(database);
     const triggers = db.prepare("select name from sqlite_master where type = 'trigger' and tbl_name = 'audit_events'").all();

@@ -1,3 +1,4 @@
+import { logHead } from './audit/log-head.ts';
 import { writeRefusalCounts } from './audit/repeated-refusals.ts';
 import { deliverOutbox } from './credentials/deliver-outbox.ts';
 import { forgetLinks } from './credentials/issue-credential-link.ts';
@@ -25,6 +26,7 @@ export const jobs: readonly Job[] = [
   { name: 'forget old bulk changes', every: HOUR, run: purgeBulkJobs },
   { name: 'purge deleted users', every: HOUR, run: purgeDeletedUsers },
   { name: 'count refusals', every: 10 * SECOND, run: writeRefusalCounts },
+  { name: 'log the end of the trail', every: MINUTE, run: (call) => logHead(call) },
   { name: 'forget failed sign-ins', every: 10 * MINUTE, run: forgetOldFailures },
   { name: 'forget idempotency keys', every: 10 * MINUTE, run: forgetClaims },
 ];

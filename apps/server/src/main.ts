@@ -1,9 +1,10 @@
 import { PolicyError } from '@gatehouse/ability/node';
 import { createApp } from './app.ts';
+import { logHead } from './audit/log-head.ts';
 import { jobs } from './jobs.ts';
 import { SECOND } from './platform/clock.ts';
 import { ConfigError, readConfig } from './platform/config.ts';
-import { startJobs } from './platform/jobs.ts';
+import { startJobs, systemCall } from './platform/jobs.ts';
 import type { Em } from './platform/orm.ts';
 import type { Platform } from './platform/platform.ts';
 import { removedRoleInWords, removedRoles } from './roles/removed-roles.ts';
@@ -47,6 +48,8 @@ async function main(): Promise<void> {
       setTimeout(() => process.exit(1), SECOND);
     }, STOP_PATIENCE);
     await Promise.all([app.close(), stopJobs()]);
+    // With what was written while stopping. A database that is away keeps nobody from stopping.
+    await logHead(systemCall(platform), true).catch(() => {});
     await platform.orm.close();
     clearTimeout(cut);
     process.exit(0);

@@ -9,6 +9,7 @@ import type { AuthorizedCall } from '../platform/call.ts';
 import { timestampOf } from '../platform/clock.ts';
 import { readPage } from '../platform/keyset.ts';
 import { type DatabaseKind, databaseKind } from '../platform/orm.ts';
+import { readAside } from '../platform/read-aside.ts';
 import { fromMatching, readPageOf, type Sql } from '../platform/read-page.ts';
 import { listHas, lowerAscii, searchFor, sqlLowerAscii } from '../platform/sql-words.ts';
 import { User } from '../users/user.entity.ts';
@@ -45,7 +46,7 @@ export async function listDecisions(call: AuthorizedCall, input: Input, counted 
   const { em, ability } = call;
   const kind = databaseKind(em);
   const { trait } = input.filter ?? {};
-  const { rows, nextCursor, total } = await readPageOf<Row>(em, {
+  const asked = {
     entity: AccessDecision,
     alias: 'd',
     columns,
@@ -55,7 +56,10 @@ export async function listDecisions(call: AuthorizedCall, input: Input, counted 
     id: 'd.id',
     page: readPage<'at'>(input, { sort: 'at', direction: 'desc' }),
     counted,
-  });
+  };
+  // What is looked for may be anywhere in the log.
+  const looksFor = (input.search?.trim() ?? '') !== '' || Object.keys(input.filter ?? {}).length > 0;
+  const { rows, nextCursor, total } = await (looksFor ? readAside(call, (ask) => readPageOf<Row>(em, { ...asked, ask })) : readPageOf<Row>(em, asked));
   return { items: await viewDecisions(call, rows), nextCursor, total };
 }
 

@@ -6,6 +6,7 @@ import type { AuthorizedCall } from '../platform/call.ts';
 import { notFound } from '../platform/errors.ts';
 import { readPage } from '../platform/keyset.ts';
 import { type DatabaseKind, databaseKind } from '../platform/orm.ts';
+import { readAside } from '../platform/read-aside.ts';
 import { readPageOf, type Sql } from '../platform/read-page.ts';
 import { AuditEvent } from './audit-event.entity.ts';
 import { actorErased, EVENT_COLUMNS, type EventRow, seqOf, subjectErased } from './event-row.ts';
@@ -66,9 +67,10 @@ export const concerning = (personId: string): Sql => ({
 export const actedBy = (personId: string): Sql => ({ sql: 'e.actor_id = ? or e.on_behalf_of_id = ?', parameters: [personId, personId] });
 
 /** One page of the events that the caller may see, the latest first. `narrow` leaves others out: {@link concerning}, {@link actedBy}. */
-export async function listEvents({ em, ability }: AuthorizedCall, input: Input, narrow?: Sql, counted = true): Promise<Page<WireEvent>> {
+export async function listEvents(call: AuthorizedCall, input: Input, narrow?: Sql, counted = true): Promise<Page<WireEvent>> {
+  const { em, ability } = call;
   const page = readPage<'seq'>(input, { sort: 'seq', direction: 'desc' });
-  const { rows, nextCursor, total } = await readPageOf<ListedRow>(em, {
+  const asked = {
     entity: AuditEvent,
     alias: 'e',
     // The events are numbered without a hole.
@@ -81,7 +83,12 @@ export async function listEvents({ em, ability }: AuthorizedCall, input: Input, 
     // PostgreSQL compares a number with a number only.
     page: page.after ? { ...page, after: { value: Number(page.after.value) || 0, id: Number(page.after.id) || 0 } } : page,
     counted,
-  });
+  };
+  // What is looked for may be anywhere in history.
+  const looksFor = searchOf(databaseKind(em), input.search) !== undefined || Object.keys(filterOf(input)).length > 0;
+  const { rows, nextCursor, total } = await (looksFor
+    ? readAside(call, (ask) => readPageOf<ListedRow>(em, { ...asked, ask }))
+    : readPageOf<ListedRow>(em, asked));
   return { items: rows.map(viewEvent), nextCursor, total };
 }
 

@@ -12,10 +12,15 @@ interface Bounds {
   perKey: number;
   /** Works that wait in all. */
   inAll: number;
+  /** What whoever comes is told when too many wait for their key; about sign-ins unless said. */
+  tooManyOfOne?: () => Refusal;
 }
 
 /** Seconds after which whoever found too much waiting may try again. */
 const WAIT = 5;
+
+const tooManySignIns = (): Refusal =>
+  new Refusal('TOO_MANY_REQUESTS', 'rate-limited', `Too many sign-ins at once from your network. Try again in ${WAIT} seconds.`, { retryAfter: WAIT });
 
 /**
  * Does dear work a few at a time. Whoever waits has their turn by key, one of each after another: however many wait for one, another
@@ -32,7 +37,7 @@ export class FairQueue {
     this.#bounds = bounds;
   }
 
-  /** @throws Refusal `rate-limited` when too many wait for this key, `unavailable` when too many wait in all; what `work` throws. */
+  /** @throws Refusal when too many wait for this key, `rate-limited` unless said; `unavailable` when too many wait in all; what `work` throws. */
   async run<Result>(key: string, work: () => Promise<Result>): Promise<Result> {
     if (this.#underWay >= this.#bounds.atOnce) await this.#turn(key);
     else this.#underWay += 1;
@@ -61,11 +66,7 @@ export class FairQueue {
 
   #turn(key: string): Promise<void> {
     const queue = this.#waiting.get(key) ?? [];
-    if (queue.length >= this.#bounds.perKey) {
-      throw new Refusal('TOO_MANY_REQUESTS', 'rate-limited', `Too many sign-ins at once from your network. Try again in ${WAIT} seconds.`, {
-        retryAfter: WAIT,
-      });
-    }
+    if (queue.length >= this.#bounds.perKey) throw (this.#bounds.tooManyOfOne ?? tooManySignIns)();
     if (this.#count >= this.#bounds.inAll) this.#makeRoom(queue.length);
     return new Promise((resolve, reject) => {
       queue.push({ start: resolve, refuse: reject });

@@ -71,6 +71,13 @@ export function poolOf(orm: Orm): PostgresPool {
   return pool;
 }
 
+/** SQLite's file. @throws TypeError on PostgreSQL, which has none. */
+export function sqliteFileOf(orm: Orm): SqliteFile {
+  const file: unknown = orm.config.get('driverOptions');
+  if (!(file instanceof SqliteFile)) throw new TypeError('This database is no file.');
+  return file;
+}
+
 /** How the database does. */
 export function healthOf(orm: Orm): DatabaseHealth {
   const options: unknown = orm.config.get('driverOptions');

@@ -25,6 +25,9 @@ export interface Matching {
   all?: string;
 }
 
+/** Runs a statement that only reads. */
+export type Ask = <Row>(sql: string, parameters: readonly unknown[]) => Promise<Row[]>;
+
 interface PageOf extends Matching {
   /** The select list. */
   columns: string;
@@ -34,27 +37,34 @@ interface PageOf extends Matching {
   page: PageRequest<string>;
   /** Whether to count all that match; `total` is 0 when not. */
   counted?: boolean | undefined;
+  /** What runs its statements; the call's own connection unless said. */
+  ask?: Ask;
 }
+
+const askOn =
+  (em: Em): Ask =>
+  (sql, parameters) =>
+    em.execute(sql, [...parameters]);
 
 /**
  * One page of the rows that match, and how many match in all: two queries, plain rows.
  * MikroORM words the conditions; the rest is written here, since composing it anew costs more than running it.
  */
-export async function readPageOf<Row extends object>(em: Em, { columns, sortBy, id, page, counted = true, ...matching }: PageOf) {
+export async function readPageOf<Row extends object>(em: Em, { columns, sortBy, id, page, counted = true, ask = askOn(em), ...matching }: PageOf) {
   const after = page.after && {
     // The first comparison says nothing new, but SQLite seeks by it in an index of an expression, and would walk all pages before otherwise.
     sql: `${sortBy} ${page.direction === 'asc' ? '>=' : '<='} ? and (${sortBy}, ${id}) ${page.direction === 'asc' ? '>' : '<'} (?, ?)`,
     parameters: [page.after.value, page.after.value, page.after.id],
   };
   const rest = fromMatching(em, matching, ...(after ? [after] : []));
-  const found = await em.execute<(Row & { sort_value: string | number; sort_id: string | number })[]>(
+  const found = await ask<Row & { sort_value: string | number; sort_id: string | number }>(
     `select ${columns}, ${sortBy} as sort_value, ${id} as sort_id ${rest.sql} order by ${sortBy} ${page.direction}, ${id} ${page.direction} limit ?`,
     [...rest.parameters, page.limit + 1],
   );
   const rows = found.slice(0, page.limit);
   const last = rows.at(-1);
   // A first page that is also the last one has been counted by reading it: a search that finds little looks at everybody once, not twice.
-  const totalOf = async (): Promise<number> => (page.after === null && found.length <= page.limit ? found.length : countMatching(em, matching));
+  const totalOf = async (): Promise<number> => (page.after === null && found.length <= page.limit ? found.length : countMatching(em, matching, ask));
   return {
     rows: rows as Row[],
     nextCursor: found.length > page.limit && last ? cursorOf(page, last.sort_value, last.sort_id) : null,
@@ -78,11 +88,11 @@ export function fromMatching(em: Em, { entity, alias, where, also = [] }: Matchi
 }
 
 /** How many rows match. `count(*)`, not of a column: SQLite answers it from the index pages without looking at the rows. */
-export async function countMatching(em: Em, matching: Matching): Promise<number> {
+export async function countMatching(em: Em, matching: Matching, ask = askOn(em)): Promise<number> {
   const { sql, parameters } = fromMatching(em, matching);
   const { entity, alias, all } = matching;
   const isAll = sql === fromMatching(em, { entity, alias, where: [] }).sql;
-  const [row] = await em.execute<{ total: number | string }[]>((isAll && all) || `select count(*) as total ${sql}`, [...parameters]);
+  const [row] = await ask<{ total: number | string }>((isAll && all) || `select count(*) as total ${sql}`, parameters);
   return Number(row?.total ?? 0);
 }
 

@@ -62,7 +62,7 @@ class PreparingSqliteConnection extends BaseSqliteConnection {
 }
 
 /** The parameters as SQLite takes them; `undefined` when one has no such form, or the text quotes identifiers by parameter. */
-function boundValues(sql: string, params: unknown): Bindable[] | undefined {
+export function boundValues(sql: string, params: unknown): Bindable[] | undefined {
   if (!Array.isArray(params) || sql.includes('??') || sql.includes('\\?')) return undefined;
   const values: Bindable[] = [];
   for (const value of params as unknown[]) {

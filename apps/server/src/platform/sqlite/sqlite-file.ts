@@ -13,7 +13,8 @@ import {
 } from 'kysely';
 import { DatabaseUnavailable } from '../database-fault.ts';
 import { DatabaseHealth } from '../database-health.ts';
-import { PreparedHandle } from './prepared-handle.ts';
+import { type Bindable, PreparedHandle, type RunResult } from './prepared-handle.ts';
+import { Scanner } from './scanner.ts';
 import { tryWhileBusy } from './try-while-busy.ts';
 import { WriterDriver } from './writer-driver.ts';
 import { WriterTurns } from './writer-turns.ts';
@@ -27,18 +28,20 @@ const ROOM_TO_TAKE_BACK = 6 * ROOM;
  * The embedded database for Kysely and MikroORM: the built-in `node:sqlite`, set up for a server. WAL, every
  * acknowledged commit on disk (`synchronous=FULL`), writers that wait for one another instead of failing.
  *
- * It has two connections. Transactions own the `writer`, one at a time. Reads outside of a transaction go to the `reader`,
- * which sees what is committed and never waits for a writer. A connection that failed is thrown away; the next use opens another.
+ * It has three connections. Transactions own the `writer`, one at a time. Reads outside of a transaction go to the `reader`,
+ * which sees what is committed and never waits for a writer; those that may take long go to the `scanner`, in a thread of its own. A connection that failed is thrown away; the next use opens another.
  */
 export class SqliteFile implements Dialect {
   readonly #path: string;
   #writer: PreparedHandle | undefined;
   #reader: PreparedHandle | undefined;
+  readonly #scanner: Scanner;
   readonly health = new DatabaseHealth(() => this.#hasRoom());
   readonly turns = new WriterTurns();
 
   constructor(path: string) {
     this.#path = path;
+    this.#scanner = new Scanner(path);
   }
 
   createDriver(): Driver {
@@ -74,6 +77,18 @@ export class SqliteFile implements Dialect {
     }
   }
 
+  /** As {@link read}, for what may take long: others are answered meanwhile. */
+  async scan(sql: string, values: readonly Bindable[]): Promise<RunResult['rows']> {
+    try {
+      const rows = await this.#scanner.scan(sql, values);
+      this.health.answered();
+      return rows;
+    } catch (cause) {
+      this.failed(cause);
+      throw cause;
+    }
+  }
+
   /** Takes note of a failure. When the file itself could not be read or written, the reader is opened anew with the next use. */
   failed(cause: unknown): void {
     const before = this.health.fault;
@@ -90,6 +105,7 @@ export class SqliteFile implements Dialect {
   }
 
   close(): void {
+    this.#scanner.close();
     this.#reader?.close();
     this.#writer?.close();
     this.#reader = undefined;
