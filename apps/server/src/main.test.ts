@@ -126,6 +126,65 @@ test('a job of a server that was killed in the middle goes on in the next one, a
   await rm(folder, { recursive: true, force: true });
 });
 
+test('an import of a server that was killed is taken back by the next one, or put on record if all was there', async () => {
+  const people = 4000;
+  const folder = await mkdtemp(join(tmpdir(), 'gatehouse-killed-import-'));
+  const url = databaseUrl && (await createDatabase(inject('postgresUrl')));
+  const settings = { DATA_DIR: folder, ...(url && { DATABASE_URL: url }) };
+  const header = 'username,firstName,lastName,email,roles,groups\n';
+  const csv = header + Array.from({ length: people }, (_, row) => `killed${row},K,,,user,Killed`).join('\n');
+  const kill = async ({ child }: ServerProcess) => {
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    child.kill('SIGKILL');
+    await ended;
+  };
+  const signedIn = async ({ url: at }: ServerProcess) => {
+    const client = new TestClient(at);
+    await client.do('auth.login', { login: 'root', password: PASSWORD });
+    return client;
+  };
+  const totalOf = async (client: TestClient) => (await client.get<{ total: number }>('users.list', { limit: 1 })).total;
+  const isTaken = async (client: TestClient) =>
+    (await client.do<{ valid: number }>('users.importCsv', { csv: `${header}killed0,K,,,user,\n`, dryRun: true })).valid === 0;
+  const until = async (holds: () => Promise<boolean>) => {
+    while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 10));
+  };
+
+  const first = await start(settings);
+  await new TestClient(first.url).do('setup.createOwner', { token: TOKEN, username: 'root', firstName: 'R', email: 'r@example.org', password: PASSWORD });
+  const owner = await signedIn(first);
+  const cut = owner.mutate('users.importCsv', { csv }).catch(() => undefined);
+  await until(() => isTaken(owner));
+  expect(await totalOf(owner)).toBe(1);
+  await kill(first);
+  await cut;
+
+  const second = await start(settings);
+  const again = await signedIn(second);
+  expect(await totalOf(again)).toBe(1);
+  await until(async () => !(await isTaken(again)));
+  await until(async () => (await again.get<{ total: number }>('groups.list', {})).total === 0);
+  const whole = again.mutate('users.importCsv', { csv }).catch(() => undefined);
+  await until(async () => (await totalOf(again)) > 1);
+  await kill(second);
+  await whole;
+
+  const third = await start(settings);
+  const reader = await signedIn(third);
+  expect(await totalOf(reader)).toBe(people + 1);
+  const everCreated = async () => (await reader.get<{ total: number }>('audit.list', { filter: { action: 'user.create' }, limit: 1 })).total;
+  // The Owner was made by nobody's import.
+  const created = async () => (await everCreated()) - 1;
+  expect(await created()).toBeLessThan(people);
+  await until(async () => (await created()) >= people);
+  expect(await created()).toBe(people);
+  expect(await reader.get('audit.verify')).toMatchObject({ ok: true });
+  const stopped = new Promise((resolve) => third.child.once('exit', resolve));
+  third.child.kill('SIGTERM');
+  expect(await stopped).toBe(0);
+  await rm(folder, { recursive: true, force: true });
+}, 240_000);
+
 test('a large file is imported with little memory: rows are not kept', async () => {
   const users = 50_000;
   const folder = await mkdtemp(join(tmpdir(), 'gatehouse-little-'));

@@ -1,3 +1,4 @@
+import { letOthersGo } from '../platform/let-others-go.ts';
 import { databaseKind, type Em } from '../platform/orm.ts';
 import type { Sql } from '../platform/read-page.ts';
 import { lowerAscii, sqlLowerAscii } from '../platform/sql-words.ts';
@@ -21,16 +22,16 @@ export interface Person {
 
 /**
  * Erases the personal data of somebody from every event, in the transaction of the change; the chain stays whole. What
- * was done, when, and by which id stays too. Record `user.erase` with what this answers: without it the trail does not verify.
+ * was done, when, and by which id stays too. `found` is what {@link findMentions} answered before. Record `user.erase` with what this answers: without it the trail does not verify.
  */
-export async function erasePerson(em: Em, { id, names }: Person): Promise<Erasure> {
+export async function erasePerson(em: Em, { id, names }: Person, found?: FoundMentions): Promise<Erasure> {
   const theirs: Sql = { sql: "actor_id = ? or (actor_kind = 'anonymous' and subject_type = 'User' and subject_id = ?)", parameters: [id, id] };
   const about: Sql = { sql: "subject_type = 'User' and subject_id = ?", parameters: [id] };
   const all: Sql = { sql: `${theirs.sql} or (${about.sql})`, parameters: [...theirs.parameters, ...about.parameters] };
   const [events, kept] = [await countWhere(em, all, 'is not null'), await countWhere(em, all, 'is null')];
   await eraseActor(em, theirs);
   await eraseSubject(em, about);
-  const others = [...new Set([...(await mentions(em, names)), ...(await saidOfRequests(em, id))])].sort((a, b) => a - b);
+  const others = [...new Set([...(await mentionsSince(em, names, found)), ...(await saidOfRequests(em, id))])].sort((a, b) => a - b);
   for (let start = 0; start < others.length; start += AT_ONCE) {
     const part = others.slice(start, start + AT_ONCE);
     const these = `seq in (${part.map(() => '?').join(', ')})`;
@@ -81,18 +82,47 @@ async function eraseSubject(em: Em, { sql, parameters }: Sql): Promise<void> {
   );
 }
 
-/** Events that are not about the person but name them. */
-async function mentions(em: Em, names: readonly string[]): Promise<number[]> {
+/** Events that name somebody, up to one. */
+export interface FoundMentions {
+  names: readonly string[];
+  upTo: number;
+  events: readonly number[];
+}
+
+/** So many events are looked through at a time: with SQLite, nobody else is answered meanwhile. */
+const LOOKED_THROUGH = 20_000;
+
+/** Looks the whole trail through for somebody's names, bit by bit. Done before the change, in which others would wait for it. */
+export async function findMentions(em: Em, names: readonly string[]): Promise<FoundMentions> {
+  const [head] = await em.execute<{ seq: number | string }[]>('select seq from audit_head where id = 1');
+  const upTo = Number(head?.seq ?? 0);
+  const events: number[] = [];
+  for (let after = 0; after < upTo; after += LOOKED_THROUGH) {
+    events.push(...(await mentions(em, names, after, Math.min(upTo, after + LOOKED_THROUGH))));
+    await letOthersGo();
+  }
+  return { names, upTo, events };
+}
+
+/** What was found, and what was written since; all of it when names came up that were not looked for. */
+async function mentionsSince(em: Em, names: readonly string[], found: FoundMentions | undefined): Promise<number[]> {
+  const sought = new Set(found?.names);
+  if (!found || !names.every((name) => sought.has(name))) return mentions(em, names, 0, Number.MAX_SAFE_INTEGER);
+  return [...found.events, ...(await mentions(em, names, found.upTo, Number.MAX_SAFE_INTEGER))];
+}
+
+/** Events after one and up to another that are not about the person but name them. */
+async function mentions(em: Em, names: readonly string[], after: number, upTo: number): Promise<number[]> {
   const folded = [...new Set(names.map(lowerAscii))].filter((name) => name.length >= SHORTEST_NAME);
   if (folded.length === 0) return [];
   const kind = databaseKind(em);
   const position = kind === 'sqlite' ? 'instr' : 'strpos';
   const rows = await em.execute<{ seq: number | string }[]>(
-    `select seq from audit_events where subject_salt is not null and (
+    `select seq from audit_events where seq > ? and seq <= ? and subject_salt is not null and (
        (action in (${textsOf(TYPED)}) and ${sqlLowerAscii(kind, 'subject_label')} in (${folded.map(() => '?').join(', ')}) and (subject_id is null or subject_type <> 'User'))
        or (action in (${textsOf(SEARCHED)}) and (${folded.map(() => `${position}(${sqlLowerAscii(kind, 'personal_changes')}, ?) > 0`).join(' or ')})))
      order by seq`,
-    [...folded, ...folded],
+    [after, upTo, ...folded, ...folded],
   );
   return rows.map(({ seq }) => Number(seq));
 }

@@ -288,3 +288,15 @@ test('somebody who is erased while signed in elsewhere stays out', async () => {
   const { status, error } = await server.anonymous().mutate('auth.login', { login: 'fleeting', password: PASSWORD });
   expect([status, error?.reason]).toEqual([401, 'bad-credentials']);
 });
+
+test('what names somebody while the trail is looked through for them is erased too', async () => {
+  const { user } = await someone('meanwhile.named', 'Meanwhilesson');
+  await server.owner.do('users.delete', { id: user.id });
+  const guess = () => server.anonymous().mutate('auth.login', { login: user.username, password: 'a guess' });
+  await guess();
+  await Promise.all([...Array.from({ length: 12 }, guess), server.owner.do('users.erase', { id: user.id }), ...Array.from({ length: 12 }, guess)]);
+  const [erased] = await server.sql<{ seq: number }>("select seq from audit_events where action = 'user.erase' and subject_id = ?", [user.id]);
+  const left = await server.sql('select seq from audit_events where subject_label = ? and seq < ?', [user.username, erased?.seq ?? 0]);
+  expect([typeof erased, left]).toEqual(['object', []]);
+  expect(await verify()).toMatchObject({ ok: true });
+});

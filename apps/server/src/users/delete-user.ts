@@ -15,7 +15,7 @@ import { lookKeysOf } from '../platform/look-alikes/look-keys.ts';
 import type { Em } from '../platform/orm.ts';
 import { endBulkJobsOf } from './bulk/end-bulk-job.ts';
 import { referrersOf } from './deletion-impact.ts';
-import { eraseTraces } from './erase-user.ts';
+import { eraseTraces, findTraces } from './erase-user.ts';
 import { recordBeforeTheyGo } from './finish-import.ts';
 import { findUser } from './find-user.ts';
 import { keep } from './kept-user.ts';
@@ -32,11 +32,16 @@ import { roleIdsOf } from './user.view.ts';
 export async function deleteUser(call: AuthorizedCall, input: z.output<typeof deleteUserInput>): Promise<{ id: string; restorableUntil: string | null }> {
   const { id, erase = false } = input;
   if (erase) requireConfirmation(call);
-  return change(call, async (em, trail) => {
+  const findDeletable = async (em: Em): Promise<WireUser> => {
     const user = await findUser(call, em, id);
     authorize(call, 'delete', 'User', user);
     requireCeiling(call, roleIdsOf(user), 'person');
     if (user.status !== 'deactivated') throw conflict('not-deactivated', `Deactivate ${user.username} first; then they can be deleted.`);
+    return user;
+  };
+  const found = erase ? await findTraces(call.em, id, namesOf(await findDeletable(call.em))) : undefined;
+  return change(call, async (em, trail) => {
+    const user = await findDeletable(em);
     const heir = input.transferTo === undefined ? undefined : await findHeir(call, em, id, input.transferTo);
     await handOver(call, em, trail, user, heir);
     const { restoreDays } = await readSettings(em);
@@ -71,10 +76,12 @@ export async function deleteUser(call: AuthorizedCall, input: z.output<typeof de
         ...(heir && { transferredTo: { before: null, after: heir.id } }),
       },
     });
-    if (erase) await eraseTraces(call, em, trail, id, [user.username, user.lastName, user.email]);
+    if (erase) await eraseTraces(call, em, trail, { id, names: namesOf(user), found });
     return { id, restorableUntil };
   });
 }
+
+const namesOf = ({ username, lastName, email }: WireUser) => [username, lastName, email];
 
 /** Whom what belonged to a user goes to. @throws Refusal `invalid` on `transferTo`. */
 async function findHeir(call: AuthorizedCall, em: Em, id: string, heirId: string): Promise<WireUser> {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { foldForIdentity } from '@gatehouse/contract';
-import { erasePerson, namesInTrail } from '../audit/erase-person.ts';
+import { erasePerson, findMentions, type FoundMentions, namesInTrail } from '../audit/erase-person.ts';
 import { erasedLabel } from '../audit/personal-data.ts';
 import type { Trail } from '../audit/trail.ts';
 import { authorize, requireCeiling } from '../platform/authz/authorize.ts';
@@ -16,19 +16,39 @@ import { deletedSubject, findDeleted } from './kept-user.ts';
  * @throws Refusal `not-found`, `wrong-status` when it was done before.
  */
 export async function eraseUser(call: AuthorizedCall, { id }: { id: string }): Promise<{ id: string }> {
-  return change(call, async (em, trail) => {
+  const mayErase = async (em: Em): Promise<Name[]> => {
     const deleted = await findDeleted(em, id);
     authorize(call, 'delete', 'User', deletedSubject(deleted));
     requireCeiling(call, deleted.roles, 'person');
     if (deleted.erasedAt !== null) throw conflict('wrong-status', 'Their personal data was erased already.');
-    await eraseTraces(call, em, trail, id, [deleted.label, deleted.kept?.lastName, deleted.kept?.email]);
+    return [deleted.label, deleted.kept?.lastName, deleted.kept?.email];
+  };
+  const found = await findTraces(call.em, id, await mayErase(call.em));
+  return change(call, async (em, trail) => {
+    await eraseTraces(call, em, trail, { id, names: await mayErase(em), found });
     return { id };
   });
 }
 
+type Name = string | null | undefined;
+
+interface Traces {
+  id: string;
+  names: readonly Name[];
+  found: FoundMentions | undefined;
+}
+
+/** Where the trail names somebody, looked up before the change. */
+export const findTraces = async (em: Em, id: string, names: readonly Name[]): Promise<FoundMentions> => findMentions(em, await allNames(em, id, names));
+
+const allNames = async (em: Em, id: string, names: readonly Name[]): Promise<string[]> => [
+  ...names.filter((name) => name != null),
+  ...(await namesInTrail(em, id)),
+];
+
 /** Erases what is left of a deleted user, in the transaction of the change, and records it. */
-export async function eraseTraces(call: AuthorizedCall, em: Em, trail: Trail, id: string, names: readonly (string | null | undefined)[]): Promise<void> {
-  const known = [...names.filter((name) => name != null), ...(await namesInTrail(em, id))];
+export async function eraseTraces(call: AuthorizedCall, em: Em, trail: Trail, { id, names, found }: Traces): Promise<void> {
+  const known = await allNames(em, id, names);
   const [tombstone] = await em.execute<{ username_key: string }[]>('select username_key from user_tombstones where id = ?', [id]);
   await em.execute('update user_tombstones set username_key = ?, label = null, kept = null, restorable_until = null, erased_at = ? where id = ?', [
     reservedKey(tombstone?.username_key ?? id),
@@ -36,7 +56,7 @@ export async function eraseTraces(call: AuthorizedCall, em: Em, trail: Trail, id
     id,
   ]);
   for (const referrer of call.platform.referrers) await referrer.erase?.(em, id, known);
-  const { events, others, kept } = await erasePerson(em, { id, names: known });
+  const { events, others, kept } = await erasePerson(em, { id, names: known }, found);
   trail.record({
     action: 'user.erase',
     subject: { type: 'User', id, label: erasedLabel(id) },

@@ -14,6 +14,13 @@ interface Row {
   changes: string;
 }
 
+/** Of which import, how many rows, and until when it is taken then. */
+interface Some {
+  id: string;
+  limit: number;
+  takenUntil: string;
+}
+
 /**
  * Ends the imports whose process is gone: what was seen already goes on record, in the importer's name, and the rest is taken back.
  * Safe to run in several processes at once.
@@ -47,29 +54,32 @@ export async function undoImport(platform: Platform, id: string, stopping?: Abor
   );
   if (affectedRows === 0) return;
   const turns = new ShortTurns(databaseKind(em));
+  // Where the next turn begins: PostgreSQL would step over all that was removed before.
+  let before = 2 ** 31 - 1;
   for (;;) {
     const left = await turns.take((begin) =>
       em.fork().transactional(async (tx) => {
         await lockHistory(tx as Em);
         begin();
-        return removeSome(tx as Em, id, turns.rows, later(platform.clock, TAKEN));
+        return removeSome(tx as Em, { id, before, limit: turns.rows, takenUntil: later(platform.clock, TAKEN) });
       }),
     );
-    if (!left || stopping?.aborted === true) return;
+    if (left === undefined || stopping?.aborted === true) return;
+    before = left;
   }
 }
 
-/** @returns whether anything is left. The newest go first: groups were made before their members. */
-async function removeSome(em: Em, id: string, limit: number, takenUntil: string): Promise<boolean> {
-  const rows = await em.execute<Row[]>('select number, subject_type, subject_id from import_rows where import_id = ? order by number desc limit ?', [
-    id,
-    limit,
-  ]);
+/** @returns down to which row it has come; `undefined` when nothing is left. The newest go first: groups were made before their members. */
+async function removeSome(em: Em, { id, before, limit, takenUntil }: Some & { before: number }): Promise<number | undefined> {
+  const rows = await em.execute<Row[]>(
+    'select number, subject_type, subject_id from import_rows where import_id = ? and number < ? order by number desc limit ?',
+    [id, before, limit],
+  );
   const last = rows.at(-1);
   if (last === undefined) {
     await em.execute('delete from import_groups where import_id = ?', [id]);
     await em.execute('delete from imports where id = ?', [id]);
-    return false;
+    return undefined;
   }
   const people = idsOf(rows, 'User');
   const groups = idsOf(rows, 'Group');
@@ -85,7 +95,7 @@ async function removeSome(em: Em, id: string, limit: number, takenUntil: string)
   if (groups.length > 0) await em.execute(`delete from groups where id in ${marks(groups)}`, groups);
   await em.execute('delete from import_rows where import_id = ? and number >= ?', [id, last.number]);
   await em.execute('update imports set taken_until = ? where id = ?', [takenUntil, id]);
-  return true;
+  return last.number;
 }
 
 /** Puts on record, bit by bit, whom an import that was committed made, each as made by the importer. */
@@ -95,32 +105,34 @@ export async function recordImport(platform: Platform, id: string, stopping?: Ab
   if (!known) return;
   const call: Call = { platform, em, origin: originOf(known.origin) };
   const turns = new ShortTurns(databaseKind(em));
+  let after = 0;
   for (;;) {
     const left = await turns.take((begin) =>
       change(call, async (inside, trail) => {
         begin();
-        return recordSome(inside, trail, id, turns.rows, later(platform.clock, TAKEN));
+        return recordSome(inside, trail, { id, after, limit: turns.rows, takenUntil: later(platform.clock, TAKEN) });
       }),
     );
-    if (!left || stopping?.aborted === true) return;
+    if (left === undefined || stopping?.aborted === true) return;
+    after = left;
   }
 }
 
-/** @returns whether anything is left. */
-async function recordSome(em: Em, trail: Trail, id: string, limit: number, takenUntil: string): Promise<boolean> {
-  const rows = await em.execute<Row[]>('select number, subject_type, subject_id, label, changes from import_rows where import_id = ? order by number limit ?', [
-    id,
-    limit,
-  ]);
+/** @returns up to which row it has come; `undefined` when nothing is left. */
+async function recordSome(em: Em, trail: Trail, { id, after, limit, takenUntil }: Some & { after: number }): Promise<number | undefined> {
+  const rows = await em.execute<Row[]>(
+    'select number, subject_type, subject_id, label, changes from import_rows where import_id = ? and number > ? order by number limit ?',
+    [id, after, limit],
+  );
   const last = rows.at(-1);
   if (last === undefined) {
     await em.execute('delete from imports where id = ?', [id]);
-    return false;
+    return undefined;
   }
   for (const row of rows) record(trail, row);
   await em.execute('delete from import_rows where import_id = ? and number <= ?', [id, last.number]);
   await em.execute('update imports set taken_until = ? where id = ?', [takenUntil, id]);
-  return true;
+  return last.number;
 }
 
 /** Puts on record that an import made this person, if that is still to be done: before they go, with all that told of it. */

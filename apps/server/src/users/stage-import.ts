@@ -5,7 +5,6 @@ import { type AuthorizedCall, change } from '../platform/call.ts';
 import { later, SECOND, timestampOf } from '../platform/clock.ts';
 import { conflict } from '../platform/errors.ts';
 import { insertRows } from '../platform/insert-rows.ts';
-import { letOthersGo } from '../platform/let-others-go.ts';
 import { type Em, requireRoomToTakeBack } from '../platform/orm.ts';
 import type { ShortTurns } from '../platform/short-turns.ts';
 import { Import, StagedRow } from './import.entity.ts';
@@ -56,8 +55,6 @@ export class StagedImport {
         await lockHistory(em);
         begin();
         const result = await judge.judge(em, rows);
-        // Whoever only reads need not wait for the whole of it.
-        await letOthersGo();
         if (wanted(result.errors.length)) await this.#writeGood(em, judge, result.good);
         return result;
       }),
@@ -108,7 +105,6 @@ export class StagedImport {
     }));
     await requireThere(em, [...new Set(users.flatMap(({ groupIds }) => groupIds))]);
     const ids = await insertUsers(this.#call.platform, em, users);
-    await letOthersGo();
     for (const [index, { username, firstName, lastName, email, roles, groupIds, status }] of users.entries()) {
       const after = { username, firstName, lastName, email, roles, groups: groupIds, status };
       rows.push({ subjectType: 'User', subjectId: ids[index] ?? '', label: username, after });
