@@ -6,7 +6,7 @@ import { type GatehousePeer, startGatehouse } from '../http/gatehouse-peer.ts';
 import { peopleCsv } from '../people-csv.ts';
 import type { Measurement, Report } from '../report.ts';
 
-const PEOPLE = Number(process.env['BP'] ?? 100_000);
+const PEOPLE = 100_000;
 /** Milliseconds between two calls of a lane. */
 const PAUSE = 25;
 /** Milliseconds for which the lanes run without an import. */
