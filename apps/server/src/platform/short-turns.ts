@@ -1,3 +1,4 @@
+import { commitLater } from './commit-later.ts';
 import type { DatabaseKind } from './orm.ts';
 
 /**
@@ -23,6 +24,11 @@ export class ShortTurns {
   /** How many rows the next transaction should take. */
   get rows(): number {
     return this.#rows;
+  }
+
+  /** As {@link take}, for what may be lost with the power: see `commit-later.ts`. */
+  takeLater<Result>(work: (begin: () => void) => Promise<Result>): Promise<Result> {
+    return this.take((begin) => commitLater(() => work(begin)));
   }
 
   /** Does one transaction, and waits until the next one may begin. `work` says when it has begun, and no longer waits for others. */

@@ -57,7 +57,7 @@ export async function undoImport(platform: Platform, id: string, stopping?: Abor
   // Where the next turn begins: PostgreSQL would step over all that was removed before.
   let before = 2 ** 31 - 1;
   for (;;) {
-    const left = await turns.take((begin) =>
+    const left = await turns.takeLater((begin) =>
       em.fork().transactional(async (tx) => {
         await lockHistory(tx as Em);
         begin();
@@ -107,15 +107,18 @@ export async function recordImport(platform: Platform, id: string, stopping?: Ab
   const turns = new ShortTurns(databaseKind(em));
   let after = 0;
   for (;;) {
-    const left = await turns.take((begin) =>
+    const left = await turns.takeLater((begin) =>
       change(call, async (inside, trail) => {
         begin();
         return recordSome(inside, trail, { id, after, limit: turns.rows, takenUntil: later(platform.clock, TAKEN) });
       }),
     );
-    if (left === undefined || stopping?.aborted === true) return;
+    if (left === undefined) break;
+    if (stopping?.aborted === true) return;
     after = left;
   }
+  // It takes everything before it to the disk.
+  await em.execute('delete from imports where id = ?', [id]);
 }
 
 /** @returns up to which row it has come; `undefined` when nothing is left. */
@@ -125,10 +128,7 @@ async function recordSome(em: Em, trail: Trail, { id, after, limit, takenUntil }
     [id, after, limit],
   );
   const last = rows.at(-1);
-  if (last === undefined) {
-    await em.execute('delete from imports where id = ?', [id]);
-    return undefined;
-  }
+  if (last === undefined) return undefined;
   for (const row of rows) record(trail, row);
   await em.execute('delete from import_rows where import_id = ? and number <= ?', [id, last.number]);
   await em.execute('update imports set taken_until = ? where id = ?', [takenUntil, id]);

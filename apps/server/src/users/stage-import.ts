@@ -49,7 +49,8 @@ export class StagedImport {
    */
   async write(judge: ImportJudge, rows: readonly ImportRow[], turns: ShortTurns, wanted: (errors: number) => boolean) {
     requireRoomToTakeBack(this.#call.platform.orm);
-    return turns.take((begin) =>
+    // Nothing of it is there before the one commit that makes all of it seen.
+    return turns.takeLater((begin) =>
       this.#call.em.fork().transactional(async (tx) => {
         const em = tx as Em;
         await lockHistory(em);

@@ -11,6 +11,7 @@ import {
   type QueryCompiler,
 } from 'kysely';
 import type { Pool, PoolClient, QueryResult } from 'pg';
+import { isCommittedLater } from '../commit-later.ts';
 import { CommitFailed, faultOf } from '../database-fault.ts';
 import { DatabaseHealth } from '../database-health.ts';
 
@@ -148,6 +149,7 @@ class GuardedClient implements PostgresPoolClient {
       if (result.command === 'COMMIT' || (!this.#inTransaction && CHANGES.has(result.command))) this.#pool.health.wrote();
       else this.#pool.health.answered();
       if (BORDERS.has(result.command)) this.#inTransaction = result.command === 'BEGIN' || result.command === 'START';
+      if (result.command === 'BEGIN' && isCommittedLater()) await this.#client.query('set local synchronous_commit = off');
       return result;
     } catch (cause) {
       this.#pool.health.failed(cause);

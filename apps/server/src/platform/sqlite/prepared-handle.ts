@@ -22,6 +22,7 @@ const PREPARED_STATEMENTS = 200;
 export class PreparedHandle {
   readonly #database: DatabaseSync;
   readonly #prepared = new Map<string, Prepared>();
+  #waitsForDisk = true;
 
   constructor(file: string, { readOnly }: { readOnly: boolean }) {
     this.#database = new DatabaseSync(file, { timeout: 0, enableForeignKeyConstraints: true, readOnly });
@@ -42,6 +43,13 @@ export class PreparedHandle {
   /** Whether a transaction is open. SQLite ends one by itself when its disk is full. */
   get inTransaction(): boolean {
     return this.#database.isTransaction;
+  }
+
+  /** Whether the next transactions are on the disk once they are committed. Only between two of them. */
+  waitForDisk(wanted: boolean): void {
+    if (wanted === this.#waitsForDisk) return;
+    this.#database.exec(`pragma synchronous = ${wanted ? 'full' : 'normal'}`);
+    this.#waitsForDisk = wanted;
   }
 
   prepare(sql: string): Prepared {

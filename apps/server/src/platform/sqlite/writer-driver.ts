@@ -1,4 +1,5 @@
 import { CompiledQuery, type DatabaseConnection, type Driver, type QueryResult } from 'kysely';
+import { isCommittedLater } from '../commit-later.ts';
 import { CommitFailed } from '../database-fault.ts';
 import type { Bindable, PreparedHandle } from './prepared-handle.ts';
 import type { SqliteFile } from './sqlite-file.ts';
@@ -31,7 +32,13 @@ export class WriterDriver implements Driver {
   }
 
   async beginTransaction(turn: Turn): Promise<void> {
-    await turn.orElse(() => tryWhileBusy(() => turn.handle.run('begin', [])));
+    const durable = !isCommittedLater();
+    await turn.orElse(() =>
+      tryWhileBusy(() => {
+        turn.handle.waitForDisk(durable);
+        return turn.handle.run('begin', []);
+      }),
+    );
     turn.inTransaction = true;
   }
 
@@ -98,7 +105,10 @@ export class Turn implements DatabaseConnection {
 
   async #alone(sql: string, values: Bindable[]) {
     try {
-      const result = await tryWhileBusy(() => this.handle.run(sql, values));
+      const result = await tryWhileBusy(() => {
+        this.handle.waitForDisk(true);
+        return this.handle.run(sql, values);
+      });
       this.#file.health.wrote();
       return result;
     } catch (cause) {
