@@ -205,7 +205,7 @@ test('a large file is imported with little memory: rows are not kept', async () 
   server.child.kill('SIGTERM');
   expect(await ended).toBe(0);
   await rm(folder, { recursive: true, force: true });
-});
+}, 300_000);
 
 test('a download that stands still does not hold up whoever stops the server: it is cut, and the log says so', async () => {
   const users = 20_000;
