@@ -65,7 +65,7 @@ test('a User asks, an administrator grants until a day, and the User holds the r
   expect(await seriousFindings(admin)).toEqual([]);
   await decide.getByLabel('Last day').fill(inDays(7));
   await decide.getByRole('button', { name: 'Grant' }).click();
-  await admin.getByText('Nobody waits').waitFor();
+  await admin.getByText('No open requests').waitFor();
   const { roles } = await owner.users.get.query({ id: ids.get('user') ?? '' });
   expect(roles).toContainEqual(expect.objectContaining({ role: 'governance', expiresAt: expect.stringContaining('T') }));
 
@@ -98,7 +98,7 @@ test('what is above a decider can only be denied; the answer is read by who aske
   await dialog.getByText('This role allows more than you may do yourself.').first().waitFor();
   await dialog.getByLabel('Answer').fill('Ask Dora for the logs.');
   await dialog.getByRole('button', { name: 'Deny' }).click();
-  await governance.getByText('Nobody waits').waitFor();
+  await governance.getByText('No open requests').waitFor();
   await asker.goto(`${server.url}/profile`);
   await asker.getByText('“Ask Dora for the logs.”').waitFor();
   await governance.context().close();

@@ -75,7 +75,7 @@ test('without a mail server, an Owner hands over the link that somebody asked fo
   const link = await dialog.getByText(/\/reset-password\?token=/).innerText();
   expect(await seriousFindings(page)).toEqual([]);
   await dialog.getByRole('button', { name: 'Close' }).last().click();
-  await page.getByRole('heading', { name: 'Nothing waits' }).waitFor();
+  await page.getByRole('heading', { name: 'No mail is waiting' }).waitFor();
   await own.goto(server.url + new URL(link).pathname + new URL(link).search);
   await own.getByLabel('New password', { exact: true }).fill(NEW_PASSWORD);
   await own.getByLabel('New password again').fill(NEW_PASSWORD);

@@ -65,7 +65,7 @@ export function AccessRequestsPage() {
         stale={requests.isPlaceholderData}
         empty={
           <>
-            <Title order={2}>{text === undefined && status === 'open' ? 'Nobody waits' : 'No request matches'}</Title>
+            <Title order={2}>{text === undefined && status === 'open' ? 'No open requests' : 'No request matches'}</Title>
             <Text c="dimmed" size="sm">
               {text === undefined && status === 'open'
                 ? 'Who asks for a role on their profile will stand here until somebody decides.'

@@ -133,7 +133,7 @@ function Waiting({ byHand }: { byHand: boolean }) {
         stale={mails.isPlaceholderData}
         empty={
           <>
-            <Title order={3}>Nothing waits</Title>
+            <Title order={3}>No mail is waiting</Title>
             <Text c="dimmed" size="sm">
               {byHand ? 'Somebody who forgets their password, or enters a new address, will stand here.' : 'Every mail has left.'}
             </Text>

@@ -47,13 +47,13 @@ describe('what strangers have written is bounded', () => {
     await startMany(stranger, 200);
     const [open] = await server.sql<{ id: string; value: string }>('select id, value from auth_challenges limit 1');
     const passkey = new SoftwarePasskey();
-    const options = {
+    const options: PasskeyChallenge['options'] = {
       challenge: open?.value ?? '',
       rpId: 'localhost',
       timeout: 1,
       userVerification: 'required',
       allowCredentials: [],
-    } as unknown as PasskeyChallenge['options'];
+    };
     const answer = await stranger.mutate('auth.finishPasskeySignIn', {
       id: open?.id,
       response: passkey.get(options, { origin: server.url, rpId: 'localhost' }),
