@@ -22,13 +22,13 @@ const PREPARED_STATEMENTS = 200;
 export class PreparedHandle {
   readonly #database: DatabaseSync;
   readonly #prepared = new Map<string, Prepared>();
-  #waitsForDisk = true;
 
   constructor(file: string, { readOnly }: { readOnly: boolean }) {
     this.#database = new DatabaseSync(file, { timeout: 0, enableForeignKeyConstraints: true, readOnly });
     try {
+      // Commits wait for the disk in `log-on-disk.ts`, and pages are moved by `checkpoints.ts`: not within a statement.
       // What is deleted or erased is overwritten in the file, not only forgotten.
-      const writing = readOnly ? '' : 'pragma journal_mode = wal; pragma synchronous = full; pragma secure_delete = on;';
+      const writing = readOnly ? '' : 'pragma journal_mode = wal; pragma synchronous = normal; pragma wal_autocheckpoint = 0; pragma secure_delete = on;';
       this.#database.exec(`${writing} pragma temp_store = memory; pragma cache_size = -16384;`);
     } catch (cause) {
       this.#database.close();
@@ -43,13 +43,6 @@ export class PreparedHandle {
   /** Whether a transaction is open. SQLite ends one by itself when its disk is full. */
   get inTransaction(): boolean {
     return this.#database.isTransaction;
-  }
-
-  /** Whether the next transactions are on the disk once they are committed. Only between two of them. */
-  waitForDisk(wanted: boolean): void {
-    if (wanted === this.#waitsForDisk) return;
-    this.#database.exec(`pragma synchronous = ${wanted ? 'full' : 'normal'}`);
-    this.#waitsForDisk = wanted;
   }
 
   prepare(sql: string): Prepared {

@@ -36,7 +36,7 @@ export class Scanner {
     const id = ++this.#count;
     const thread = (this.#thread ??= this.#start());
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => this.#end(new DatabaseUnavailable('busy', 'A search took too long.')), PATIENCE);
+      const timer = setTimeout(() => void this.#end(new DatabaseUnavailable('busy', 'A search took too long.')), PATIENCE);
       const settled = (): void => {
         clearTimeout(timer);
         this.#waiting.delete(id);
@@ -55,8 +55,8 @@ export class Scanner {
     });
   }
 
-  close(): void {
-    this.#end(new DatabaseUnavailable('away', 'The database was closed.'));
+  async close(): Promise<void> {
+    await this.#end(new DatabaseUnavailable('away', 'The database was closed.'));
   }
 
   #start(): Worker {
@@ -68,7 +68,7 @@ export class Scanner {
       else waiting?.reject(answer.fault === undefined ? new Error(answer.failed) : new DatabaseUnavailable(answer.fault, answer.failed));
     });
     const failed = (cause: unknown): void => {
-      if (this.#thread === thread) this.#end(cause instanceof Error ? cause : new DatabaseUnavailable('busy', 'The thread that searches has ended.'));
+      if (this.#thread === thread) void this.#end(cause instanceof Error ? cause : new DatabaseUnavailable('busy', 'The thread that searches has ended.'));
     };
     thread.once('error', failed);
     thread.once('exit', failed);
@@ -76,10 +76,10 @@ export class Scanner {
   }
 
   /** Whatever waits is told, and the next one has a new thread. */
-  #end(cause: Error): void {
+  async #end(cause: Error): Promise<void> {
     const thread = this.#thread;
     this.#thread = undefined;
-    void thread?.terminate();
     for (const { reject } of this.#waiting.values()) reject(cause);
+    await thread?.terminate();
   }
 }

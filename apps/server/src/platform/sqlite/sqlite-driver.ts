@@ -51,7 +51,7 @@ class PreparingSqliteConnection extends BaseSqliteConnection {
         throw cause;
       }
     }
-    if (file && /^\s*select\b/i.test(sql)) return file.read((handle) => handle.run(sql, values));
+    if (file && /^\s*(select|with)\b/i.test(sql)) return file.read((handle) => handle.run(sql, values));
     return this.getClient().executeQuery(CompiledQuery.raw(sql, values));
   }
 

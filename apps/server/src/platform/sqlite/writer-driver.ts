@@ -1,5 +1,4 @@
 import { CompiledQuery, type DatabaseConnection, type Driver, type QueryResult } from 'kysely';
-import { isCommittedLater } from '../commit-later.ts';
 import { CommitFailed } from '../database-fault.ts';
 import type { Bindable, PreparedHandle } from './prepared-handle.ts';
 import type { SqliteFile } from './sqlite-file.ts';
@@ -32,13 +31,7 @@ export class WriterDriver implements Driver {
   }
 
   async beginTransaction(turn: Turn): Promise<void> {
-    const durable = !isCommittedLater();
-    await turn.orElse(() =>
-      tryWhileBusy(() => {
-        turn.handle.waitForDisk(durable);
-        return turn.handle.run('begin', []);
-      }),
-    );
+    await turn.orElse(() => tryWhileBusy(() => turn.handle.run('begin', [])));
     turn.inTransaction = true;
   }
 
@@ -46,10 +39,10 @@ export class WriterDriver implements Driver {
     turn.inTransaction = false;
     try {
       await turn.orElse(() => tryWhileBusy(() => turn.handle.run('commit', [])));
+      await turn.keep();
     } catch (cause) {
       throw new CommitFailed(cause);
     }
-    this.#file.health.wrote();
   }
 
   async rollbackTransaction(turn: Turn): Promise<void> {
@@ -76,7 +69,7 @@ export class WriterDriver implements Driver {
   }
 
   async destroy(): Promise<void> {
-    this.#file.close();
+    await this.#file.close();
   }
 }
 
@@ -98,6 +91,7 @@ export class Turn implements DatabaseConnection {
 
   async executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
     const values = parameters as Bindable[];
+    if (this.#over) throw new Error('This turn is over.');
     // Outside of a transaction it is one of its own, which may have to wait for another process.
     const result = this.inTransaction ? runInside(this.handle, sql, values) : await this.#alone(sql, values);
     return result as QueryResult<Row>;
@@ -105,11 +99,8 @@ export class Turn implements DatabaseConnection {
 
   async #alone(sql: string, values: Bindable[]) {
     try {
-      const result = await tryWhileBusy(() => {
-        this.handle.waitForDisk(true);
-        return this.handle.run(sql, values);
-      });
-      this.#file.health.wrote();
+      const result = await tryWhileBusy(() => this.handle.run(sql, values));
+      await this.keep();
       return result;
     } catch (cause) {
       this.#file.failed(cause);
@@ -119,6 +110,19 @@ export class Turn implements DatabaseConnection {
 
   streamQuery<Row>(): AsyncIterableIterator<QueryResult<Row>> {
     throw new Error('Nothing is streamed by the writer.');
+  }
+
+  /** Ends the turn, since others need not wait for the disk, and returns when what was committed is kept. */
+  async keep(): Promise<void> {
+    const kept = this.#file.committed();
+    this.end();
+    try {
+      await kept;
+    } catch (cause) {
+      this.#file.failed(cause);
+      throw cause;
+    }
+    this.#file.health.wrote();
   }
 
   /** Does it, or throws the connection away and ends the turn. */
@@ -138,17 +142,8 @@ export class Turn implements DatabaseConnection {
     if (this.#over) return;
     this.#over = true;
     if (this.handle.isOpen && this.handle.inTransaction) this.#file.discardWriter(this.handle);
-    if (this.handle.isOpen && this.#file.health.fault === 'full') this.#makeRoom();
+    if (this.#file.health.fault === 'full') this.#file.makeRoom();
     this.#file.turns.giveBack();
-  }
-
-  /** What was taken back still takes up room in the write-ahead log, which may be all that the disk lacks. */
-  #makeRoom(): void {
-    try {
-      this.handle.run('pragma wal_checkpoint(truncate)', []);
-    } catch {
-      // Somebody reads, or there is not even room for this: the next turn tries again.
-    }
   }
 }
 

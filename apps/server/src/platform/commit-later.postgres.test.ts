@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../testing/test-server.ts';
 import { commitLater } from './commit-later.ts';
-import { databaseKind } from './orm.ts';
 
 let server: TestServer;
 beforeAll(async () => {
@@ -11,11 +10,9 @@ afterAll(() => server.stop());
 
 /** Whether a transaction that begins now waits for the disk as it is committed. */
 async function waitsForDisk(): Promise<boolean> {
-  const { em } = server.platform.orm;
-  const sqlite = databaseKind(em) === 'sqlite';
-  return em.fork().transactional(async (inside) => {
-    const [row] = await inside.execute(sqlite ? 'pragma synchronous' : 'show synchronous_commit');
-    return sqlite ? row?.['synchronous'] === 2 : row?.['synchronous_commit'] === 'on';
+  return server.platform.orm.em.fork().transactional(async (inside) => {
+    const [row] = await inside.execute('show synchronous_commit');
+    return row?.['synchronous_commit'] === 'on';
   });
 }
 
@@ -30,7 +27,5 @@ test('a commit waits for the disk, but for those of work that may be lost with t
 test('what is done at once, outside of a transaction, waits for the disk also when it comes after such work', async () => {
   await commitLater(waitsForDisk);
   await server.sql('update audit_head set seq = seq where id = 1');
-  if (databaseKind(server.platform.orm.em) === 'sqlite') {
-    expect(await server.sql('pragma synchronous')).toEqual([{ synchronous: 2 }]);
-  } else expect(await server.sql('show synchronous_commit')).toEqual([{ synchronous_commit: 'on' }]);
+  expect(await server.sql('show synchronous_commit')).toEqual([{ synchronous_commit: 'on' }]);
 });
