@@ -51,6 +51,8 @@ import { LookKeys as LookKeysOnPostgres } from '../../migrations/postgres/0019-l
 import { LookKeys as LookKeysOnSqlite } from '../../migrations/sqlite/0019-look-keys.ts';
 import { Servers as ServersOnPostgres } from '../../migrations/postgres/0025-servers.ts';
 import { Servers as ServersOnSqlite } from '../../migrations/sqlite/0025-servers.ts';
+import { FoundImports as FoundImportsOnPostgres } from '../../migrations/postgres/0029-found-imports.ts';
+import { FoundImports as FoundImportsOnSqlite } from '../../migrations/sqlite/0029-found-imports.ts';
 import { ConfigError } from './config.ts';
 import { databaseKind, type Em, type Orm, poolOf } from './orm.ts';
 import { WITHOUT_LIMITS } from './postgres/postgres-pool.ts';
@@ -81,6 +83,7 @@ const migrations: Record<'sqlite' | 'postgres', { name: string; class: Construct
     { name: '0023-staged-imports', class: StagedImportsOnSqlite },
     { name: '0024-covered-mentions', class: CoveredMentionsOnSqlite },
     { name: '0025-servers', class: ServersOnSqlite },
+    { name: '0029-found-imports', class: FoundImportsOnSqlite },
   ],
   postgres: [
     { name: '0001-people', class: PeopleOnPostgres },
@@ -107,6 +110,7 @@ const migrations: Record<'sqlite' | 'postgres', { name: string; class: Construct
     { name: '0023-staged-imports', class: StagedImportsOnPostgres },
     { name: '0024-covered-mentions', class: CoveredMentionsOnPostgres },
     { name: '0025-servers', class: ServersOnPostgres },
+    { name: '0029-found-imports', class: FoundImportsOnPostgres },
   ],
 };
 

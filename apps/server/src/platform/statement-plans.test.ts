@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { jobs } from '../jobs.ts';
 import { newApplication } from '../testing/faults/acts.ts';
 import { addManyPeople } from '../testing/many-people.ts';
-import { scansOf, statementsOf } from '../testing/statement-plans.ts';
+import { readsMany, scansOf, statementsOf } from '../testing/statement-plans.ts';
 import { PASSWORD, startTestServer, type TestServer } from '../testing/test-server.ts';
 import { systemCall } from './jobs.ts';
 
@@ -72,4 +72,19 @@ test.each(Object.entries(acts))('among 100,000 people no statement of it reads a
 test('a scan is found: the tests above can fail', async () => {
   expect(await scansOf(server, { text: 'select username from users u where u.first_name = ?', parameters: ['F000001'] })).toHaveLength(1);
   expect(await scansOf(server, { text: 'select role from role_grants where user_id = ?', parameters: [person(5)] })).toEqual([]);
+});
+
+test('a list of few people reads few rows while 100,000 others are out of sight, in every order', async () => {
+  const at = '2026-01-31T09:00:00.000Z';
+  await server.sql("insert into imports (id, state, origin, taken_until, created_at, people) values ('00000009', 'staging', '{}', ?, ?, ?)", [at, at, PEOPLE]);
+  await server.sql("update users set import_id = '00000009' where id like '00000001-%'");
+  await server.sql("update table_rows set rows = 1 where name = 'users'");
+  await server.sql('analyze');
+  for (const sort of userSorts) {
+    const sent = await statementsOf(server, get('users.list', { sort }));
+    const long = [];
+    for (const statement of sent) if (await readsMany(server, statement)) long.push(statement.text);
+    expect(long).toEqual([]);
+  }
+  expect(await readsMany(server, { text: 'select u.username from users u order by u.first_name limit ?', parameters: [26] })).toBe(true);
 });

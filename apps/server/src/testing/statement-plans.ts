@@ -55,6 +55,18 @@ export async function scansOf(server: TestServer, statement: Sent): Promise<stri
   return databaseKind(server.platform.orm.em) === 'sqlite' ? scansOnSqlite(server, statement) : scansOnPostgres(server, statement);
 }
 
+/** Whether a list, which stops after a page, comes upon very many rows before. On SQLite: whether it goes along an index at all. */
+export async function readsMany(server: TestServer, { text, parameters }: Sent): Promise<boolean> {
+  if (databaseKind(server.platform.orm.em) === 'sqlite') return (await scansOnSqlite(server, { text: `${text} + 0`, parameters })).length > 0;
+  if (/\$1\b/.test(text)) return false;
+  const explained = await server.sql<{ 'QUERY PLAN': { Plan: PlanNode }[] }>(`explain (analyze, format json) ${text}`, parameters);
+  const readBy = ({ Plans: below = [], ...node }: PlanNode): number[] => [
+    ((node['Actual Rows'] ?? 0) + (node['Rows Removed by Filter'] ?? 0)) * (node['Actual Loops'] ?? 1),
+    ...below.flatMap(readBy),
+  ];
+  return explained.some(({ 'QUERY PLAN': plans }) => plans.some(({ Plan }) => Math.max(...readBy(Plan)) > 1000));
+}
+
 async function scansOnSqlite(server: TestServer, { text, parameters }: Sent): Promise<string[]> {
   const plan = (await server.sql<{ detail: string }>(`explain query plan ${text}`, parameters)).map(({ detail }) => detail);
   const named = new Map<string, string>();
@@ -73,6 +85,9 @@ async function scansOnSqlite(server: TestServer, { text, parameters }: Sent): Pr
 interface PlanNode {
   'Node Type': string;
   'Relation Name'?: string;
+  'Actual Rows'?: number;
+  'Actual Loops'?: number;
+  'Rows Removed by Filter'?: number;
   Plans?: PlanNode[];
 }
 

@@ -16,6 +16,8 @@ const ImportSchema = defineEntity({
     /** Until when the process that imports has it. After that another one ends it. */
     takenUntil: p.string().length(24).$type<Timestamp>(),
     createdAt: p.string().length(24).$type<Timestamp>(),
+    /** How many it has written. */
+    people: p.integer().default(0),
   },
 });
 

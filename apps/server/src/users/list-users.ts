@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { accessibleBy } from '../platform/authz/accessible-by.ts';
 import type { AuthorizedCall } from '../platform/call.ts';
 import { timestampOf } from '../platform/clock.ts';
+import { fewInSight } from '../platform/in-sight.ts';
 import { readPage } from '../platform/keyset.ts';
 import { databaseKind } from '../platform/orm.ts';
 import { readPageOf, type Sql } from '../platform/read-page.ts';
@@ -36,11 +37,15 @@ export function matchingUsers({ em, ability, platform }: AuthorizedCall, { searc
 export async function listUsers(call: AuthorizedCall, input: z.output<typeof listUsersInput>, { counted = true } = {}): Promise<Page<WireUser>> {
   const { em, ability, platform } = call;
   const now = timestampOf(platform.clock.now());
+  const matching = matchingUsers(call, input);
+  const few = await fewInSight(em, 'u');
   const page = readPage<UserSort>(input, { sort: 'username', direction: 'asc' });
   const { rows, nextCursor, total } = await readPageOf<UserRow>(em, {
-    ...matchingUsers(call, input),
+    ...matching,
+    also: [...matching.also, few],
     columns: userColumns[databaseKind(em)],
-    sortBy: sortColumns[page.sort],
+    // With the sign SQLite does not go along the index, and sorts the few.
+    sortBy: few && databaseKind(em) === 'sqlite' ? `+${sortColumns[page.sort]}` : sortColumns[page.sort],
     id: 'u.id',
     page,
     counted,

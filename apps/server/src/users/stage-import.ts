@@ -69,7 +69,7 @@ export class StagedImport {
   async commit(judge: ImportJudge, result: ImportResult): Promise<void> {
     await change(this.#call, async (em, trail) => {
       await judge.requireStillAllowed(em);
-      await this.#stay(em, 'committed');
+      await this.#stay(em, 'committed', 0);
       await em.execute('delete from import_groups where import_id = ?', [this.id]);
       await em.execute("update table_rows set rows = rows + ? where name = 'users'", [this.#people]);
       trail.record({
@@ -81,17 +81,17 @@ export class StagedImport {
   }
 
   /** @throws Refusal when another process took it back, since this one was silent for too long. */
-  async #stay(em: Em, state: 'staging' | 'committed'): Promise<void> {
+  async #stay(em: Em, state: 'staging' | 'committed', added: number): Promise<void> {
     const { affectedRows } = await em.execute<{ affectedRows: number }>(
-      "update imports set state = ?, taken_until = ? where id = ? and state = 'staging'",
-      [state, later(this.#call.platform.clock, TAKEN), this.id],
+      "update imports set state = ?, people = people + ?, taken_until = ? where id = ? and state = 'staging'",
+      [state, added, later(this.#call.platform.clock, TAKEN), this.id],
       'run',
     );
     if (affectedRows !== 1) throw conflict('changed-since', 'The import stood still for so long that it was taken back. Nothing was imported. Send it again.');
   }
 
   async #writeGood(em: Em, judge: ImportJudge, good: readonly ImportRow[]): Promise<void> {
-    await this.#stay(em, 'staging');
+    await this.#stay(em, 'staging', good.length);
     const rows: Staged[] = [];
     for (const [key, name] of judge.missingGroups(good)) {
       const id = await this.#createGroup(em, name);

@@ -45,7 +45,7 @@ const UserSchema = defineEntity({
     /** Counts changes of what the user may do: sessions and browsers compare it. */
     authzVersion: p.integer(),
     /** Whose rows they came with: see `in-sight.ts`. */
-    importId: p.string().length(36).nullable(),
+    importId: p.string().length(36).nullable().index('users_import_id'),
     /** However they are held. */
     roles: () => p.oneToMany(HeldRole).mappedBy('user'),
     groups: () =>

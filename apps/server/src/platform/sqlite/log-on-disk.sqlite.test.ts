@@ -52,8 +52,11 @@ test('a change is answered when the disk has it, and not before', async () => {
 });
 
 test('a write outside of a transaction waits for the disk as well', async () => {
+  let answered = false;
   const change = em().execute('insert into notes (text) values (?)', ['b']);
+  void change.then(() => (answered = true));
   await isAsked(1);
+  expect(answered).toBe(false);
   answer();
   await change;
 });
