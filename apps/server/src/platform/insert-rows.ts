@@ -1,6 +1,6 @@
 import type { EntityClass } from '@mikro-orm/core';
 import { databaseKind, type Em, type Orm } from './orm.ts';
-import { runOnPostgres } from './prepared-statement.ts';
+import { runInTransaction, runOnPostgres } from './prepared-statement.ts';
 
 /** A row by the names of the entity's scalar properties. */
 type Row = Readonly<Record<string, string | number | boolean | null>>;
@@ -15,6 +15,11 @@ const PARAMETERS = 16_000;
 export async function insertRows<Entity extends object>(em: Em, entity: EntityClass<Entity>, rows: readonly Row[]): Promise<void> {
   const [first] = rows;
   if (!first) return;
+  if (databaseKind(em) === 'postgres') {
+    const { text, values } = fromJson(em, entity, first, rows);
+    await runInTransaction(em, text, values);
+    return;
+  }
   const { properties, tableName } = em.getMetadata().get(entity);
   const names = Object.keys(first);
   const columns = names.map((name) => em.getPlatform().quoteIdentifier(columnOf(properties, name)));
@@ -43,13 +48,17 @@ export async function insertAtOnce<Entity extends object>(orm: Orm, entity: Enti
   const [first] = rows;
   if (!first) return;
   if (databaseKind(orm.em) === 'sqlite') return orm.em.fork().transactional((em) => insertRows(em as Em, entity, rows));
-  const { properties, tableName } = orm.getMetadata().get(entity);
+  await runOnPostgres(orm, { name: `insert-${orm.getMetadata().get(entity).tableName}`, ...fromJson(orm.em as Em, entity, first, rows) });
+}
+
+/** One text of SQL for however many rows, all of them in one parameter: PostgreSQL would take longer to read them as SQL than to write them. */
+function fromJson<Entity extends object>(em: Em, entity: EntityClass<Entity>, first: Row, rows: readonly Row[]): { text: string; values: [string] } {
+  const { properties, tableName } = em.getMetadata().get(entity);
   const columns = Object.keys(first).map((name): [string, string] => [name, columnOf(properties, name)]);
-  const list = columns.map(([, column]) => orm.em.getPlatform().quoteIdentifier(column)).join(', ');
-  const table = orm.em.getPlatform().quoteIdentifier(tableName);
-  const text = `insert into ${table} (${list}) select ${list} from json_populate_recordset(null::${table}, $1)`;
+  const list = columns.map(([, column]) => em.getPlatform().quoteIdentifier(column)).join(', ');
+  const table = em.getPlatform().quoteIdentifier(tableName);
   const named = rows.map((row) => Object.fromEntries(columns.map(([name, column]) => [column, row[name]])));
-  await runOnPostgres(orm, { name: `insert-${tableName}`, text, values: [JSON.stringify(named)] });
+  return { text: `insert into ${table} (${list}) select ${list} from json_populate_recordset(null::${table}, $1)`, values: [JSON.stringify(named)] };
 }
 
 function columnOf(properties: Record<string, { fieldNames: string[] } | undefined>, name: string): string {

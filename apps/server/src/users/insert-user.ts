@@ -3,6 +3,7 @@ import { timestampOf } from '../platform/clock.ts';
 import { insertRows } from '../platform/insert-rows.ts';
 import type { Em } from '../platform/orm.ts';
 import type { Platform } from '../platform/platform.ts';
+import { GroupMember } from '../groups/group-member.entity.ts';
 import { RoleGrant } from '../grants/role-grant.entity.ts';
 import { foldedNames, User, type UserNames } from './user.entity.ts';
 
@@ -37,12 +38,7 @@ export async function insertUsers({ clock, ids }: Platform, em: Em, users: reado
   await insertRows(em, User, rows);
   const grants = added.flatMap(({ id, user }) => [...new Set(user.roles)].map((role) => ({ id: ids.next(), user: id, role, expiresAt: null })));
   await insertRows(em, RoleGrant, grants);
-  const members = added.flatMap(({ id, user }) => [...new Set(user.groupIds)].map((groupId) => [id, groupId]));
-  for (let start = 0; start < members.length; start += MEMBERS_AT_ONCE) {
-    const part = members.slice(start, start + MEMBERS_AT_ONCE);
-    await em.execute(`insert into group_members (user_id, group_id) values ${part.map(() => '(?, ?)').join(', ')}`, part.flat());
-  }
+  const members = added.flatMap(({ id, user }) => [...new Set(user.groupIds)].map((group) => ({ user: id, group })));
+  await insertRows(em, GroupMember, members);
   return added.map(({ id }) => id);
 }
-
-const MEMBERS_AT_ONCE = 1000;

@@ -1,5 +1,6 @@
 import { type Look, SeenLooks } from '../platform/look-alikes/look-keys.ts';
-import type { Em } from '../platform/orm.ts';
+import { databaseKind, type Em } from '../platform/orm.ts';
+import { runInTransaction } from '../platform/prepared-statement.ts';
 
 /** Keys that are looked for in a column of a table. */
 export interface Sought {
@@ -13,15 +14,31 @@ export async function among(em: Em, sought: readonly Sought[]): Promise<Readonly
   const found = sought.map(() => new Set<string>());
   const asked = sought.map((one, place) => ({ ...one, place })).filter(({ keys }) => keys.length > 0);
   if (asked.length === 0) return found;
-  const rows = await em.execute<{ place: number | string; key: string }[]>(
-    asked
-      .map(({ table, column, keys, place }) => `select ${place} as place, ${column} as "key" from ${table} where ${column} in ${marks(keys)}`)
-      .join(' union all '),
-    asked.flatMap(({ keys }) => filled(keys)),
-  );
+  const rows = await (databaseKind(em) === 'postgres' ? runInTransaction<Found>(em, ...boundTexts(asked)) : em.execute<Found[]>(...filledTexts(asked)));
   for (const { place, key } of rows) found[Number(place)]?.add(key);
   return found;
 }
+
+interface Found {
+  place: number | string;
+  key: string;
+}
+
+type Asked = Sought & { place: number };
+
+const filledTexts = (asked: readonly Asked[]): [string, string[]] => [
+  asked
+    .map(({ table, column, keys, place }) => `select ${place} as place, ${column} as "key" from ${table} where ${column} in ${marks(keys)}`)
+    .join(' union all '),
+  asked.flatMap(({ keys }) => filled(keys)),
+];
+
+const boundTexts = (asked: readonly Asked[]): [string, (readonly string[])[]] => [
+  asked
+    .map(({ table, column, place }, index) => `select ${place} as place, ${column} as "key" from ${table} where ${column} = any($${index + 1}::text[])`)
+    .join(' union all '),
+  asked.map(({ keys }) => keys),
+];
 
 /** What is sought to find the names of some tables that these looks can't be told apart from; {@link looksOf} takes what was found. */
 export const soughtLooks = (tables: readonly string[], looks: readonly Look[]): Sought[] =>
