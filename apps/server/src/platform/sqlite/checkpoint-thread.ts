@@ -10,7 +10,7 @@ function checkpoint(): CheckpointAnswer {
   try {
     handle ??= new PreparedHandle(workerData as string, { readOnly: false });
     const [row] = handle.run('pragma wal_checkpoint(passive)', []).rows;
-    return { pages: Number(row?.['log'] ?? 0), moved: Number(row?.['checkpointed'] ?? 0) };
+    return { pages: Number(row?.['log'] ?? 0) };
   } catch (cause) {
     handle?.close();
     handle = undefined;

@@ -2,8 +2,8 @@ import { Worker } from 'node:worker_threads';
 import { SECOND } from '../clock.ts';
 import type { WriterTurns } from './writer-turns.ts';
 
-/** Of the log: how many pages it has, and how many of these are in the file. */
-export type CheckpointAnswer = { pages: number; moved: number } | { failed: string };
+/** How many pages the log had, all of which are in the file now unless somebody reads what was there before. */
+export type CheckpointAnswer = { pages: number } | { failed: string };
 
 /** Bytes of the log from which on it is looked after: a small database needs no thread for it. */
 const BEGIN = 4 * 1024 * 1024;
@@ -52,8 +52,7 @@ export class Checkpoints {
   }
 
   async #checkpoint(): Promise<void> {
-    const { pages, moved } = await this.#ask(PATIENCE);
-    if (pages < MOST_PAGES || moved === pages) return;
+    if ((await this.#ask(PATIENCE)) < MOST_PAGES) return;
     try {
       await this.#turns.take();
     } catch {
@@ -64,13 +63,13 @@ export class Checkpoints {
   }
 
   /** Never fails: what could not be moved is moved the next time, by another thread. */
-  #ask(patience: number): Promise<{ pages: number; moved: number }> {
+  #ask(patience: number): Promise<number> {
     const thread = (this.#thread ??= this.#start());
     return new Promise((resolve) => {
       const end = (answer: CheckpointAnswer): void => {
         clearTimeout(timer);
         thread.off('message', end).off('exit', failed).off('error', failed);
-        resolve('failed' in answer ? { pages: 0, moved: 0 } : answer);
+        resolve('failed' in answer ? 0 : answer.pages);
       };
       const failed = (): void => {
         if (this.#thread === thread) this.#thread = undefined;
