@@ -2,6 +2,7 @@ import { type ActorKind, type Outcome, withoutControls } from '@gatehouse/contra
 import { timestampOf } from '../platform/clock.ts';
 import type { Ids } from '../platform/ids.ts';
 import { insertRows } from '../platform/insert-rows.ts';
+import { letOthersGo } from '../platform/let-others-go.ts';
 import type { Em } from '../platform/orm.ts';
 import type { Platform } from '../platform/platform.ts';
 import { AuditEvent, AuditMention } from './audit-event.entity.ts';
@@ -39,6 +40,9 @@ export interface Happening {
   /** Overrides the actor, for events whose actor becomes known on the way (signing in). */
   actor?: Origin['actor'];
 }
+
+/** After so many events others are answered before they are written. */
+const MANY = 32;
 
 /** Where the chain ends. */
 interface Head {
@@ -132,6 +136,7 @@ async function writeHistory(
     hash = hashOfEvent(event);
     return { ...event, actorSalt: sealed.salt, subjectSalt, hash };
   });
+  if (rows.length > MANY) await letOthersGo();
   await insertRows(em, AuditEvent, rows);
   const mentions = mentioned.flatMap((people, index) => people.map((personId) => ({ personId, seq: head.seq + 1 + index })));
   await insertRows(em, AuditMention, mentions);

@@ -1,4 +1,5 @@
 import type { EntityClass } from '@mikro-orm/core';
+import { letOthersGo } from './let-others-go.ts';
 import { databaseKind, type Em, type Orm } from './orm.ts';
 import { runInTransaction, runOnPostgres } from './prepared-statement.ts';
 
@@ -7,6 +8,8 @@ type Row = Readonly<Record<string, string | number | boolean | null>>;
 
 /** Bound parameters in one statement: below either database's limit (32,766 and 65,535). */
 const PARAMETERS = 16_000;
+/** After so many rows others are answered, within the transaction too: what they read does not wait for it. */
+const MANY = 64;
 
 /**
  * Inserts rows whose every column is given, in as few statements as the limit of parameters allows. It is for rows that
@@ -36,6 +39,7 @@ export async function insertRows<Entity extends object>(em: Em, entity: EntityCl
       part.flatMap((row) => names.map((name) => row[name])),
       'run',
     );
+    if (size >= MANY) await letOthersGo();
     start += size;
   }
 }

@@ -5,6 +5,7 @@ import { type AuthorizedCall, change } from '../platform/call.ts';
 import { later, SECOND, timestampOf } from '../platform/clock.ts';
 import { conflict } from '../platform/errors.ts';
 import { insertRows } from '../platform/insert-rows.ts';
+import { letOthersGo } from '../platform/let-others-go.ts';
 import { type Em, requireRoomToTakeBack } from '../platform/orm.ts';
 import type { ShortTurns } from '../platform/short-turns.ts';
 import { Import, StagedRow } from './import.entity.ts';
@@ -56,6 +57,7 @@ export class StagedImport {
         await lockHistory(em);
         begin();
         const result = await judge.judge(em, rows);
+        await letOthersGo();
         if (wanted(result.errors.length)) await this.#writeGood(em, judge, result.good);
         return result;
       }),
