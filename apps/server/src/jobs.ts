@@ -4,6 +4,7 @@ import { deliverOutbox } from './credentials/deliver-outbox.ts';
 import { forgetLinks } from './credentials/issue-credential-link.ts';
 import { forgetMail } from './credentials/forget-mail.ts';
 import { forgetOldFailures } from './credentials/forget-old-failures.ts';
+import { finishGroupChanges } from './groups/tell-members.ts';
 import { HOUR, MINUTE, SECOND } from './platform/clock.ts';
 import { forgetClaims } from './platform/idempotency/claims.ts';
 import type { Job } from './platform/jobs.ts';
@@ -23,6 +24,7 @@ export const jobs: readonly Job[] = [
   { name: 'end expired roles', every: MINUTE, run: endExpiredRoles },
   { name: 'bulk changes', every: SECOND, run: runBulkJobs },
   { name: 'end abandoned imports', every: 5 * SECOND, run: finishImports },
+  { name: 'finish changes of groups', every: 5 * SECOND, run: finishGroupChanges },
   { name: 'forget old bulk changes', every: HOUR, run: purgeBulkJobs },
   { name: 'purge deleted users', every: HOUR, run: purgeDeletedUsers },
   { name: 'count refusals', every: 10 * SECOND, run: writeRefusalCounts },

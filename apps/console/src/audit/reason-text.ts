@@ -43,6 +43,7 @@ const words: Record<string, string> = {
   'account-disabled': 'The service account is disabled',
   'on-behalf-of': 'Whom it was to act for is unknown or not active',
   import: 'By CSV import',
+  members: 'For some of its many members',
   all: 'All sessions',
 };
 

@@ -1,6 +1,7 @@
 import { abilityFor } from '@gatehouse/ability';
 import type { LoginResult, SecondFactorMethod } from '@gatehouse/contract';
 import type { Trail } from '../audit/trail.ts';
+import { authzVersionOf } from '../platform/authz/authz-version.ts';
 import { rolesInForce } from '../platform/authz/roles-in-force.ts';
 import type { Call } from '../platform/call.ts';
 import { timestampOf } from '../platform/clock.ts';
@@ -30,7 +31,8 @@ export type OpenedSession = LoginResult & { token: string; browserToken: string 
 export async function openSession(call: Call, em: Em, trail: Trail, { userId, by, replaced, browser }: SignIn): Promise<OpenedSession | undefined> {
   const { platform } = call;
   const [current] = await em.execute<{ username: string; authz_version: number; must_change: boolean | number | null }[]>(
-    "select u.username, u.authz_version, p.must_change from users u left join passwords p on p.user_id = u.id where u.id = ? and u.status = 'active'",
+    `select u.username, ${authzVersionOf('u')} as authz_version, p.must_change from users u left join passwords p on p.user_id = u.id
+     where u.id = ? and u.status = 'active'`,
     [userId],
   );
   if (!current) return undefined;

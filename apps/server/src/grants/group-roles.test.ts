@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { AuditEvent, Explanation, Group, ImportResult, Me, Page, Role, User } from '@gatehouse/contract';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { TestClient } from '../testing/test-client.ts';
+import { authzVersionOf } from '../platform/authz/authz-version.ts';
 import { startTestServer, type TestServer } from '../testing/test-server.ts';
 
 const shipped = fileURLToPath(new URL('../../../../policies', import.meta.url));
@@ -338,7 +339,7 @@ describe('a large group', () => {
     expect(await server.owner.do('users.importCsv', { csv })).toMatchObject({ created: 10_000 });
     const versions = () =>
       server.sql<{ authz_version: number; people: number | string }>(
-        'select authz_version, count(*) as people from users where id in (select user_id from group_members where group_id = ?) group by authz_version',
+        `select ${authzVersionOf('u')} as authz_version, count(*) as people from users u where u.id in (select user_id from group_members where group_id = ?) group by 1`,
         [crowd.id],
       );
     const [{ authz_version: before } = { authz_version: 0 }] = await versions();

@@ -9,10 +9,10 @@ export const OWNER = 'owner';
  * @throws Refusal `last-owner` when nobody could run the account any more.
  */
 export async function requireOwnerRemains(em: Em): Promise<void> {
-  const [row] = await em.execute<{ owners: number | string }[]>(
-    "select count(*) as owners from held_roles h join users u on u.id = h.user_id where h.role = ? and h.expires_at is null and u.status = 'active'",
+  const left = await em.execute<unknown[]>(
+    "select 1 from held_roles h join users u on u.id = h.user_id where h.role = ? and h.expires_at is null and u.status = 'active' limit 1",
     [OWNER],
   );
-  if (Number(row?.owners ?? 0) > 0) return;
+  if (left.length > 0) return;
   throw conflict('last-owner', 'This is the last active Owner. Make somebody else an Owner first, for good.');
 }

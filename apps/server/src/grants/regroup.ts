@@ -5,42 +5,36 @@ import type { AuthorizedCall } from '../platform/call.ts';
 import { timestampOf } from '../platform/clock.ts';
 import { Refusal } from '../platform/errors.ts';
 import type { Em } from '../platform/orm.ts';
-import { authoritiesOf } from '../platform/principal.ts';
+import { standsFor } from '../platform/principal.ts';
 import { conditionOf, type Sql } from '../platform/read-page.ts';
 import { User } from '../users/user.entity.ts';
 import { readUser } from '../users/user.view.ts';
+import { countChange } from './counts-of-people.ts';
 import { OWNER, requireOwnerRemains } from './last-owner.ts';
 import { roleNeedingEmail } from './role-rules.ts';
-import { isPersonInSight } from '../platform/in-sight.ts';
 
-/** What becomes of people's groups: who they are, as SQL that answers ids, and what they gain or lose by it. */
+/** What becomes of a few people's groups: who they are, and what they gain or lose by it. */
 export interface Regrouping {
-  people: Sql;
+  people: readonly string[];
   /** Roles that the people come to hold through a group. */
   gained?: readonly string[];
   /** Roles that they no longer hold through it. */
   lost?: readonly string[];
+  /** The groups that all of them leave. */
+  leaving?: readonly string[];
   /** Which field of the input is at fault when it is about this person; their e-mail address unless said. */
   fieldOf?: (userId: string) => string;
 }
 
-export const thesePeople = (ids: readonly string[]): Sql => ({ sql: `select id from users where id in (${ids.map(() => '?').join(', ')})`, parameters: ids });
-export const membersOf = (groupId: string): Sql => ({
-  sql: `select m.user_id from group_members m where m.group_id = ? and ${isPersonInSight('m.user_id')}`,
-  parameters: [groupId],
-});
-
 /**
- * Changes who is in a group, or what a group carries. Whatever way people come to hold a role through a group, or no longer
- * do, leads through here, so that it counts as granting the role: the checks of {@link requireMayRegroup}, `work`, then that an
- * Owner remains. Who gained or lost a role is known anew from the next request on. However many people, it is a few statements.
+ * Changes the groups of a few people. Whatever way people come to hold a role through a group, or no longer do, leads through here or, for all members
+ * of a group at once, through `judge-members.ts`, so that it counts as granting the role: the checks of {@link requireMayRegroup}, `work`, then that an
+ * Owner remains. Who gained or lost a role is known anew from the next request on.
  */
 export async function regroup(call: AuthorizedCall, em: Em, regrouping: Regrouping, work: () => Promise<void>): Promise<void> {
   await requireMayRegroup(call, em, regrouping);
-  const { people, gained = [], lost = [] } = regrouping;
-  if (gained.length + lost.length > 0) {
-    await em.execute(`update users set authz_version = authz_version + 1 where id in (${people.sql})`, [...people.parameters]);
-  }
+  const { people, gained = [], lost = [], leaving } = regrouping;
+  await countChange(em, people, { changed: gained.length + lost.length > 0, leaving });
   await work();
   if (lost.includes(OWNER)) await requireOwnerRemains(em);
 }
@@ -51,8 +45,7 @@ export async function regroup(call: AuthorizedCall, em: Em, regrouping: Regroupi
  * @throws Refusal `own-roles`, `not-permitted`, `above-ceiling`, `email-required`.
  */
 export async function requireMayRegroup(call: AuthorizedCall, em: Em, { people, gained = [], lost = [], fieldOf }: Regrouping): Promise<void> {
-  const own = authoritiesOf(call.principal).map(({ id }) => id);
-  if (await firstOf(em, people, { sql: `u.id in (${own.map(() => '?').join(', ')})`, parameters: own })) throw ownGroups();
+  if (people.some((id) => standsFor(call.principal, id))) throw ownGroups();
   requireCeiling(call, await rolesHeldBy(call, em, people), 'person');
   if (gained.length + lost.length === 0) return;
   requireMayGrant(call, [...gained, ...lost]);
@@ -82,19 +75,22 @@ export function requireMayGrant(call: AuthorizedCall, roles: readonly string[]):
   requireCeiling(call, roles, 'role');
 }
 
-async function firstOf(em: Em, people: Sql, condition: Sql): Promise<{ id: string; username: string } | undefined> {
+async function firstOf(em: Em, people: readonly string[], condition: Sql): Promise<{ id: string; username: string } | undefined> {
   const [found] = await em.execute<{ id: string; username: string }[]>(
-    `select u.id, u.username from users u where u.id in (${people.sql}) and (${condition.sql}) limit 1`,
-    [...people.parameters, ...condition.parameters],
+    `select u.id, u.username from users u where u.id in ${marks(people)} and (${condition.sql}) limit 1`,
+    [...people, ...condition.parameters],
   );
   return found;
 }
 
 /** Every role that any of these people holds now, in whatever way. */
-async function rolesHeldBy({ platform }: AuthorizedCall, em: Em, { sql, parameters }: Sql): Promise<string[]> {
+async function rolesHeldBy({ platform }: AuthorizedCall, em: Em, people: readonly string[]): Promise<string[]> {
   const rows = await em.execute<{ role: string }[]>(
-    `select distinct h.role from held_roles h where h.user_id in (${sql}) and (h.expires_at is null or h.expires_at > ?)`,
-    [...parameters, timestampOf(platform.clock.now())],
+    `select r.role from role_grants r where r.user_id in ${marks(people)} and (r.expires_at is null or r.expires_at > ?)
+     union select c.role from group_members m join group_roles c on c.group_id = m.group_id where m.user_id in ${marks(people)}`,
+    [...people, timestampOf(platform.clock.now()), ...people],
   );
   return rows.map(({ role }) => role);
 }
+
+const marks = (values: readonly string[]): string => `(${values.map(() => '?').join(', ')})`;

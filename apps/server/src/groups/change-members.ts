@@ -1,6 +1,6 @@
 import type { Group as WireGroup, groupMembersInput } from '@gatehouse/contract';
 import type { z } from 'zod';
-import { regroup, thesePeople } from '../grants/regroup.ts';
+import { regroup } from '../grants/regroup.ts';
 import { accessibleBy } from '../platform/authz/accessible-by.ts';
 import { authorize } from '../platform/authz/authorize.ts';
 import { type AuthorizedCall, change } from '../platform/call.ts';
@@ -9,6 +9,7 @@ import { Refusal } from '../platform/errors.ts';
 import type { Em } from '../platform/orm.ts';
 import { User } from '../users/user.entity.ts';
 import { findGroup, groupSubject } from './list-groups.ts';
+import { tellBeforeTheyLeave } from './tell-members.ts';
 
 type Input = z.output<typeof groupMembersInput>;
 
@@ -27,13 +28,14 @@ async function changeMembers(call: AuthorizedCall, { id, userIds }: Input, way: 
     const wanted = [...new Set(userIds)].filter((userId) => members.has(userId) === (way === 'remove'));
     await requireSeen(call, em, wanted, userIds);
     if (wanted.length === 0) return group;
-    const people = thesePeople(wanted);
-    const roles = way === 'add' ? { gained: group.roles } : { lost: group.roles };
-    await regroup(call, em, { people, ...roles, fieldOf: (userId) => `userIds.${userIds.indexOf(userId)}` }, async () => {
-      if (way === 'add') await em.execute(`insert into group_members (user_id, group_id) select id, ? from users where id in (${people.sql})`, [id, ...wanted]);
-      else await em.execute(`delete from group_members where group_id = ? and user_id in (${people.sql})`, [id, ...wanted]);
+    const people = `(${wanted.map(() => '?').join(', ')})`;
+    const roles = way === 'add' ? { gained: group.roles } : { lost: group.roles, leaving: [id] };
+    if (way === 'remove') await tellBeforeTheyLeave(em, trail, wanted, [id]);
+    await regroup(call, em, { people: wanted, ...roles, fieldOf: (userId) => `userIds.${userIds.indexOf(userId)}` }, async () => {
+      if (way === 'add') await em.execute(`insert into group_members (user_id, group_id) select id, ? from users where id in ${people}`, [id, ...wanted]);
+      else await em.execute(`delete from group_members where group_id = ? and user_id in ${people}`, [id, ...wanted]);
       const now = timestampOf(call.platform.clock.now());
-      await em.execute(`update users set version = version + 1, updated_at = ? where id in (${people.sql})`, [now, ...wanted]);
+      await em.execute(`update users set version = version + 1, updated_at = ? where id in ${people}`, [now, ...wanted]);
     });
     trail.record({
       action: `group.${way}-members`,

@@ -5,11 +5,11 @@ import { Group } from './group.entity.ts';
 const GroupMemberSchema = defineEntity({
   name: 'GroupMember',
   tableName: 'group_members',
-  // PostgreSQL makes no index of a foreign key by itself; SQLite's MikroORM does, by this name.
-  indexes: [{ name: 'group_members_group_id_index', properties: ['group'] }],
+  // With the user in it, the many members of a group are read a few at a time.
+  indexes: [{ name: 'group_members_group', properties: ['group', 'user'] }],
   properties: {
     user: () => p.manyToOne(User).primary().deleteRule('cascade').updateRule('cascade'),
-    group: () => p.manyToOne(Group).primary().deleteRule('cascade').updateRule('cascade'),
+    group: () => p.manyToOne(Group).primary().index(false).deleteRule('cascade').updateRule('cascade'),
   },
 });
 

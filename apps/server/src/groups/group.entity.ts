@@ -22,6 +22,12 @@ const GroupSchema = defineEntity({
     version: p.integer(),
     /** With whose import it was made: see `in-sight.ts`. */
     importId: p.string().length(36).nullable(),
+    /** How many members it has, those of an import that is under way included. Kept by the triggers of `group_members`: counting very many takes long. */
+    memberCount: p.integer().default(0),
+    /** How often its members came to hold other roles through it: part of what each of them counts. See `authz-version.ts`. */
+    authzVersion: p.integer().default(0),
+    /** Since when it is deleted for everybody, while its many members still leave it. */
+    removedAt: p.string().length(24).nullable().$type<Timestamp>(),
     /** The roles that its members hold through it. */
     roles: () => p.oneToMany(GroupRole).mappedBy('group'),
     members: () => p.manyToMany(User).mappedBy('groups'),

@@ -9,9 +9,9 @@ import { databaseKind, type Em } from '../platform/orm.ts';
 import { readPageOf } from '../platform/read-page.ts';
 import { searchFor } from '../platform/sql-words.ts';
 import { Group } from './group.entity.ts';
-import { HIDDEN_IMPORTS, inSight } from '../platform/in-sight.ts';
+import { HIDDEN_IMPORTS, isGroupInSight } from '../platform/in-sight.ts';
 
-const members = `((select count(*) from group_members m where m.group_id = g.id)
+const members = `(g.member_count
   - coalesce((select sum(h.members) from import_groups h where h.group_id = g.id and h.import_id in (${HIDDEN_IMPORTS})), 0))`;
 const carried = "(select string_agg(c.role, ' ' order by c.role) from group_roles c where c.group_id = g.id)";
 const columns = `g.id, g.name, g.description, g.version, g.created_at, g.updated_at, ${members} as member_count, ${carried} as carried_roles`;
@@ -51,9 +51,10 @@ export const readGroupsNamed = (em: Em, keys: readonly string[]): Promise<WireGr
 
 async function groupsBy(em: Em, column: 'id' | 'name_key', values: readonly string[]): Promise<WireGroup[]> {
   if (values.length === 0) return [];
-  const rows = await em.execute<GroupRow[]>(`select ${columns} from groups g where ${inSight('g')} and g.${column} in (${values.map(() => '?').join(', ')})`, [
-    ...values,
-  ]);
+  const rows = await em.execute<GroupRow[]>(
+    `select ${columns} from groups g where ${isGroupInSight('g')} and g.${column} in (${values.map(() => '?').join(', ')})`,
+    [...values],
+  );
   return rows.map(viewGroup);
 }
 

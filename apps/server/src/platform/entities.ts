@@ -14,6 +14,7 @@ import { GroupRole } from '../grants/group-role.entity.ts';
 import { HeldRole } from '../grants/held-role.entity.ts';
 import { RoleGrant } from '../grants/role-grant.entity.ts';
 import { GroupMember } from '../groups/group-member.entity.ts';
+import { GroupChange } from '../groups/group-change.entity.ts';
 import { Group } from '../groups/group.entity.ts';
 import { ServiceAccount, ServiceAccountRole } from '../service-accounts/service-account.entity.ts';
 import { IdempotencyClaim } from './idempotency/idempotency-claim.entity.ts';
@@ -44,6 +45,7 @@ export const entities = [
   BulkRow,
   CredentialLink,
   Group,
+  GroupChange,
   GroupMember,
   GroupRole,
   HeldRole,

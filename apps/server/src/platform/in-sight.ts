@@ -9,10 +9,13 @@ import { databaseKind, type Em } from './orm.ts';
 /** The imports whose rows are out of sight. */
 export const HIDDEN_IMPORTS = "select i.id from imports i where i.state <> 'committed'";
 
-/** The condition that a row of `users` or `groups` is in sight. */
+/** The condition that no import has yet to make a row of `users` or `groups` seen: all that there is to ask of a user. */
 export const inSight = (alias: string): string => `(${alias}.import_id is null or ${alias}.import_id not in (${HIDDEN_IMPORTS}))`;
 
-/** The same for a user of whom there is an id only. Nobody is looked up while nothing is hidden. */
+/** The condition that a row of `groups` is in sight: one whose many members still leave it is deleted already. */
+export const isGroupInSight = (alias: string): string => `(${alias}.removed_at is null and ${inSight(alias)})`;
+
+/** The same as {@link inSight} for a user of whom there is an id only. Nobody is looked up while nothing is hidden. */
 export const isPersonInSight = (userId: string): string =>
   `(not exists (${HIDDEN_IMPORTS}) or exists (select 1 from users s where s.id = ${userId} and ${inSight('s')}))`;
 

@@ -50,7 +50,9 @@ import { Strangers as StrangersOnSqlite } from '../../migrations/sqlite/0021-str
 import { LookKeys as LookKeysOnPostgres } from '../../migrations/postgres/0019-look-keys.ts';
 import { LookKeys as LookKeysOnSqlite } from '../../migrations/sqlite/0019-look-keys.ts';
 import { Servers as ServersOnPostgres } from '../../migrations/postgres/0025-servers.ts';
+import { LargeGroups as LargeGroupsOnPostgres } from '../../migrations/postgres/0026-large-groups.ts';
 import { Servers as ServersOnSqlite } from '../../migrations/sqlite/0025-servers.ts';
+import { LargeGroups as LargeGroupsOnSqlite } from '../../migrations/sqlite/0026-large-groups.ts';
 import { FoundImports as FoundImportsOnPostgres } from '../../migrations/postgres/0029-found-imports.ts';
 import { FoundImports as FoundImportsOnSqlite } from '../../migrations/sqlite/0029-found-imports.ts';
 import { ConfigError } from './config.ts';
@@ -83,6 +85,7 @@ const migrations: Record<'sqlite' | 'postgres', { name: string; class: Construct
     { name: '0023-staged-imports', class: StagedImportsOnSqlite },
     { name: '0024-covered-mentions', class: CoveredMentionsOnSqlite },
     { name: '0025-servers', class: ServersOnSqlite },
+    { name: '0026-large-groups', class: LargeGroupsOnSqlite },
     { name: '0029-found-imports', class: FoundImportsOnSqlite },
   ],
   postgres: [
@@ -110,6 +113,7 @@ const migrations: Record<'sqlite' | 'postgres', { name: string; class: Construct
     { name: '0023-staged-imports', class: StagedImportsOnPostgres },
     { name: '0024-covered-mentions', class: CoveredMentionsOnPostgres },
     { name: '0025-servers', class: ServersOnPostgres },
+    { name: '0026-large-groups', class: LargeGroupsOnPostgres },
     { name: '0029-found-imports', class: FoundImportsOnPostgres },
   ],
 };

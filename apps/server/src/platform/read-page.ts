@@ -1,7 +1,7 @@
 import type { Filter } from '@gatehouse/ability';
 import type { EntityClass } from '@mikro-orm/core';
 import { raw } from '@mikro-orm/sql';
-import { inSight } from './in-sight.ts';
+import { inSight, isGroupInSight } from './in-sight.ts';
 import type { PageRequest } from './keyset.ts';
 import { cursorOf } from './keyset.ts';
 import type { Em } from './orm.ts';
@@ -74,11 +74,11 @@ export async function readPageOf<Row extends object>(em: Em, { columns, sortBy, 
 
 /**
  * `from <table> <alias> where …` for the rows that match, with further conditions if need be.
- * MikroORM words the filters; whoever selects from it writes the rest. Rows of an import that is not complete are left out.
+ * MikroORM words the filters; whoever selects from it writes the rest. Rows of an import that is not complete, and groups that are being removed, are left out.
  */
 export function fromMatching(em: Em, { entity, alias, where, also = [] }: Matching, ...more: readonly Sql[]): Sql {
   const { tableName, properties } = em.getMetadata().get(entity);
-  const sight = 'importId' in properties ? { sql: inSight(alias), parameters: [] } : undefined;
+  const sight = 'importId' in properties ? { sql: 'removedAt' in properties ? isGroupInSight(alias) : inSight(alias), parameters: [] } : undefined;
   const conditions = [conditionOf(em, entity, alias, where), sight, ...also, ...more].filter((condition) => condition !== undefined);
   const table = em.getPlatform().quoteIdentifier(tableName);
   return {

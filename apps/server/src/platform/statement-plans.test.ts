@@ -1,6 +1,7 @@
 import type { Group, Page } from '@gatehouse/contract';
 import { userSorts } from '@gatehouse/contract';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { finishGroupChanges } from '../groups/tell-members.ts';
 import { jobs } from '../jobs.ts';
 import { newApplication } from '../testing/faults/acts.ts';
 import { addManyPeople } from '../testing/many-people.ts';
@@ -16,8 +17,18 @@ beforeAll(async () => {
   server = await startTestServer();
   applicationId = await newApplication(server);
   await addManyPeople(server, PEOPLE);
+  for (let made = 0; made < 5; made++) large.push(await largeGroup(`Large ${made}`));
+  await server.sql('analyze');
 });
 afterAll(() => server.stop());
+
+/** Groups of more members than are put on record at once, one for each time that one is changed or deleted. */
+const large: string[] = [];
+async function largeGroup(name: string): Promise<string> {
+  const { id } = await server.owner.do<Group>('groups.create', { name });
+  await server.sql("insert into group_members (user_id, group_id) select id, ? from users where username between 'p000001' and 'p000300'", [id]);
+  return id;
+}
 
 const get = (path: string, input?: unknown) => () => server.owner.get(path, input);
 const page = async (path: string, input: object) => {
@@ -53,6 +64,12 @@ const acts: Record<string, () => Promise<unknown>> = {
     const { items } = await server.owner.get<Page<Group>>('groups.list', { limit: 1 });
     return server.owner.get('groups.members', { id: items[0]?.id });
   },
+  'another role of a large group': async () => {
+    const { id, version, roles } = await server.owner.get<Group>('groups.get', { id: large[0] });
+    await server.owner.do('groups.update', { id, version, roles: roles.length === 0 ? ['developer'] : [] });
+  },
+  'the deletion of a large group': () => server.owner.do('groups.delete', { id: large.pop() }),
+  'finishing changes of groups': () => finishGroupChanges(systemCall(server.platform), new AbortController().signal),
   ...Object.fromEntries(userSorts.map((sort) => [`the second page of users by ${sort}`, () => page('users.list', { sort })])),
   ...Object.fromEntries(userSorts.map((sort) => [`the users by ${sort}, from the end`, () => page('users.list', { sort, direction: 'desc' })])),
 };

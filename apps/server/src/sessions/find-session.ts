@@ -8,7 +8,7 @@ import type { Platform } from '../platform/platform.ts';
 import { parameter, type PreparedStatement, runPrepared } from '../platform/prepared-statement.ts';
 import type { UserPrincipal } from '../platform/principal.ts';
 import { isFromAhead, latestEnd, timeSince } from '../platform/stored-time.ts';
-import { roleIdsOf, userColumns, type UserRow, viewUser } from '../users/user.view.ts';
+import { changesOfGroups, roleIdsOf, userColumns, type UserRow, viewUser } from '../users/user.view.ts';
 import { DUTY_OF_U, FACTORS_OF_U, secondFactorDueAt } from './second-factor-duty.ts';
 import { successorOf } from './successor.ts';
 import { writeInPassing } from './write-in-passing.ts';
@@ -61,6 +61,7 @@ export async function findSession(platform: Platform, em: Em, token: string): Pr
   const [row] = await runPrepared<Row>(platform.orm, LOOKUP, [hash, hash, at, latestEnd(clock, ROTATION_GRACE), at]);
   if (!row || isOver(row, clock)) return undefined;
   const user = viewUser(row, at);
+  const authzVersion = row.user_version + changesOfGroups(row);
   const roles = rolesInForce(platform, roleIdsOf(user));
   const factors = Number(row.factors);
   const settings = settingsOf(row.settings);
@@ -71,7 +72,7 @@ export async function findSession(platform: Platform, em: Em, token: string): Pr
     id: user.id,
     username: user.username,
     roles,
-    authzVersion: row.user_version,
+    authzVersion,
     sessionId: row.session_id,
     mustChangePassword: Boolean(row.must_change),
     hasSecondFactor: factors > 0,
@@ -80,8 +81,8 @@ export async function findSession(platform: Platform, em: Em, token: string): Pr
       new Date((confirmedAt === null || isFromAhead(confirmedAt, clock) ? 0 : Date.parse(confirmedAt)) + settings.confirmationMinutes * MINUTE),
     ),
   };
-  if (isFormer || row.session_version !== row.user_version) {
-    const successor = isFormer ? successorFor(row, token) : await rotate(platform, em, row, token);
+  if (isFormer || row.session_version !== authzVersion) {
+    const successor = isFormer ? successorFor(row, token) : await rotate(platform, em, { ...row, authzVersion }, token);
     if (successor !== undefined) return { principal, user, rotatedToken: successor };
   } else if (row.successor_salt !== null) {
     // It has arrived: from now on nobody is given it again.
@@ -112,7 +113,7 @@ const successorFor = ({ successor_salt, confirmed_at, previous_confirmed_at }: R
  * A change of privileges gets a new token: one that leaked before it is worth nothing once the new one is in use. Of requests that
  * meet it together one makes the new token, and all are given the same.
  */
-async function rotate({ clock, ids }: Platform, em: Em, row: Row, token: string): Promise<string | undefined> {
+async function rotate({ clock, ids }: Platform, em: Em, row: Row & { authzVersion: number }, token: string): Promise<string | undefined> {
   const salt = ids.secret();
   const successor = successorOf(token, salt);
   const hash = hashOfSecret(token);
@@ -124,7 +125,7 @@ async function rotate({ clock, ids }: Platform, em: Em, row: Row, token: string)
       hash,
       timestampOf(new Date(clock.now().getTime() + ROTATION_GRACE)),
       salt,
-      row.user_version,
+      row.authzVersion,
       timestampOf(clock.now()),
       row.session_id,
       hash,

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { giveCredentialLink } from '../credentials/issue-credential-link.ts';
 import { issuerOf } from '../credentials/link-issuer.ts';
 import { preparePassword, storePassword } from '../credentials/set-password.ts';
-import { requireMayRegroup, thesePeople } from '../grants/regroup.ts';
+import { requireMayRegroup } from '../grants/regroup.ts';
 import { requireEmailFor, requireKnownRoles } from '../grants/role-rules.ts';
 import { requireMayPlace } from '../groups/require-may-place.ts';
 import { authorize, requireCeiling } from '../platform/authz/authorize.ts';
@@ -34,7 +34,7 @@ export async function createUser(call: AuthorizedCall, input: z.output<typeof cr
     const gained = await requireMayPlace(call, em, groupIds);
     const status = prepared === undefined ? 'invited' : 'active';
     const [id = ''] = await insertUsers(call.platform, em, [{ username, firstName, lastName, email, roles, groupIds, status }]);
-    if (groupIds.length > 0) await requireMayRegroup(call, em, { people: thesePeople([id]), gained });
+    if (groupIds.length > 0) await requireMayRegroup(call, em, { people: [id], gained });
     if (prepared !== undefined) await storePassword(call.platform, em, id, prepared, issuerOf(call));
     const after = { username, firstName, lastName, email, roles, groups: groupIds, status };
     trail.record({

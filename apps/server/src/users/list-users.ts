@@ -72,7 +72,14 @@ const holdersOf = (roles: readonly string[] | undefined, now: string): Sql[] =>
 const marks = (values: readonly string[]): string => `(${values.length === 0 ? 'null' : values.map(() => '?').join(', ')})`;
 
 const membersOf = (groupIds: readonly string[] | undefined): Sql[] =>
-  groupIds ? [{ sql: `u.id in (select m.user_id from group_members m where m.group_id in ${marks(groupIds)})`, parameters: groupIds }] : [];
+  groupIds
+    ? [
+        {
+          sql: `u.id in (select m.user_id from groups g join group_members m on m.group_id = g.id where g.id in ${marks(groupIds)} and g.removed_at is null)`,
+          parameters: groupIds,
+        },
+      ]
+    : [];
 
 function lastLoginFilters({ before, never }: NonNullable<UserFilter['lastLogin']>) {
   const earlier = before === undefined ? [] : [{ lastLoginAt: { $lt: timestampOf(new Date(before)) } }];

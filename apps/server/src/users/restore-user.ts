@@ -1,6 +1,6 @@
 import type { restoreUserInput, User as WireUser } from '@gatehouse/contract';
 import type { z } from 'zod';
-import { requireMayRegroup, thesePeople } from '../grants/regroup.ts';
+import { requireMayRegroup } from '../grants/regroup.ts';
 import { RoleGrant } from '../grants/role-grant.entity.ts';
 import { requireEmailFor } from '../grants/role-rules.ts';
 import { readGroups } from '../groups/list-groups.ts';
@@ -41,7 +41,7 @@ export async function restoreUser(call: AuthorizedCall, input: z.output<typeof r
     requireEmailFor(call.platform, [...roles.map(({ role }) => role), ...groups.flatMap((group) => group.roles)], email);
     await em.execute('delete from user_tombstones where id = ?', [id]);
     await insertKept(call, em, id, { ...kept, email, roles, groups: groups.map((group) => group.id) });
-    await requireMayRegroup(call, em, { people: thesePeople([id]), gained: [...new Set(groups.flatMap((group) => group.roles))] });
+    await requireMayRegroup(call, em, { people: [id], gained: [...new Set(groups.flatMap((group) => group.roles))] });
     trail.record({
       action: 'user.restore',
       subject: { type: 'User', id, label: kept.username },

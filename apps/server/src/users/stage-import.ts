@@ -144,7 +144,7 @@ export class StagedImport {
 /** @throws Refusal when one of the groups was deleted meanwhile. */
 async function requireThere(em: Em, groupIds: readonly string[]): Promise<void> {
   if (groupIds.length === 0) return;
-  const there = await em.execute<unknown[]>(`select id from groups where id in (${groupIds.map(() => '?').join(', ')})`, [...groupIds]);
+  const there = await em.execute<unknown[]>(`select id from groups where id in (${groupIds.map(() => '?').join(', ')}) and removed_at is null`, [...groupIds]);
   if (there.length < groupIds.length) throw conflict('changed-since', 'A group that the file names was deleted meanwhile. Nothing was imported.');
 }
 

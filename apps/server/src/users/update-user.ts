@@ -1,10 +1,11 @@
 import type { updateUserInput, User as WireUser } from '@gatehouse/contract';
 import type { z } from 'zod';
-import type { Changes } from '../audit/trail.ts';
+import type { Changes, Trail } from '../audit/trail.ts';
 import { queueNotice } from '../credentials/queue-mail.ts';
-import { ownGroups, regroup, thesePeople } from '../grants/regroup.ts';
+import { ownGroups, regroup } from '../grants/regroup.ts';
 import { requireEmailFor } from '../grants/role-rules.ts';
 import { requireMayPlace } from '../groups/require-may-place.ts';
+import { tellBeforeTheyLeave } from '../groups/tell-members.ts';
 import { authorize, requireCeiling } from '../platform/authz/authorize.ts';
 import { requireConfirmation } from '../platform/authz/require-confirmation.ts';
 import { type AuthorizedCall, change } from '../platform/call.ts';
@@ -59,7 +60,7 @@ export async function updateUser(
     await writeNames(call, em, user, names);
     // At the address of before: whoever took an account over would read the new one's.
     if (user.id !== call.principal.id && (changes['username'] ?? changes['email'])) await queueNotice(call, em, user.id, 'name-changed', user.email);
-    if (groupIds && changes['groups']) await replaceGroups(call, em, user, groupIds);
+    if (groupIds && changes['groups']) await replaceGroups(call, em, trail, user, groupIds);
     const updated = (await readUser(em, call.platform.clock, user.id)) ?? user;
     requireEmailFor(call.platform, roleIdsOf(updated), names.email);
     trail.record({ action, subject: { type: 'User', id: user.id, label: names.username }, changes });
@@ -69,14 +70,15 @@ export async function updateUser(
 
 const differ = ({ groups }: WireUser, wanted: readonly string[]): boolean => groups.length !== wanted.length || groups.some(({ id }) => !wanted.includes(id));
 
-async function replaceGroups(call: AuthorizedCall, em: Em, user: WireUser, wanted: readonly string[]): Promise<void> {
+async function replaceGroups(call: AuthorizedCall, em: Em, trail: Trail, user: WireUser, wanted: readonly string[]): Promise<void> {
   const held = user.groups.map(({ id }) => id);
   const added = wanted.filter((id) => !held.includes(id));
   const removed = held.filter((id) => !wanted.includes(id));
   if (standsFor(call.principal, user.id)) throw ownGroups();
   const gained = await requireMayPlace(call, em, added);
   const lost = await requireMayPlace(call, em, removed);
-  await regroup(call, em, { people: thesePeople([user.id]), gained, lost }, async () => {
+  if (removed.length > 0) await tellBeforeTheyLeave(em, trail, [user.id], removed);
+  await regroup(call, em, { people: [user.id], gained, lost, leaving: removed }, async () => {
     for (const id of added) await em.execute('insert into group_members (user_id, group_id) values (?, ?)', [user.id, id]);
     for (const id of removed) await em.execute('delete from group_members where user_id = ? and group_id = ?', [user.id, id]);
   });

@@ -35,21 +35,26 @@ const columnsOf = (
 const grantedRoles = (kind: DatabaseKind): string =>
   jsonRows(kind, { columns: 'r.role, r.expires_at', from: 'role_grants r where r.user_id = u.id', orderBy: 'r.role' });
 
-/** The groups of a user `u`, as JSON rows of id, name and the roles that it carries, a space between two. */
+/**
+ * The groups of a user `u`, as JSON rows of id, name, the roles that it carries, a space between two, and its share of their count of changes. One that
+ * is deleted has no name: they are about to leave it.
+ */
 const heldGroups = (kind: DatabaseKind): string =>
   jsonRows(kind, {
-    columns: "g.id, g.name, (select string_agg(c.role, ' ' order by c.role) from group_roles c where c.group_id = g.id)",
+    columns:
+      "g.id, case when g.removed_at is null then g.name end, (select string_agg(c.role, ' ' order by c.role) from group_roles c where c.group_id = g.id), g.authz_version",
     from: 'group_members m join groups g on g.id = m.group_id where m.user_id = u.id',
     orderBy: 'g.name_key',
   });
 
-type HeldGroup = [id: string, name: string, roles: string | null];
+type HeldGroup = [id: string, name: string | null, roles: string | null, changes: number];
+type NamedGroup = [id: string, name: string, ...rest: [roles: string | null, changes: number]];
 
 /**
  * What somebody holds at `now`: the same as the view `held_roles` ({@link HeldRole}) answers, worded so that it is a few
  * index look-ups for one user. By role, and direct grants first.
  */
-function rolesAt(now: Timestamp, granted: string, groups: readonly HeldGroup[]): WireUser['roles'] {
+function rolesAt(now: Timestamp, granted: string, groups: readonly NamedGroup[]): WireUser['roles'] {
   const direct = rowsOfJson<[string, string | null]>(granted)
     .filter(([, expiresAt]) => expiresAt === null || expiresAt > now)
     .map(([role, expiresAt]): WireUser['roles'][number] => ({ role, via: 'direct', expiresAt }));
@@ -68,7 +73,8 @@ export const userColumns: Record<DatabaseKind, string> = { sqlite: columnsOf('sq
 
 /** A row of {@link userColumns} as it goes over the wire at this time. */
 export function viewUser(row: UserRow, now: Timestamp): WireUser {
-  const groups = rowsOfJson<HeldGroup>(row.held_groups);
+  const held = rowsOfJson<HeldGroup>(row.held_groups);
+  const groups = held.filter(isNamed);
   return {
     id: row.id,
     username: row.username,
@@ -78,13 +84,19 @@ export function viewUser(row: UserRow, now: Timestamp): WireUser {
     status: row.status,
     roles: rolesAt(now, row.granted_roles, groups),
     groups: groups.map(([id, name]) => ({ id, name })),
-    version: row.version,
+    version: row.version + sumOfChanges(held),
     createdAt: row.created_at,
     updatedAt: row.updated_at,
     lastLoginAt: row.last_login_at,
     locked: row.lock !== null && isLocked(row.lock, now),
   };
 }
+
+const isNamed = (group: HeldGroup): group is NamedGroup => group[1] !== null;
+
+/** What their groups add to the counts of a user: see `authz-version.ts`. */
+export const changesOfGroups = ({ held_groups }: Pick<UserRow, 'held_groups'>): number => sumOfChanges(rowsOfJson(held_groups));
+const sumOfChanges = (groups: readonly HeldGroup[]): number => groups.reduce((sum, [, , , changes]) => sum + changes, 0);
 
 /** As signing in judges it (`credentials/login-throttle.ts`). */
 function isLocked(lock: string, now: Timestamp): boolean {

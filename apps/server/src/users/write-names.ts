@@ -6,12 +6,12 @@ import type { Em } from '../platform/orm.ts';
 import { foldedNames, type UserNames } from './user.entity.ts';
 
 /** Writes a user's names and their folded forms, and ends the links that rest on an address of before. Rules are the caller's business. */
-export async function writeNames(call: Call, em: Em, { id, version, email }: WireUser, names: UserNames): Promise<void> {
+export async function writeNames(call: Call, em: Em, { id, email }: WireUser, names: UserNames): Promise<void> {
   const { usernameKey, lookKey, foldedLookKey, emailKey, firstNameSort, lastNameSort, searchText } = foldedNames(names);
   if (emailKey !== (email === null ? null : foldForIdentity(email))) await endLinksOfAddress(call, em, id, email);
   await em.execute(
     `update users set username = ?, first_name = ?, last_name = ?, email = ?, username_key = ?, look_key = ?, folded_look_key = ?, email_key = ?, first_name_sort = ?, last_name_sort = ?,
-       search_text = ?, version = ?, updated_at = ? where id = ?`,
+       search_text = ?, version = version + 1, updated_at = ? where id = ?`,
     [
       names.username,
       names.firstName,
@@ -24,7 +24,6 @@ export async function writeNames(call: Call, em: Em, { id, version, email }: Wir
       firstNameSort,
       lastNameSort,
       searchText,
-      version + 1,
       timestampOf(call.platform.clock.now()),
       id,
     ],

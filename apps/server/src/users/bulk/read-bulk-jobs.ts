@@ -27,7 +27,7 @@ const RECENT = 20;
 /** An undo that ended before its time, or changed nobody, does not count: it can be done again. */
 const select = `select j.*, g.name as group_name,
     (select max(u.id) from bulk_jobs u where u.undo_of = j.id and (u.state = 'running' or (u.state = 'finished' and u.done > 0))) as undone_by
-  from bulk_jobs j left join groups g on g.id = j.group_id`;
+  from bulk_jobs j left join groups g on g.id = j.group_id and g.removed_at is null`;
 
 /** The caller's latest jobs, newest first. */
 export async function listBulkJobs({ em, principal }: AuthorizedCall): Promise<{ items: WireJob[] }> {

@@ -1,4 +1,5 @@
 import type { BulkStopReason } from '@gatehouse/contract';
+import { authzVersionOf } from '../../platform/authz/authz-version.ts';
 import { guardCaller } from '../../platform/authz/guard-caller.ts';
 import { rolesInForce } from '../../platform/authz/roles-in-force.ts';
 import { type AuthorizedCall, type Call, change } from '../../platform/call.ts';
@@ -102,7 +103,7 @@ async function pendingRows(em: Em, jobId: string, after: string, limit: number):
 async function callAsStarter(platform: Platform, job: RunningJob): Promise<AuthorizedCall | { stop: BulkStopReason }> {
   const em = platform.orm.em.fork() as Em;
   const [[row], user] = [
-    await em.execute<{ authz_version: number }[]>('select authz_version from users where id = ?', [job.starter_id]),
+    await em.execute<{ authz_version: number }[]>(`select ${authzVersionOf('u')} as authz_version from users u where u.id = ?`, [job.starter_id]),
     await readUser(em, platform.clock, job.starter_id),
   ];
   if (!user || user.status !== 'active') return { stop: 'deactivated' };
