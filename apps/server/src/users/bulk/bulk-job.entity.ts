@@ -2,6 +2,9 @@ import { defineEntity, p } from '@mikro-orm/core';
 import type { BulkAction, BulkState, BulkStopReason } from '@gatehouse/contract';
 import type { Timestamp } from '../../platform/clock.ts';
 
+/** While its rows are chosen, and while those of one that came to nothing are removed: nobody sees it. */
+type HiddenState = 'choosing' | 'dropped';
+
 const BulkJobSchema = defineEntity({
   name: 'BulkJob',
   tableName: 'bulk_jobs',
@@ -24,7 +27,7 @@ const BulkJobSchema = defineEntity({
     origin: p.text(),
     /** The job whose done rows this one undoes. */
     undoOf: p.string().length(36).nullable().index('bulk_jobs_undo_of'),
-    state: p.string().length(16).index('bulk_jobs_state').$type<BulkState>(),
+    state: p.string().length(16).index('bulk_jobs_state').$type<BulkState | HiddenState>(),
     stopReason: p.string().length(32).nullable().$type<BulkStopReason>(),
     matched: p.integer(),
     done: p.integer(),

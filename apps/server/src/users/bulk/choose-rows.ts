@@ -1,59 +1,43 @@
 import type { StartBulkInput } from '@gatehouse/contract';
-import type { AuthorizedCall } from '../../platform/call.ts';
-import { insertRows } from '../../platform/insert-rows.ts';
-import { letOthersGo } from '../../platform/let-others-go.ts';
-import type { Em } from '../../platform/orm.ts';
+import { type AuthorizedCall } from '../../platform/call.ts';
+import { readAside } from '../../platform/read-aside.ts';
 import { fromMatching } from '../../platform/read-page.ts';
 import { matchingUsers } from '../list-users.ts';
-import { BulkRow } from './bulk-job.entity.ts';
 
-/** So many in one statement: while it runs, a process with SQLite does nothing else. */
-const ROWS_AT_ONCE = 10_000;
+/** Answers at most so many of those whom a job is for, in the order of their ids, who come after this one. */
+export type Choose = (after: string, limit: number) => Promise<string[]>;
 
-/**
- * Writes down for whom a job is: those named, or all whom the starter may see and who match now. However many, no row comes here.
- * @returns how many.
- */
-export async function chooseRows(call: AuthorizedCall, em: Em, jobId: string, { ids, filter }: Pick<StartBulkInput, 'ids' | 'filter'>): Promise<number> {
+/** Those named, or all whom the starter may see and who match. */
+export function chosenBy(call: AuthorizedCall, { ids, filter }: Pick<StartBulkInput, 'ids' | 'filter'>): Choose {
   if (ids) {
-    const chosen = [...new Set(ids)];
-    await insertRows(
-      em,
-      BulkRow,
-      chosen.map((userId) => ({ job: jobId, userId })),
-    );
-    return chosen.length;
+    const sorted = [...new Set(ids)].sort((a, b) => (a < b ? -1 : 1));
+    return async (after, limit) => {
+      const start = sorted.findIndex((id) => id > after);
+      return start < 0 ? [] : sorted.slice(start, start + limit);
+    };
   }
   const { search, ...rest } = filter ?? {};
   const matching = matchingUsers(call, { search, filter: rest });
-  let chosen = 0;
-  let last = '';
-  for (;;) {
-    const { sql, parameters } = fromMatching(em, matching, { sql: 'u.id > ?', parameters: [last] });
-    await em.execute(`insert into bulk_rows (job_id, user_id) select ?, u.id ${sql} order by u.id limit ?`, [jobId, ...parameters, ROWS_AT_ONCE], 'run');
-    const [row] = await em.execute<{ rows: number | string; last: string | null }[]>(
-      'select count(*) as rows, max(user_id) as last from bulk_rows where job_id = ? and user_id > ?',
-      [jobId, last],
-    );
-    const added = Number(row?.rows ?? 0);
-    chosen += added;
-    last = row?.last ?? last;
-    if (added < ROWS_AT_ONCE) return chosen;
-    await letOthersGo();
-  }
+  return (after, limit) => {
+    const { sql, parameters } = fromMatching(call.em, matching, { sql: 'u.id > ?', parameters: [after] });
+    return idsAside(call, `select u.id ${sql} order by u.id limit ?`, [...parameters, limit]);
+  };
 }
 
-/** SQL: the rows `r` of a job, its one parameter, that changed somebody whom no undo has changed back. */
-const TO_UNDO = `bulk_rows r where r.job_id = ? and r.outcome = 'done'
-  and not exists (select 1 from bulk_jobs u join bulk_rows b on b.job_id = u.id where u.undo_of = r.job_id and b.user_id = r.user_id and b.outcome = 'done')`;
+/** Whom a job changed and no undo has changed back. */
+export const chosenToUndo =
+  (call: AuthorizedCall, ofJob: string): Choose =>
+  (after, limit) =>
+    idsAside(
+      call,
+      `select r.user_id as id from bulk_rows r where r.job_id = ? and r.user_id > ? and r.outcome = 'done'
+         and not exists (select 1 from bulk_jobs u join bulk_rows b on b.job_id = u.id where u.undo_of = r.job_id and b.user_id = r.user_id and b.outcome = 'done')
+       order by r.user_id limit ?`,
+      [ofJob, after, limit],
+    );
 
-/** Whether a job changed anybody who was not changed back. */
-export const anyToUndo = async (em: Em, ofJob: string): Promise<boolean> =>
-  (await em.execute<unknown[]>(`select 1 from ${TO_UNDO} limit 1`, [ofJob])).length > 0;
-
-/** Writes down that a job is for whom another one changed and no undo has changed back. @returns how many. */
-export async function chooseRowsToUndo(em: Em, jobId: string, ofJob: string): Promise<number> {
-  await em.execute(`insert into bulk_rows (job_id, user_id) select ?, r.user_id from ${TO_UNDO}`, [jobId, ofJob], 'run');
-  const [row] = await em.execute<{ rows: number | string }[]>('select count(*) as rows from bulk_rows where job_id = ?', [jobId]);
-  return Number(row?.rows ?? 0);
+/** Who is searched for may be anywhere among everybody. */
+async function idsAside(call: AuthorizedCall, sql: string, parameters: readonly unknown[]): Promise<string[]> {
+  const rows = await readAside(call, (ask) => ask<{ id: string }>(sql, parameters));
+  return rows.map(({ id }) => id);
 }

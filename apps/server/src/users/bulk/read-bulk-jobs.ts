@@ -29,9 +29,12 @@ const select = `select j.*, g.name as group_name,
     (select max(u.id) from bulk_jobs u where u.undo_of = j.id and (u.state = 'running' or (u.state = 'finished' and u.done > 0))) as undone_by
   from bulk_jobs j left join groups g on g.id = j.group_id and g.removed_at is null`;
 
+/** One whose rows are still being chosen is not there for anybody: see `staged-job.ts`. */
+const SEEN = "j.state not in ('choosing', 'dropped')";
+
 /** The caller's latest jobs, newest first. */
 export async function listBulkJobs({ em, principal }: AuthorizedCall): Promise<{ items: WireJob[] }> {
-  const rows = await em.execute<JobRow[]>(`${select} where j.starter_id = ? order by j.created_at desc, j.id desc limit ?`, [principal.id, RECENT]);
+  const rows = await em.execute<JobRow[]>(`${select} where j.starter_id = ? and ${SEEN} order by j.created_at desc, j.id desc limit ?`, [principal.id, RECENT]);
   return { items: rows.map(viewJob) };
 }
 
@@ -41,7 +44,7 @@ export async function listBulkJobs({ em, principal }: AuthorizedCall): Promise<{
  */
 export async function findBulkJob({ principal, ability }: AuthorizedCall, em: Em, id: string): Promise<WireJob> {
   const left = canOn(ability, 'read', 'AuditEvent', {}) ? ' or not exists (select 1 from users s where s.id = j.starter_id)' : '';
-  const [row] = await em.execute<JobRow[]>(`${select} where j.id = ? and (j.starter_id = ?${left})`, [id, principal.id]);
+  const [row] = await em.execute<JobRow[]>(`${select} where j.id = ? and ${SEEN} and (j.starter_id = ?${left})`, [id, principal.id]);
   if (!row) throw notFound('job');
   return viewJob(row);
 }
