@@ -1,3 +1,4 @@
+import { finishErasures } from './audit/erase-traces.ts';
 import { logHead } from './audit/log-head.ts';
 import { writeRefusalCounts } from './audit/repeated-refusals.ts';
 import { deliverOutbox } from './credentials/deliver-outbox.ts';
@@ -25,6 +26,7 @@ export const jobs: readonly Job[] = [
   { name: 'bulk changes', every: SECOND, run: runBulkJobs },
   { name: 'end abandoned imports', every: 5 * SECOND, run: finishImports },
   { name: 'finish changes of groups', every: 5 * SECOND, run: finishGroupChanges },
+  { name: 'finish erasures', every: 5 * SECOND, run: finishErasures },
   { name: 'forget old bulk changes', every: HOUR, run: purgeBulkJobs },
   { name: 'purge deleted users', every: HOUR, run: purgeDeletedUsers },
   { name: 'count refusals', every: 10 * SECOND, run: writeRefusalCounts },

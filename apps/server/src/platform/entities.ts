@@ -5,6 +5,7 @@ import { Account } from '../account/account.entity.ts';
 import { Application, ApplicationAccess } from '../applications/application.entity.ts';
 import { ApplicationPolicy, ApplicationPolicyVersion, ApplicationPolicyWho } from '../application-policies/application-policy.entity.ts';
 import { AuditEvent, AuditHead, AuditMention } from '../audit/audit-event.entity.ts';
+import { UnfinishedErasure } from '../audit/unfinished-erasure.entity.ts';
 import { RefusalWindow } from '../audit/refusal-window.entity.ts';
 import { CredentialLink, LoginThrottle, Password } from '../credentials/credential.entity.ts';
 import { AuthChallenge, Passkey, RecoveryCode, SecondFactorDuty, TotpFactor } from '../credentials/second-factor.entity.ts';
@@ -68,6 +69,7 @@ export const entities = [
   StagedRow,
   TableRows,
   TotpFactor,
+  UnfinishedErasure,
   User,
   UserTombstone,
 ];

@@ -51,8 +51,10 @@ import { LookKeys as LookKeysOnPostgres } from '../../migrations/postgres/0019-l
 import { LookKeys as LookKeysOnSqlite } from '../../migrations/sqlite/0019-look-keys.ts';
 import { Servers as ServersOnPostgres } from '../../migrations/postgres/0025-servers.ts';
 import { LargeGroups as LargeGroupsOnPostgres } from '../../migrations/postgres/0026-large-groups.ts';
+import { ErasureBitByBit as ErasureBitByBitOnPostgres } from '../../migrations/postgres/0027-erasure-bit-by-bit.ts';
 import { Servers as ServersOnSqlite } from '../../migrations/sqlite/0025-servers.ts';
 import { LargeGroups as LargeGroupsOnSqlite } from '../../migrations/sqlite/0026-large-groups.ts';
+import { ErasureBitByBit as ErasureBitByBitOnSqlite } from '../../migrations/sqlite/0027-erasure-bit-by-bit.ts';
 import { FoundImports as FoundImportsOnPostgres } from '../../migrations/postgres/0029-found-imports.ts';
 import { FoundImports as FoundImportsOnSqlite } from '../../migrations/sqlite/0029-found-imports.ts';
 import { ConfigError } from './config.ts';
@@ -86,6 +88,7 @@ const migrations: Record<'sqlite' | 'postgres', { name: string; class: Construct
     { name: '0024-covered-mentions', class: CoveredMentionsOnSqlite },
     { name: '0025-servers', class: ServersOnSqlite },
     { name: '0026-large-groups', class: LargeGroupsOnSqlite },
+    { name: '0027-erasure-bit-by-bit', class: ErasureBitByBitOnSqlite },
     { name: '0029-found-imports', class: FoundImportsOnSqlite },
   ],
   postgres: [
@@ -114,6 +117,7 @@ const migrations: Record<'sqlite' | 'postgres', { name: string; class: Construct
     { name: '0024-covered-mentions', class: CoveredMentionsOnPostgres },
     { name: '0025-servers', class: ServersOnPostgres },
     { name: '0026-large-groups', class: LargeGroupsOnPostgres },
+    { name: '0027-erasure-bit-by-bit', class: ErasureBitByBitOnPostgres },
     { name: '0029-found-imports', class: FoundImportsOnPostgres },
   ],
 };

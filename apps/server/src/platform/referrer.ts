@@ -23,8 +23,11 @@ export interface Referrer {
    * @throws Refusal for what that person may not have.
    */
   transfer?(call: AuthorizedCall, em: Em, trail: Trail, handover: Handover): Promise<void>;
-  /** Removes what was said about a user whose personal data is erased and that no other rule removes; `names` are all that they were called. */
-  erase?(em: Em, userId: string, names: readonly string[]): Promise<void>;
+  /**
+   * Removes what was said about a user whose personal data is erased and that no other rule removes; `names` are all that they were called. However
+   * much it is: it answers what is to be done in one short transaction each.
+   */
+  erase?(em: Em, userId: string, names: readonly string[]): AsyncGenerator<(em: Em) => Promise<void>>;
 }
 
 export interface Handover {

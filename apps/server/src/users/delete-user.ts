@@ -3,6 +3,7 @@ import { foldForIdentity } from '@gatehouse/contract';
 import type { z } from 'zod';
 import { readSettings } from '../account/read-settings.ts';
 import { countKeysMadeBy } from '../api-keys/key-holder.ts';
+import type { Traces } from '../audit/find-traces.ts';
 import { erasedLabel } from '../audit/personal-data.ts';
 import type { Trail } from '../audit/trail.ts';
 import { authzVersionOf } from '../platform/authz/authz-version.ts';
@@ -17,7 +18,7 @@ import { lookKeysOf } from '../platform/look-alikes/look-keys.ts';
 import type { Em } from '../platform/orm.ts';
 import { endBulkJobsOf } from './bulk/end-bulk-job.ts';
 import { referrersOf } from './deletion-impact.ts';
-import { eraseTraces, findTraces } from './erase-user.ts';
+import { afterFindingTraces, recordErasure } from './erase-user.ts';
 import { recordBeforeTheyGo } from './finish-import.ts';
 import { findUser } from './find-user.ts';
 import { keep } from './kept-user.ts';
@@ -41,47 +42,50 @@ export async function deleteUser(call: AuthorizedCall, input: z.output<typeof de
     if (user.status !== 'deactivated') throw conflict('not-deactivated', `Deactivate ${user.username} first; then they can be deleted.`);
     return user;
   };
-  const found = erase ? await findTraces(call.em, id, namesOf(await findDeletable(call.em))) : undefined;
-  return change(call, async (em, trail) => {
-    const user = await findDeletable(em);
-    const heir = input.transferTo === undefined ? undefined : await findHeir(call, em, id, input.transferTo);
-    await handOver(call, em, trail, user, heir);
-    const { restoreDays } = await readSettings(em);
-    const restorableUntil = erase || restoreDays === 0 ? null : later(call.platform.clock, restoreDays * DAY);
-    await recordBeforeTheyGo(em, trail, id);
-    await tellBeforeTheyLeave(em, trail, [id]);
-    const apiKeys = await countKeysMadeBy(call.platform, em, id);
-    const [row] = await em.execute<{ authz_version: number }[]>(`select ${authzVersionOf('u')} as authz_version from users u where u.id = ?`, [id]);
-    await endBulkJobsOf(call, em, trail, id);
-    await em.nativeDelete(User, { id });
-    await em.execute('delete from login_throttles where "key" in (?, ?)', [`user:${id}`, `reset-user:${id}`]);
-    const held = roleIdsOf(user);
-    await em.insert(UserTombstone, {
-      id,
-      usernameKey: foldForIdentity(user.username),
-      ...lookKeysOf(user.username),
-      label: user.username,
-      deletedAt: timestampOf(call.platform.clock.now()),
-      deletedBy: call.origin.actor.kind === 'user' ? call.principal.id : null,
-      roles: JSON.stringify(held),
-      kept: restorableUntil === null ? null : keep(user, row?.authz_version ?? 1),
-      restorableUntil,
-      erasedAt: null,
+  const remove = (found?: Traces): Promise<{ id: string; restorableUntil: string | null }> =>
+    change(call, async (em, trail) => {
+      const user = await findDeletable(em);
+      const heir = input.transferTo === undefined ? undefined : await findHeir(call, em, id, input.transferTo);
+      await handOver(call, em, trail, user, heir);
+      const { restoreDays } = await readSettings(em);
+      const restorableUntil = erase || restoreDays === 0 ? null : later(call.platform.clock, restoreDays * DAY);
+      await recordBeforeTheyGo(em, trail, id);
+      await tellBeforeTheyLeave(em, trail, [id]);
+      // What it has come to name them in is erased with the rest.
+      if (found) await trail.write();
+      const apiKeys = await countKeysMadeBy(call.platform, em, id);
+      const [row] = await em.execute<{ authz_version: number }[]>(`select ${authzVersionOf('u')} as authz_version from users u where u.id = ?`, [id]);
+      await endBulkJobsOf(call, em, trail, id);
+      await em.nativeDelete(User, { id });
+      await em.execute('delete from login_throttles where "key" in (?, ?)', [`user:${id}`, `reset-user:${id}`]);
+      const held = roleIdsOf(user);
+      await em.insert(UserTombstone, {
+        id,
+        usernameKey: foldForIdentity(user.username),
+        ...lookKeysOf(user.username),
+        label: user.username,
+        deletedAt: timestampOf(call.platform.clock.now()),
+        deletedBy: call.origin.actor.kind === 'user' ? call.principal.id : null,
+        roles: JSON.stringify(held),
+        kept: restorableUntil === null ? null : keep(user, row?.authz_version ?? 1),
+        restorableUntil,
+        erasedAt: null,
+      });
+      trail.record({
+        action: 'user.delete',
+        subject: { type: 'User', id, label: erase ? erasedLabel(id) : user.username },
+        changes: {
+          status: { before: user.status, after: null },
+          roles: { before: held, after: null },
+          groups: { before: user.groups.map(({ id: group }) => group), after: null },
+          ...(apiKeys > 0 && { apiKeys: { before: apiKeys, after: 0 } }),
+          ...(heir && { transferredTo: { before: null, after: heir.id } }),
+        },
+      });
+      if (found) await recordErasure(call, em, trail, { id, names: namesOf(user), found });
+      return { id, restorableUntil };
     });
-    trail.record({
-      action: 'user.delete',
-      subject: { type: 'User', id, label: erase ? erasedLabel(id) : user.username },
-      changes: {
-        status: { before: user.status, after: null },
-        roles: { before: held, after: null },
-        groups: { before: user.groups.map(({ id: group }) => group), after: null },
-        ...(apiKeys > 0 && { apiKeys: { before: apiKeys, after: 0 } }),
-        ...(heir && { transferredTo: { before: null, after: heir.id } }),
-      },
-    });
-    if (erase) await eraseTraces(call, em, trail, { id, names: namesOf(user), found });
-    return { id, restorableUntil };
-  });
+  return erase ? afterFindingTraces(call, id, async (em) => namesOf(await findDeletable(em)), remove) : remove();
 }
 
 const namesOf = ({ username, lastName, email }: WireUser) => [username, lastName, email];

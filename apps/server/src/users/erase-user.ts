@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { foldForIdentity } from '@gatehouse/contract';
-import { erasePerson, findMentions, type FoundMentions, namesInTrail } from '../audit/erase-person.ts';
+import { beginErasure, eraseTraces } from '../audit/erase-traces.ts';
+import { addTracesSince, findTraces, OtherNames, type Traces } from '../audit/find-traces.ts';
 import { erasedLabel } from '../audit/personal-data.ts';
 import type { Trail } from '../audit/trail.ts';
 import { authorize, requireCeiling } from '../platform/authz/authorize.ts';
@@ -23,40 +24,75 @@ export async function eraseUser(call: AuthorizedCall, { id }: { id: string }): P
     if (deleted.erasedAt !== null) throw conflict('wrong-status', 'Their personal data was erased already.');
     return [deleted.label, deleted.kept?.lastName, deleted.kept?.email];
   };
-  const found = await findTraces(call.em, id, await mayErase(call.em));
-  return change(call, async (em, trail) => {
-    await eraseTraces(call, em, trail, { id, names: await mayErase(em), found });
-    return { id };
-  });
+  return afterFindingTraces(call, id, mayErase, (found) =>
+    change(call, async (em, trail) => {
+      await recordErasure(call, em, trail, { id, names: await mayErase(em), found });
+      return { id };
+    }),
+  );
 }
 
 type Name = string | null | undefined;
 
-interface Traces {
-  id: string;
-  names: readonly Name[];
-  found: FoundMentions | undefined;
+/**
+ * Runs a change that erases somebody. However much the trail says of them: it is looked through before the change, and removed bit by bit after it.
+ * From the change on it is told that they are erased; what can't be removed now is removed by the job.
+ * @param namesOf what they are called; judges that the caller may.
+ */
+export async function afterFindingTraces<Result>(
+  call: AuthorizedCall,
+  id: string,
+  namesOf: (em: Em) => Promise<readonly Name[]>,
+  erase: (found: Traces) => Promise<Result>,
+): Promise<Result> {
+  const result = await attempt(call, id, namesOf, erase, MOST_TRIES);
+  try {
+    await eraseTraces(call.platform, id);
+  } catch (cause) {
+    call.platform.logger.error({ err: cause }, 'The personal data of somebody who was erased could not be removed from everywhere. It is tried again soon.');
+  }
+  return result;
 }
 
-/** Where the trail names somebody, looked up before the change. */
-export const findTraces = async (em: Em, id: string, names: readonly Name[]): Promise<FoundMentions> => findMentions(em, await allNames(em, id, names));
+const MOST_TRIES = 5;
 
-const allNames = async (em: Em, id: string, names: readonly Name[]): Promise<string[]> => [
-  ...names.filter((name) => name != null),
-  ...(await namesInTrail(em, id)),
-];
+async function attempt<Result>(
+  call: AuthorizedCall,
+  id: string,
+  namesOf: (em: Em) => Promise<readonly Name[]>,
+  erase: (found: Traces) => Promise<Result>,
+  tries: number,
+): Promise<Result> {
+  const found = await findTraces(call, id, given(await namesOf(call.em)));
+  try {
+    return await erase(found);
+  } catch (cause) {
+    if (!(cause instanceof OtherNames)) throw cause;
+    if (tries === 1) throw conflict('changed-since', 'Their names are being changed just now. Try again in a moment.');
+    return attempt(call, id, namesOf, erase, tries - 1);
+  }
+}
 
-/** Erases what is left of a deleted user, in the transaction of the change, and records it. */
-export async function eraseTraces(call: AuthorizedCall, em: Em, trail: Trail, { id, names, found }: Traces): Promise<void> {
-  const known = await allNames(em, id, names);
+const given = (names: readonly Name[]): string[] => names.filter((name) => name != null);
+
+interface Erased {
+  id: string;
+  names: readonly Name[];
+  /** What the trail said of them before the change. */
+  found: Traces;
+}
+
+/** Keeps nothing of a deleted user's names, and records that they are erased, in the transaction of the change. @throws OtherNames */
+export async function recordErasure(call: AuthorizedCall, em: Em, trail: Trail, { id, names, found }: Erased): Promise<void> {
+  const traces = await addTracesSince(em, id, given(names), found);
   const [tombstone] = await em.execute<{ username_key: string }[]>('select username_key from user_tombstones where id = ?', [id]);
   await em.execute('update user_tombstones set username_key = ?, label = null, kept = null, restorable_until = null, erased_at = ? where id = ?', [
     reservedKey(tombstone?.username_key ?? id),
     timestampOf(call.platform.clock.now()),
     id,
   ]);
-  for (const referrer of call.platform.referrers) await referrer.erase?.(em, id, known);
-  const { events, others, kept } = await erasePerson(em, { id, names: known }, found);
+  await beginErasure(call, em, id, traces);
+  const { events, others, kept } = traces;
   trail.record({
     action: 'user.erase',
     subject: { type: 'User', id, label: erasedLabel(id) },
