@@ -55,8 +55,8 @@ import { ErasureBitByBit as ErasureBitByBitOnPostgres } from '../../migrations/p
 import { Servers as ServersOnSqlite } from '../../migrations/sqlite/0025-servers.ts';
 import { LargeGroups as LargeGroupsOnSqlite } from '../../migrations/sqlite/0026-large-groups.ts';
 import { ErasureBitByBit as ErasureBitByBitOnSqlite } from '../../migrations/sqlite/0027-erasure-bit-by-bit.ts';
-import { FoundImports as FoundImportsOnPostgres } from '../../migrations/postgres/0029-found-imports.ts';
-import { FoundImports as FoundImportsOnSqlite } from '../../migrations/sqlite/0029-found-imports.ts';
+import { FoundImports as FoundImportsOnPostgres } from '../../migrations/postgres/0028-found-imports.ts';
+import { FoundImports as FoundImportsOnSqlite } from '../../migrations/sqlite/0028-found-imports.ts';
 import { ConfigError } from './config.ts';
 import { databaseKind, type Em, type Orm, poolOf } from './orm.ts';
 import { WITHOUT_LIMITS } from './postgres/postgres-pool.ts';
@@ -89,7 +89,7 @@ const migrations: Record<'sqlite' | 'postgres', { name: string; class: Construct
     { name: '0025-servers', class: ServersOnSqlite },
     { name: '0026-large-groups', class: LargeGroupsOnSqlite },
     { name: '0027-erasure-bit-by-bit', class: ErasureBitByBitOnSqlite },
-    { name: '0029-found-imports', class: FoundImportsOnSqlite },
+    { name: '0028-found-imports', class: FoundImportsOnSqlite },
   ],
   postgres: [
     { name: '0001-people', class: PeopleOnPostgres },
@@ -118,7 +118,7 @@ const migrations: Record<'sqlite' | 'postgres', { name: string; class: Construct
     { name: '0025-servers', class: ServersOnPostgres },
     { name: '0026-large-groups', class: LargeGroupsOnPostgres },
     { name: '0027-erasure-bit-by-bit', class: ErasureBitByBitOnPostgres },
-    { name: '0029-found-imports', class: FoundImportsOnPostgres },
+    { name: '0028-found-imports', class: FoundImportsOnPostgres },
   ],
 };
 
