@@ -29,6 +29,7 @@ export interface HashedEvent extends ActorData, SubjectData {
 /**
  * SHA-256 over the event as canonical JSON (RFC 8785), the hash of the event before it included.
  * The members are flat and stand in the order of RFC 8785, which sorts by UTF-16 code units: JSON.stringify is canonical here.
+ * Not every event has a key, mentions, or somebody for whom it was done: without them it has the hash that it had before there were such members.
  * @returns 64 hexadecimal digits.
  */
 export function hashOfEvent(event: HashedEvent): string {
@@ -40,7 +41,9 @@ export function hashOfEvent(event: HashedEvent): string {
     actorKind: event.actorKind,
     at: event.at,
     changes: event.changes,
-    ...added(event),
+    keyId: event.keyId ?? undefined,
+    mentions: event.mentions ?? undefined,
+    onBehalfOfId: event.onBehalfOfId ?? undefined,
     outcome: event.outcome,
     policyHash: event.policyHash,
     prevHash: event.prevHash,
@@ -50,16 +53,9 @@ export function hashOfEvent(event: HashedEvent): string {
     subjectCommitment: event.subjectCommitment,
     subjectId: event.subjectId,
     subjectType: event.subjectType,
-  } satisfies Omit<HashedEvent, keyof ActorData | keyof SubjectData | 'keyId' | 'onBehalfOfId' | 'mentions'>);
+  } satisfies Record<Exclude<keyof HashedEvent, keyof ActorData | keyof SubjectData>, unknown>);
   return hash('sha256', canonical, 'hex');
 }
-
-/** What not every event has: one without them has the hash that it had before there were keys, or before mentions were covered. */
-const added = ({ keyId, mentions, onBehalfOfId }: HashedEvent) => ({
-  ...(keyId !== null && { keyId }),
-  ...(mentions !== null && { mentions }),
-  ...(onBehalfOfId !== null && { onBehalfOfId }),
-});
 
 /** How events were hashed before there was erasure: over the personal data themselves, which is why those can't be erased. */
 function hashWithoutCommitments(event: HashedEvent): string {
@@ -71,7 +67,9 @@ function hashWithoutCommitments(event: HashedEvent): string {
     address: event.address,
     at: event.at,
     changes: event.changes,
-    ...added(event),
+    keyId: event.keyId ?? undefined,
+    mentions: event.mentions ?? undefined,
+    onBehalfOfId: event.onBehalfOfId ?? undefined,
     outcome: event.outcome,
     policyHash: event.policyHash,
     prevHash: event.prevHash,

@@ -1,6 +1,6 @@
 import type { QueryArrayConfig } from 'pg';
 import { CHAIN_COLUMNS, chainRow } from './chain-row.ts';
-import type { TrailSnapshot } from './verify-chain.ts';
+import { isIn, type TrailSnapshot } from './verify-chain.ts';
 
 const MENTIONED = '(select json_agg(m.person_id)::text from audit_mentions m where m.seq = e.seq)';
 /** Its place in a row. */
@@ -23,9 +23,9 @@ export async function readOnPostgres<Result>(url: string, work: (trail: TrailSna
     await client.query('set statement_timeout = 0; set idle_in_transaction_session_timeout = 60000; begin isolation level repeatable read read only');
     return await work({
       ask: async (text) => (await client.query<unknown[]>({ text, rowMode: 'array' })).rows,
-      eachEvent: (last, visit) =>
+      eachEvent: (stretch, visit) =>
         new Promise((resolve, reject) => {
-          const text = `select ${CHAIN_COLUMNS}, ${MENTIONED} from audit_events e where e.seq <= ${last} order by e.seq`;
+          const text = `select ${CHAIN_COLUMNS}, ${MENTIONED} from audit_events e where ${isIn('e.seq', stretch)} order by e.seq`;
           // Each row is looked at as it comes, and the network waits meanwhile: none is kept.
           const asked: QueryArrayConfig = { text, rowMode: 'array' };
           const events = new pg.Query<unknown[]>(asked);

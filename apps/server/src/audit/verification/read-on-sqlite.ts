@@ -1,7 +1,7 @@
 import { PreparedHandle } from '../../platform/sqlite/prepared-handle.ts';
 import { tryWhileBusy } from '../../platform/sqlite/try-while-busy.ts';
 import { CHAIN_COLUMNS, chainRow } from './chain-row.ts';
-import type { TrailSnapshot } from './verify-chain.ts';
+import { isIn, type TrailSnapshot } from './verify-chain.ts';
 
 /** Reads the trail of a SQLite file in one transaction, on a connection of its own. */
 export async function readOnSqlite<Result>(file: string, work: (trail: TrailSnapshot) => Promise<Result>): Promise<Result> {
@@ -20,9 +20,9 @@ export async function readOnSqlite<Result>(file: string, work: (trail: TrailSnap
   try {
     return await work({
       ask: async (sql) => [...handle.each(sql)],
-      eachEvent: async (last, visit) => {
-        const mentionedBy = mentionsInOrder(handle.each(`select seq, person_id from audit_mentions where seq <= ${last} order by seq`));
-        const events = handle.each(`select ${CHAIN_COLUMNS} from audit_events e where e.seq <= ${last} order by e.seq`);
+      eachEvent: async (stretch, visit) => {
+        const mentionedBy = mentionsInOrder(handle.each(`select seq, person_id from audit_mentions where ${isIn('seq', stretch)} order by seq`));
+        const events = handle.each(`select ${CHAIN_COLUMNS} from audit_events e where ${isIn('e.seq', stretch)} order by e.seq`);
         for (const row of events) if (!visit(chainRow(row, mentionedBy(Number(row[0]))))) return;
       },
     });

@@ -125,8 +125,8 @@ test('a database that is away meanwhile costs that verification, and the next on
     const ending =
       "select count(pg_terminate_backend(pid)) as ended from pg_stat_activity where datname = current_database() and application_name = 'gatehouse audit verify'";
     const asked = server.owner.query('audit.verify');
-    // As soon as it has its connection.
-    await expect.poll(async () => Number((await server.sql<{ ended: string }>(ending))[0]?.ended), { interval: 1 }).toBe(1);
+    // As soon as it has a connection, of which a long trail takes two.
+    await expect.poll(async () => Number((await server.sql<{ ended: string }>(ending))[0]?.ended), { interval: 1 }).toBeGreaterThan(0);
     expect(await asked).toMatchObject(unavailable);
   } else {
     const file = join(server.platform.config.dataDir, SQLITE_FILE);
