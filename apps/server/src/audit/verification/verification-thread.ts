@@ -1,5 +1,5 @@
 import { availableParallelism, constants, setPriority } from 'node:os';
-import { parentPort, Worker, workerData } from 'node:worker_threads';
+import { parentPort, Worker, workerData as given } from 'node:worker_threads';
 import type { ChainReport } from '@gatehouse/contract';
 import { faultOf } from '../../platform/database-fault.ts';
 import { readOnPostgres } from './read-on-postgres.ts';
@@ -11,7 +11,7 @@ import { headOf, type StretchReport, type TrailSnapshot, verifyStretch } from '.
 // What a verification does is done here, beside the thread that answers requests. Of a long trail another thread like this one does the second half,
 // on a connection of its own.
 
-const input = workerData as ThreadInput;
+const input = given as ThreadInput;
 const { file, databaseUrl, progress, after } = input;
 const counts = new Float64Array(progress);
 
@@ -54,7 +54,7 @@ function secondHalf(middle: number): Promise<StretchReport> {
   });
 }
 
-async function answer(): Promise<ThreadAnswer<ChainReport>> {
+async function theAnswer(): Promise<ThreadAnswer<ChainReport>> {
   const work = (trail: TrailSnapshot) => (after === 0 ? verifyWhole(trail) : verify(trail, { after, upTo: null }));
   try {
     return { report: await (databaseUrl === null ? readOnSqlite(file, work) : readOnPostgres(databaseUrl, work)) };
@@ -64,4 +64,4 @@ async function answer(): Promise<ThreadAnswer<ChainReport>> {
   }
 }
 
-parentPort?.postMessage(await answer(), []);
+parentPort?.postMessage(await theAnswer(), []);
