@@ -8,6 +8,7 @@ import { addManyPeople } from '../testing/many-people.ts';
 import { readsMany, scansOf, statementsOf } from '../testing/statement-plans.ts';
 import { PASSWORD, startTestServer, type TestServer } from '../testing/test-server.ts';
 import { systemCall } from './jobs.ts';
+import { databaseKind } from './orm.ts';
 
 const PEOPLE = 100_000;
 
@@ -16,7 +17,7 @@ let applicationId: string;
 beforeAll(async () => {
   server = await startTestServer();
   applicationId = await newApplication(server);
-  await addManyPeople(server, PEOPLE);
+  await addManyPeople({ kind: databaseKind(server.platform.orm.em), run: server.sql, now: server.clock.now() }, PEOPLE);
   for (let made = 0; made < 5; made++) large.push(await largeGroup(`Large ${made}`));
   await server.sql('analyze');
 });

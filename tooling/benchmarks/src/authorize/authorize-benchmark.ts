@@ -6,7 +6,7 @@ import { type GatehousePeer, startGatehouse } from '../http/gatehouse-peer.ts';
 import { type LoadPlan, type LoadResult, runLoad } from '../http/load.ts';
 import { peopleCsv } from '../people-csv.ts';
 import { processorSeconds, processorSecondsOfFamily } from '../processor-time.ts';
-import { median, type Measurement, type Ratio, type Report } from '../report.ts';
+import { median, type Measurement, type Ratio, type Findings } from '../report.ts';
 import { addAskedApplication, addAskedPeople, type AskedApplication } from './asked-application.ts';
 
 const users = 1_000;
@@ -35,7 +35,7 @@ interface Scenario {
  * `access.authorize` over HTTP, each decision on the disk before it is answered: on both databases, by connections and by policies of
  * the application. The scenarios take turns, so that a busy moment hits all of them.
  */
-export async function authorizeBenchmark(): Promise<Report> {
+export async function authorizeBenchmark(): Promise<Findings> {
   const folder = await mkdtemp(join(tmpdir(), 'gatehouse-authorize-'));
   const postgres = await startPostgres({ durable: true });
   const onSqlite = await startGatehouse(await mkdtemp(join(folder, 'sqlite-')));
@@ -48,7 +48,7 @@ export async function authorizeBenchmark(): Promise<Report> {
     await Promise.all(servers.map(fill));
     const measurements: Measurement[] = [];
     for (const connections of connectionCounts) measurements.push(...(await measure(servers.flatMap((server) => scenariosOf(server, connections)))));
-    return { title: 'Decisions over HTTP', node: process.versions.node, measurements, ratios: ratiosOf(measurements), notes };
+    return { title: 'Decisions over HTTP', measurements, ratios: ratiosOf(measurements), notes };
   } finally {
     await Promise.all(servers.map(({ peer }) => peer.stop()));
     await postgres.stop();

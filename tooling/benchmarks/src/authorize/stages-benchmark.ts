@@ -6,7 +6,7 @@ import { createDatabase, startPostgres } from '@gatehouse/vitest/postgres';
 import { type GatehousePeer, startGatehouse } from '../http/gatehouse-peer.ts';
 import { type LoadRequest, runLoad } from '../http/load.ts';
 import { processorSeconds, processorSecondsOfFamily } from '../processor-time.ts';
-import { median, type Measurement, type Report } from '../report.ts';
+import { median, type Measurement, type Findings } from '../report.ts';
 import { addAskedApplication, addAskedPeople, askedNames, type AskedApplication, traitOf } from './asked-application.ts';
 
 const policies = 100;
@@ -23,7 +23,7 @@ interface Cost {
  * What each stage of a decision costs in processor time, with one request at a time and with sixteen that wait together. The whole and plain
  * HTTP are measured over the network, the stages that use the database in this process; the rest is the difference.
  */
-export async function stagesBenchmark(): Promise<Report> {
+export async function stagesBenchmark(): Promise<Findings> {
   const folder = await mkdtemp(join(tmpdir(), 'gatehouse-stages-'));
   const postgres = await startPostgres({ durable: true });
   const measurements: Measurement[] = [];
@@ -56,7 +56,7 @@ export async function stagesBenchmark(): Promise<Report> {
     await postgres.stop();
     await rm(folder, { recursive: true, force: true });
   }
-  return { title: 'The stages of a decision', node: process.versions.node, measurements, ratios: [], notes };
+  return { title: 'The stages of a decision', measurements, ratios: [], notes };
 }
 
 const notes = [

@@ -1,14 +1,14 @@
 import { fileURLToPath } from 'node:url';
 import { loadPolicies } from '@gatehouse/ability/node';
 import { nanosecondsPerCall, roundMilliseconds, rounds } from '../nanoseconds-per-call.ts';
-import type { Measurement, Ratio, Report } from '../report.ts';
+import type { Measurement, Ratio, Findings } from '../report.ts';
 import { accesscontrolEngine } from './accesscontrol-engine.ts';
 import { casbinEngine } from './casbin-engine.ts';
 import { cedarEngine } from './cedar-engine.ts';
 import { type Engine, gatehouseEngine, grantsOf, instanceQuestions, type Question, typeQuestions } from './questions.ts';
 
 /** In-process checks: the same questions to Gatehouse, accesscontrol, casbin and Cedar, which must all answer alike before they are timed. */
-export async function checksBenchmark(): Promise<Report> {
+export async function checksBenchmark(): Promise<Findings> {
   const policies = loadPolicies(fileURLToPath(new URL('../../../../policies', import.meta.url)));
   const grants = grantsOf(policies);
   const measurements: Measurement[] = [];
@@ -37,7 +37,6 @@ export async function checksBenchmark(): Promise<Report> {
   }
   return {
     title: 'Checks in process',
-    node: process.versions.node,
     measurements,
     ratios,
     notes: [

@@ -1,6 +1,6 @@
 import { compileApplication } from '@gatehouse/decisions';
 import { nanosecondsPerCall, roundMilliseconds, rounds } from '../nanoseconds-per-call.ts';
-import { median, type Measurement, type Ratio, type Report } from '../report.ts';
+import { median, type Measurement, type Ratio, type Findings } from '../report.ts';
 import { casbinEngine } from './casbin-engine.ts';
 import { cedarEngine } from './cedar-engine.ts';
 import { applicationOf, at, type Engine, gatehouseEngine, questions, type Rule, rulesOf } from './questions.ts';
@@ -9,7 +9,7 @@ const sizes = [10, 1000, 10_000];
 const among = (size: number): string => `a decision among ${size.toLocaleString('en-GB')} policies`;
 
 /** Decisions in process: the same questions to Gatehouse, casbin and Cedar among ever more policies, of which the same few match. */
-export async function decisionsBenchmark(): Promise<Report> {
+export async function decisionsBenchmark(): Promise<Findings> {
   const measurements = growth();
   const ratios: Ratio[] = [];
   for (const size of sizes) {
@@ -31,7 +31,6 @@ export async function decisionsBenchmark(): Promise<Report> {
   measurements.push({ what: 'compiling 10,000 policies', subject: 'Gatehouse', value: millisecondsToCompile(rulesOf(10_000)), unit: 'ms' });
   return {
     title: 'Decisions in process',
-    node: process.versions.node,
     measurements,
     ratios,
     notes: [

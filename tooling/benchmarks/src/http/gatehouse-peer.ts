@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { freePort } from '../free-port.ts';
+import { residentMegabytes } from '../resident-memory.ts';
 import type { LoadRequest } from './load.ts';
 import type { Peer } from './peer.ts';
 
@@ -11,8 +12,12 @@ interface Page {
   total: number;
 }
 
-/** A Gatehouse server of its own with an empty SQLite database and a signed-in Owner. */
+/** A Gatehouse server of its own with a signed-in Owner. */
 export interface GatehousePeer extends Peer {
+  /** From the start of its process until `/readyz` said yes. */
+  readyMilliseconds: number;
+  /** Resident memory then, before anybody signed in. */
+  readyMegabytes: number;
   /** Calls a query. @throws Error unless the answer is 2xx. */
   query(name: string, input?: object): Promise<unknown>;
   /** Calls a mutation. @throws Error unless the answer is 2xx. */
@@ -25,7 +30,7 @@ const root = fileURLToPath(new URL('../../../../', import.meta.url));
 const setupToken = 'benchmark-setup-token-0123456789';
 const owner = { username: 'owner', firstName: 'Olive', lastName: 'Owner', email: 'owner@example.com', password: 'a long walk along the river' };
 
-/** Starts `apps/server` as an operator would, with its defaults, in `folder`; with `databaseUrl` on PostgreSQL. */
+/** Starts `apps/server` as an operator would, with its defaults, in `folder`, on the database that is there or a new one; with `databaseUrl` on PostgreSQL. */
 export async function startGatehouse(folder: string, databaseUrl?: string): Promise<GatehousePeer> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
@@ -42,7 +47,10 @@ export async function startGatehouse(folder: string, databaseUrl?: string): Prom
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   const exited = new Promise<void>((resolve) => server.once('exit', () => resolve()));
+  const started = performance.now();
   await untilReady(url, () => server.exitCode);
+  const readyMilliseconds = performance.now() - started;
+  const readyMegabytes = residentMegabytes(server.pid ?? 0);
 
   const headers: Record<string, string> = { origin: url, 'content-type': 'application/json' };
   async function call(path: string, request: { method?: 'POST'; body?: string }): Promise<{ response: Response; data: unknown }> {
@@ -55,7 +63,8 @@ export async function startGatehouse(folder: string, databaseUrl?: string): Prom
   const mutate = async (name: string, input: object) => (await post(name, input)).data;
   const query = async (name: string, input?: object) => (await call(queryPath(name, input), {})).data;
 
-  await mutate('setup.createOwner', { token: setupToken, ...owner });
+  const { needsOwner } = (await query('setup.status')) as { needsOwner: boolean };
+  if (needsOwner) await mutate('setup.createOwner', { token: setupToken, ...owner });
   const login = await post('auth.login', { login: owner.username, password: owner.password });
   headers['cookie'] = login.response.headers
     .getSetCookie()
@@ -77,6 +86,8 @@ export async function startGatehouse(folder: string, databaseUrl?: string): Prom
     url,
     headers,
     pid: server.pid ?? 0,
+    readyMilliseconds,
+    readyMegabytes,
     query,
     mutate,
     async importUsers(csv, count) {

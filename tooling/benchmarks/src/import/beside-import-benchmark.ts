@@ -1,10 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { loadavg, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createDatabase, startPostgres } from '@gatehouse/vitest/postgres';
 import { type GatehousePeer, startGatehouse } from '../http/gatehouse-peer.ts';
 import { peopleCsv } from '../people-csv.ts';
-import type { Measurement, Report } from '../report.ts';
+import type { Findings, Measurement } from '../report.ts';
+import { type Lanes, pass, shareOf, waitsUntil } from '../waits.ts';
 
 const PEOPLE = 100_000;
 /** Milliseconds between two calls of a lane. */
@@ -12,15 +13,11 @@ const PAUSE = 25;
 /** Milliseconds for which the lanes run without an import. */
 const ALONE = 10_000;
 
-/** What others do. Each is done again and again, one after the other, and waits for its answer. */
-type Lanes = Record<string, () => Promise<unknown>>;
-
 /** How long others wait while 100,000 people are imported, and while nothing is. */
-export async function besideImportBenchmark(): Promise<Report> {
+export async function besideImportBenchmark(): Promise<Findings> {
   const folder = await mkdtemp(join(tmpdir(), 'gatehouse-beside-import-'));
   const postgres = await startPostgres({ durable: true });
   const measurements: Measurement[] = [];
-  const busy = loadavg()[0] ?? 0;
   try {
     for (const database of ['SQLite', 'PostgreSQL']) {
       const url = database === 'SQLite' ? undefined : await createDatabase(postgres.url);
@@ -32,13 +29,11 @@ export async function besideImportBenchmark(): Promise<Report> {
   }
   return {
     title: 'Others beside an import',
-    node: process.versions.node,
     measurements,
     ratios: [],
     notes: [
       `One file of ${PEOPLE.toLocaleString('en')} people, each with a role and a group, sent to POST /import/users.csv. The import ends when each has an event.`,
       `Five lanes, one call at a time in each, ${PAUSE} ms between two calls. "alone" is the same lanes before the import.`,
-      `The load of the machine as it began: ${busy.toFixed(1)}.`,
     ],
   };
 }
@@ -46,11 +41,11 @@ export async function besideImportBenchmark(): Promise<Report> {
 async function measure(database: string, gatehouse: GatehousePeer): Promise<Measurement[]> {
   try {
     const lanes = await lanesOf(gatehouse);
-    const alone = await waitsUntil(lanes, new Promise((resolve) => setTimeout(resolve, ALONE)));
+    const alone = await waitsUntil(lanes, PAUSE, pass(ALONE));
     const started = performance.now();
     let seconds = 0;
     const importing = gatehouse.importUsers(peopleCsv(PEOPLE), PEOPLE).then(() => (seconds = (performance.now() - started) / 1000));
-    const beside = await waitsUntil(lanes, importing);
+    const beside = await waitsUntil(lanes, PAUSE, importing);
     return [
       { what: 'import', subject: database, value: PEOPLE / seconds, unit: 'users/s', details: { seconds } },
       ...Object.keys(lanes).map((lane) => ({
@@ -59,11 +54,11 @@ async function measure(database: string, gatehouse: GatehousePeer): Promise<Meas
         value: Math.max(...(beside[lane] ?? [])),
         unit: 'ms',
         details: {
-          p99: at(beside[lane], 0.99),
-          p50: at(beside[lane], 0.5),
+          p99: shareOf(beside[lane], 0.99),
+          p50: shareOf(beside[lane], 0.5),
           'alone, longest': Math.max(...(alone[lane] ?? [])),
-          'alone, p99': at(alone[lane], 0.99),
-          'alone, p50': at(alone[lane], 0.5),
+          'alone, p99': shareOf(alone[lane], 0.99),
+          'alone, p50': shareOf(alone[lane], 0.5),
         },
       })),
     ];
@@ -100,26 +95,4 @@ async function signIn({ url }: GatehousePeer, body: object): Promise<void> {
   });
   await response.text();
   if (!response.ok) throw new Error(`auth.login: ${response.status}`);
-}
-
-async function waitsUntil(lanes: Lanes, end: Promise<unknown>): Promise<Record<string, number[]>> {
-  const over = new AbortController();
-  const ending = end.finally(() => over.abort());
-  const waits: Record<string, number[]> = {};
-  const running = Object.entries(lanes).map(async ([name, act]) => {
-    const mine: number[] = (waits[name] = []);
-    while (!over.signal.aborted) {
-      const asked = performance.now();
-      await act();
-      mine.push(performance.now() - asked);
-      await new Promise((resolve) => setTimeout(resolve, PAUSE));
-    }
-  });
-  await Promise.all([ending, ...running]);
-  return waits;
-}
-
-function at(values: readonly number[] = [], share: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
 }

@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { startGatehouse } from '../http/gatehouse-peer.ts';
 import { peopleCsv } from '../people-csv.ts';
 import { processorSeconds } from '../processor-time.ts';
-import type { Measurement, Report } from '../report.ts';
+import type { Findings, Measurement } from '../report.ts';
 import { peakMegabytes, residentMegabytes } from '../resident-memory.ts';
 
 const sizes = [10_000, 100_000];
 
 /** How fast a file of users is imported into an empty database, and whether a file ten times as large takes more memory. */
-export async function importBenchmark(): Promise<Report> {
+export async function importBenchmark(): Promise<Findings> {
   const folder = await mkdtemp(join(tmpdir(), 'gatehouse-import-'));
   const measurements: Measurement[] = [];
   try {
@@ -20,7 +20,6 @@ export async function importBenchmark(): Promise<Report> {
   }
   return {
     title: 'Import of users',
-    node: process.versions.node,
     measurements,
     ratios: [],
     notes: [

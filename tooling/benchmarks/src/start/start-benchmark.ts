@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Report } from '../report.ts';
+import type { Findings } from '../report.ts';
 import { measureBulkWork } from './bulk-work.ts';
 import { firstLoadKilobytes } from './console-size.ts';
 import { measureStart } from './start-time.ts';
@@ -9,7 +9,7 @@ import { measureStart } from './start-time.ts';
 const imported = 50_000;
 
 /** Start, memory, first load, import and audit verification: Gatehouse alone against its own bars. */
-export async function startBenchmark(): Promise<Report> {
+export async function startBenchmark(): Promise<Findings> {
   const folder = await mkdtemp(join(tmpdir(), 'gatehouse-start-'));
   try {
     const start = await measureStart(await mkdtemp(join(folder, 'start-')), 5);
@@ -18,7 +18,6 @@ export async function startBenchmark(): Promise<Report> {
     const subject = 'Gatehouse';
     return {
       title: 'Start and bulk work',
-      node: process.versions.node,
       measurements: [
         { what: 'npm start until ready', subject, value: start.readyMilliseconds, unit: 'ms', details: { 'by CPU time': start.processorMilliseconds } },
         { what: 'resident memory when ready', subject, value: start.residentMegabytes, unit: 'MB' },
