@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { freePort } from '../free-port.ts';
 import type { BetterAuthServerOptions } from './better-auth-server.ts';
 import type { LoadRequest } from './load.ts';
-import { people, type Peer } from './peer.ts';
+import { people, type Peer, SEARCHED } from './peer.ts';
 
 interface ListedUser {
   id: string;
@@ -60,6 +60,11 @@ export async function startBetterAuth(folder: string, users: number, tuned: bool
       await list(pageSize, 0);
       return Array.from({ length: 100 }, (_, page) => ({ method: 'GET', path: listPath(pageSize, page * pageSize) }));
     },
+    searches: () =>
+      SEARCHED.map((text) => ({
+        method: 'GET',
+        path: `${listPath(pageSize, 0)}&searchField=email&searchOperator=contains&searchValue=${encodeURIComponent(text)}`,
+      })),
     async updates(from, count) {
       const requests: LoadRequest[] = [];
       for (let offset = from; offset < from + count; offset += 100) {

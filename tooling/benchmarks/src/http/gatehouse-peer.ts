@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { freePort } from '../free-port.ts';
 import { residentMegabytes } from '../resident-memory.ts';
 import type { LoadRequest } from './load.ts';
-import type { Peer } from './peer.ts';
+import { type Peer, SEARCHED } from './peer.ts';
 
 interface Page {
   items: { id: string; version: number }[];
@@ -105,6 +105,7 @@ export async function startGatehouse(folder: string, databaseUrl?: string): Prom
       }
       return requests;
     },
+    searches: () => SEARCHED.map((search) => ({ method: 'GET', path: queryPath('users.list', { limit: 25, sort: 'email', search }) })),
     async updates(from, count) {
       const requests: LoadRequest[] = [];
       let position = 0;

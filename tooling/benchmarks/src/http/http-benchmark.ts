@@ -13,7 +13,7 @@ const users = 10_000;
 const rounds = 3;
 const seconds = 3;
 /** Seconds. V8 takes thousands of requests until a server is as fast as it gets, which one that runs for days is. */
-const WARM_UP = 10;
+const WARM_UP = 6;
 const connections = 16;
 const updatesARound = 1_000;
 
@@ -35,6 +35,8 @@ export async function httpBenchmark(): Promise<Findings> {
     ];
     measurements.push(...(await inTurn('who am I', peers, async (peer) => [peer.whoAmI()])));
     measurements.push(...(await inTurn('list 25 users with total', peers, (peer) => peer.pages())));
+    for (const peer of peers) await requireSameMatches(peer);
+    measurements.push(...(await inTurn('search, 25 users with total', peers, async (peer) => peer.searches())));
     measurements.push(...(await updatesInTurn(peers)));
     return { title: 'Over HTTP', measurements, ratios: ratiosOf(measurements, gatehouse.name), notes };
   } finally {
@@ -46,9 +48,20 @@ export async function httpBenchmark(): Promise<Findings> {
 const notes = [
   `${users} users in each, ${connections} keep-alive connections, each server and the load generator in a process of its own; median of ${rounds} rounds taken in turn. p50, p99 and the server's CPU time a request in milliseconds.`,
   'Who am I: auth.me (session, roles, packed rules, policy hash) against get-session. List: keyset pages against offset pages, both sorted on an indexed column over the first 100 pages.',
+  'Search: a text within e-mail addresses, which one, a hundred and a thousand users have; Gatehouse looks through names as well.',
   'Update: Gatehouse checks the guard, the ceiling and the version, and commits the audit event with synchronous=FULL; better-auth writes the name without an audit trail, "tuned" with WAL and synchronous=NORMAL.',
   'Import: one users.importCsv call against 1,000 calls of create-user without a password, since better-auth has no import.',
 ];
+
+/** What is timed must be the same work. @throws Error when a peer finds others. */
+async function requireSameMatches(peer: Peer): Promise<void> {
+  for (const [index, { path }] of peer.searches().entries()) {
+    const text = await (await fetch(peer.url + path, { headers: peer.headers })).text();
+    const total = Number(/"total":(\d+)/.exec(text)?.[1]);
+    if (total !== MATCHES[index]) throw new Error(`${peer.name} finds ${total} of ${MATCHES[index]} by ${path}.`);
+  }
+}
+const MATCHES = [1, 100, 1000];
 
 const target = (peer: Peer) => ({ url: peer.url, headers: peer.headers, connections });
 

@@ -11,10 +11,15 @@ export interface Peer {
   whoAmI(): LoadRequest;
   /** Pages of 25 rows with the total, sorted by e-mail or username, spread over the first hundred pages. */
   pages(): Promise<LoadRequest[]>;
+  /** Pages of 25 rows with the total of those whose e-mail address has a text in it: one, a hundred, a thousand of them. */
+  searches(): LoadRequest[];
   /** `count` updates of one name each, no user twice, starting at the `from`th user. */
   updates(from: number, count: number): Promise<LoadRequest[]>;
   stop(): Promise<void>;
 }
+
+/** What is searched for among ten thousand {@link people}: found in one address, in a hundred, in a thousand. */
+export const SEARCHED = ['004321@', 'person.0043', 'person.004'];
 
 export interface Person {
   username: string;
