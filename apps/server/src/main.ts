@@ -12,9 +12,6 @@ import { needsOwner } from './setup/create-owner.ts';
 import { startPlatform } from './start-platform.ts';
 import { namesThatAreAddresses } from './users/doubtful-names.ts';
 
-/** Milliseconds for the requests that are under way when the server is stopped. */
-const STOP_PATIENCE = 10 * SECOND;
-
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 
 async function main(): Promise<void> {
@@ -43,10 +40,10 @@ async function main(): Promise<void> {
     platform.logger.info({ signal }, 'Stopping: requests under way are finished first.');
     const cut = setTimeout(() => {
       // A reader that stands still, such as of a download, would hold the server up for ever.
-      platform.logger.warn({ seconds: STOP_PATIENCE / SECOND }, 'Requests are still under way: they are cut off now.');
+      platform.logger.warn({ seconds: config.stopTimeout }, 'Requests are still under way: they are cut off now.');
       app.server.closeAllConnections();
       setTimeout(() => process.exit(1), SECOND);
-    }, STOP_PATIENCE);
+    }, config.stopTimeout * SECOND);
     await Promise.all([app.close(), stopJobs()]);
     // With what was written while stopping. A database that is away keeps nobody from stopping.
     await logHead(systemCall(platform), true).catch(() => {});

@@ -25,6 +25,8 @@ export interface Config {
   trustedProxies: readonly string[];
   /** Who mail comes from: an address, or `Name <address>`. */
   mailFrom: string;
+  /** Seconds that requests under way are given when the server is stopped. */
+  stopTimeout: number;
 }
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -77,6 +79,13 @@ const environment = z.object({
     .regex(/^(?:[^<>@,;:"\p{Cc}]+ <[^<>@\s,;]+@[^<>@\s,;]+>|[^<>@\s,;]+@[^<>@\s,;]+)$/u)
     .optional()
     .catch(fail('MAIL_FROM', 'one address, such as gatehouse@example.org or Gatehouse <gatehouse@example.org>')),
+  STOP_TIMEOUT: z
+    .string()
+    .regex(/^\d{1,3}$/)
+    .transform(Number)
+    .refine((seconds) => seconds >= 1 && seconds <= 600)
+    .default(10)
+    .catch(fail('STOP_TIMEOUT', 'a number of seconds from 1 to 600')),
 });
 
 /** An IPv4 or IPv6 address, with or without the length of a prefix. */
@@ -115,5 +124,6 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     smtpUrl: values.SMTP_URL ?? null,
     trustedProxies: values.TRUSTED_PROXIES ?? [],
     mailFrom: values.MAIL_FROM ?? `Gatehouse <no-reply@${new URL(publicUrl).hostname}>`,
+    stopTimeout: values.STOP_TIMEOUT,
   };
 }

@@ -1,5 +1,4 @@
 import type { Call } from './call.ts';
-import { SECOND } from './clock.ts';
 import { faultOf } from './database-fault.ts';
 import type { Em } from './orm.ts';
 import type { Platform } from './platform.ts';
@@ -49,7 +48,7 @@ async function attempt(platform: Platform, { name }: Job, work: (call: Call) => 
 function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) return resolve();
-    const timer = setTimeout(resolve, Math.max(milliseconds, SECOND)).unref();
+    const timer = setTimeout(resolve, milliseconds).unref();
     signal.addEventListener('abort', () => {
       clearTimeout(timer);
       resolve();

@@ -8,6 +8,7 @@ import { createDatabase } from '@gatehouse/vitest/postgres';
 import { inject } from 'vitest';
 import { createApp } from '../app.ts';
 import { jobs } from '../jobs.ts';
+import { SECOND } from '../platform/clock.ts';
 import { startJobs } from '../platform/jobs.ts';
 import { readConfig } from '../platform/config.ts';
 import type { Logger } from '../platform/logger.ts';
@@ -38,6 +39,9 @@ export interface TestServer {
 
 /** Tests try thousands of passwords. */
 const CHEAP = { memoryCost: 1024, timeCost: 1, parallelism: 1 };
+
+/** Mail and changes of many are what tests wait for again and again. */
+const soon = jobs.map((job) => (job.every > SECOND ? job : { ...job, every: 50 }));
 
 const onPostgres = process.env['TEST_DATABASE'] === 'postgres';
 
@@ -92,7 +96,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const platform = await startPlatform(config, { clock, passwords, ...(logger && { logger }) });
   const app = await createApp(platform, patience);
   await app.listen({ port, host: '127.0.0.1' });
-  const stopJobs = startJobs(platform, jobs);
+  const stopJobs = startJobs(platform, soon);
   const address = app.server.address();
   if (address === null || typeof address === 'string') throw new Error('The test server has no port.');
   const url = hostname === undefined ? `http://127.0.0.1:${address.port}` : config.publicUrl;
