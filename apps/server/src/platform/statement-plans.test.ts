@@ -15,7 +15,7 @@ const PEOPLE = 100_000;
 let server: TestServer;
 let applicationId: string;
 beforeAll(async () => {
-  server = await startTestServer();
+  server = await startTestServer({ jobs: [] });
   applicationId = await newApplication(server);
   await addManyPeople({ kind: databaseKind(server.platform.orm.em), run: server.sql, now: server.clock.now() }, PEOPLE);
   for (let made = 0; made < 5; made++) large.push(await largeGroup(`Large ${made}`));

@@ -7,9 +7,9 @@ import type { User } from '@gatehouse/contract';
 import { createDatabase } from '@gatehouse/vitest/postgres';
 import { inject } from 'vitest';
 import { createApp } from '../app.ts';
-import { jobs } from '../jobs.ts';
+import { jobs as allJobs } from '../jobs.ts';
 import { SECOND } from '../platform/clock.ts';
-import { startJobs } from '../platform/jobs.ts';
+import { type Job, startJobs } from '../platform/jobs.ts';
 import { readConfig } from '../platform/config.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Em } from '../platform/orm.ts';
@@ -40,8 +40,8 @@ export interface TestServer {
 /** Tests try thousands of passwords. */
 const CHEAP = { memoryCost: 1024, timeCost: 1, parallelism: 1 };
 
-/** Mail and changes of many are what tests wait for again and again. */
-const soon = jobs.map((job) => (job.every > SECOND ? job : { ...job, every: 50 }));
+/** Mail and changes of many come sooner: tests wait for them again and again. */
+const sooner = allJobs.map((job) => (job.every > SECOND ? job : { ...job, every: 50 }));
 
 const onPostgres = process.env['TEST_DATABASE'] === 'postgres';
 
@@ -73,12 +73,14 @@ interface TestServerOptions {
   logger?: Logger;
   /** What hashes passwords; cheaply unless said. */
   passwords?: PasswordHasher;
+  /** What the server does by itself: all that it does in service, unless said. */
+  jobs?: readonly Job[];
 }
 
 /** The real server on a free port, with an empty database of its own and one Owner, `root`. */
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
   const { policiesDir, smtpUrl, trustedProxies, hostname, publicUrl, patience, logger, passwords = passwordHasher(CHEAP) } = options;
-  const { between = async (url: string) => url, dataDir = await mkdtemp(join(tmpdir(), 'gatehouse-test-')) } = options;
+  const { jobs = sooner, between = async (url: string) => url, dataDir = await mkdtemp(join(tmpdir(), 'gatehouse-test-')) } = options;
   const databaseUrl = onPostgres ? await between(await createDatabase(inject('postgresUrl'))) : undefined;
   const clock = new MovingClock();
   const port = hostname === undefined ? 0 : await freePort();
@@ -96,7 +98,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const platform = await startPlatform(config, { clock, passwords, ...(logger && { logger }) });
   const app = await createApp(platform, patience);
   await app.listen({ port, host: '127.0.0.1' });
-  const stopJobs = startJobs(platform, soon);
+  const stopJobs = startJobs(platform, jobs);
   const address = app.server.address();
   if (address === null || typeof address === 'string') throw new Error('The test server has no port.');
   const url = hostname === undefined ? `http://127.0.0.1:${address.port}` : config.publicUrl;
