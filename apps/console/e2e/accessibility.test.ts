@@ -57,6 +57,17 @@ test('the first Owner is created in the browser, with complaints on the fields',
   }
 });
 
+test('axe finds what is wrong: the test below can fail', async () => {
+  const page = await browser.newPage();
+  await page.goto(`${server.url}/login`);
+  await settle(page);
+  await page.evaluate(() => document.body.insertAdjacentHTML('beforeend', '<button></button><p style="color: #999; background: #aaa">Pale</p>'));
+  const found = (await seriousFindings(page)).join('\n');
+  expect(found).toContain('/login: button-name');
+  expect(found).toContain('/login: color-contrast');
+  await page.close();
+});
+
 test('axe finds nothing serious on any page, light and dark, wide and narrow', async () => {
   const context = await browser.newContext({ reducedMotion: 'reduce' });
   const signedOut = await context.newPage();
