@@ -44,7 +44,7 @@ test('an Owner changes a setting; a wrong one is told at its field; who is slowe
   await owner.account.update.mutate({ version: 2, sessionHours: 12 });
   await page.getByRole('button', { name: 'Save' }).click();
   const conflict = page.getByRole('alert').filter({ hasText: 'Somebody else changed the settings meanwhile' });
-  await conflict.getByRole('row', { name: 'Sign out in any case after 12 unchanged' }).waitFor();
+  await conflict.getByRole('row', { name: 'Maximum session length 12 unchanged' }).waitFor();
   await conflict.getByRole('row', { name: 'An invitation can be accepted for 7 5' }).waitFor();
   expect(await seriousFindings(page)).toEqual([]);
   await conflict.getByRole('button', { name: 'Save mine over it' }).click();
@@ -89,12 +89,12 @@ test('one’s own new address waits until it is confirmed, and can be left as it
   await own.goto(`${server.url}/profile`);
   await own.getByRole('textbox', { name: 'E-mail' }).fill('new.address@example.org');
   await own.getByRole('button', { name: 'Save' }).first().click();
-  await own.getByText('Your new address is still to be confirmed').waitFor();
-  await own.getByRole('button', { name: 'Keep the present one' }).click();
-  await own.getByText('Your new address is still to be confirmed').waitFor({ state: 'detached' });
+  await own.getByText('Confirm your new e-mail address').waitFor();
+  await own.getByRole('button', { name: 'Keep current address' }).click();
+  await own.getByText('Confirm your new e-mail address').waitFor({ state: 'detached' });
   await own.getByRole('textbox', { name: 'E-mail' }).fill('new.address@example.org');
   await own.getByRole('button', { name: 'Save' }).first().click();
-  await own.getByText('Your new address is still to be confirmed').waitFor();
+  await own.getByText('Confirm your new e-mail address').waitFor();
   expect(await seriousFindings(own)).toEqual([]);
 
   const { items } = await owner.account.outbox.query();

@@ -113,6 +113,23 @@ test('everybody who matches is deactivated; progress is found again after a relo
   expect(await undo.count()).toBe(0);
 });
 
+test('an undo that was stopped offers to undo the rest, and is one card with it', async () => {
+  const state = async (id: string) => (await owner.users.bulkJob.query({ id })).state;
+  const { job } = await owner.users.startBulk.mutate({ filter: { search: 'many' }, action: 'deactivate' });
+  await expect.poll(() => state(job.id), { timeout: 120_000 }).toBe('finished');
+  const { job: undo } = await owner.users.undoBulk.mutate({ id: job.id });
+  await expect.poll(async () => (await owner.users.bulkJob.query({ id: undo.id })).done).toBeGreaterThan(0);
+  await owner.users.cancelBulk.mutate({ id: undo.id });
+  await page.goto(`${server.url}/users?search=many`);
+  const cards = page.getByRole('region', { name: /^(Undo: reactivat|Deactivat)(e|ing) users$/ });
+  await cards.getByText(/^Stopped: .* not done\.$/).waitFor();
+  expect(await cards.count()).toBe(1);
+  await cards.getByRole('button', { name: 'Undo the rest' }).click();
+  await cards.getByText(/ users changed\.$/).waitFor();
+  await cards.getByRole('button', { name: 'Undo', exact: true }).waitFor();
+  expect([await cards.count(), await countOf('deactivated')]).toEqual([1, 0]);
+});
+
 test('the preview tells who is skipped and why; acts beyond one’s roles are disabled with the reason', async () => {
   const developer = await signIn(
     await browser.newContext({ viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce' }),

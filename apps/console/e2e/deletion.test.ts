@@ -96,17 +96,17 @@ test('whoever is named by a policy stays until they no longer are; what belongs 
     return page.getByRole('dialog');
   };
   const blocked = await openDialog();
-  await blocked.getByText('The policy Only them (Chat bot) names them, and must stop doing so first').waitFor();
-  await blocked.getByText('Take them off where they are named; then they can be deleted.').waitFor();
+  await blocked.getByText('The policy Only them (Chat bot) refers to them').waitFor();
+  await blocked.getByText('Something still refers to this user. Remove these references first.').waitFor();
   expect(await blocked.getByRole('button', { name: 'Delete' }).count()).toBe(0);
 
   await owner.applicationPolicies.delete.mutate({ id: policy.id });
   const dialog = await openDialog();
-  await dialog.getByText('The application Chat bot goes to somebody else').waitFor();
+  await dialog.getByText('The application Chat bot gets a new owner').waitFor();
   expect(await seriousFindings(page)).toEqual([]);
   await dialog.getByLabel('Type appowner to confirm').fill('appowner');
   expect(await dialog.getByRole('button', { name: 'Delete' }).isDisabled()).toBe(true);
-  await dialog.getByLabel('Who gets what belongs to them').fill('test.it-admin');
+  await dialog.getByLabel('New owner of what belongs to them').fill('test.it-admin');
   await page.getByRole('option', { name: /test\.it-admin/ }).click();
   await dialog.getByRole('button', { name: 'Delete' }).click();
   await page.getByText('appowner is deleted.').waitFor();

@@ -43,7 +43,7 @@ test('a file that can’t be imported says what to do, and nothing is written', 
   await input().setInputFiles(fileOf('other.csv', 'name,mail\nAda,ada@example.org\n'));
   await page.getByText('The first line must be username,firstName,lastName,email,roles,groups').waitFor();
   await input().setInputFiles(fileOf('bad.csv', 'username,firstName,lastName,email,roles,groups\n,Ada,,,user,\n'));
-  await page.getByText('No row can be imported. Mend the file').waitFor();
+  await page.getByText('No row can be imported. Fix the file').waitFor();
   expect(await page.getByRole('button', { name: /^Import/ }).count()).toBe(0);
   expect(await seriousFindings(page)).toEqual([]);
 });

@@ -1,7 +1,10 @@
-import { Alert } from '@mantine/core';
+import { Alert, Text } from '@mantine/core';
 import { IconServer } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { trpc } from '../api/trpc.ts';
+
+/** Enough of a hash to tell policies apart. */
+const shortened = (hash: string): string => hash.slice(0, 12);
 
 /** Says when servers on one database have different policies. For those who may see settings. */
 export function OtherPolicies() {
@@ -17,9 +20,13 @@ export function OtherPolicies() {
       icon={<IconServer aria-hidden />}
       styles={{ root: { background: 'var(--gate-wait-ground)' }, title: { color: 'var(--gate-wait)' }, icon: { color: 'var(--gate-wait)' } }}
     >
-      {others.length === 1 ? 'Another server uses' : `${others.length} other servers use`} this database with other policy files: what somebody may do depends
-      on which one answers. Give all of them the same files and restart them. Here: {servers.policyHash.slice(0, 16)}; there:{' '}
-      {[...new Set(others.map(({ policyHash }) => policyHash.slice(0, 16)))].join(', ')}.
+      {others.length === 1 ? 'Another server on this database has' : `${others.length} other servers on this database have`} different policy files, so
+      permissions depend on which server answers. Give every server the same files, then restart it.
+      <Text size="sm" mt={6} style={{ overflowWrap: 'anywhere' }}>
+        This server: {shortened(servers.policyHash)}
+        <br />
+        {others.length === 1 ? 'Other server' : 'Other servers'}: {[...new Set(others.map(({ policyHash }) => shortened(policyHash)))].join(', ')}
+      </Text>
     </Alert>
   );
 }

@@ -13,21 +13,21 @@ export const defaults: AccountSettings = accountSettings.parse({});
 
 /** The settings that are numbers, by the part of the page that they stand in. */
 export const sessionFields: readonly SettingField[] = [
-  { name: 'sessionIdleMinutes', label: 'Sign out when idle for', about: 'A shorter time also ends sessions that run now.', unit: 'minutes' },
-  { name: 'sessionHours', label: 'Sign out in any case after', about: 'However busy somebody is.', unit: 'hours' },
+  { name: 'sessionIdleMinutes', label: 'Sign out when idle for', about: 'A shorter time also applies to current sessions.', unit: 'minutes' },
+  { name: 'sessionHours', label: 'Maximum session length', about: 'Also while in use.', unit: 'hours' },
   {
     name: 'confirmationMinutes',
     label: 'Ask for the password again after',
-    about: 'Before sensitive acts, such as changing second factors or these settings.',
+    about: 'Before sensitive changes, such as second factors or these settings.',
     unit: 'minutes',
   },
 ];
 export const lockFields: readonly SettingField[] = [
-  { name: 'lockAfterFailures', label: 'Lock an account after', about: 'Failed sign-ins in a row. It opens again by itself.', unit: 'failures' },
+  { name: 'lockAfterFailures', label: 'Lock an account after', about: 'Failed sign-ins in a row. Unlocks automatically.', unit: 'failures' },
   {
     name: 'lockAddressAfterFailures',
-    label: 'Slow an address down after',
-    about: 'Failed sign-ins from one network address, whatever the accounts.',
+    label: 'Rate-limit an IP address after',
+    about: 'Failed sign-ins from one address, to any account.',
     unit: 'failures',
   },
   { name: 'lockFirstMinutes', label: 'First wait', about: 'Each further failure doubles it.', unit: 'minutes' },

@@ -15,7 +15,7 @@ export function SettingInputs({ form, fields, disabled }: { form: SettingsForm; 
         <NumberInput
           key={name}
           label={label}
-          description={`${about} Unless set: ${defaults[name].toLocaleString('en')} ${unit}.`}
+          description={`${about} Default: ${defaults[name].toLocaleString('en')} ${unit}.`}
           suffix={` ${form.values[name] === 1 ? unit.replace(/s$/, '') : unit}`}
           allowDecimal={false}
           allowNegative={false}

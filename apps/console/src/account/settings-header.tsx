@@ -12,7 +12,7 @@ const pages = [
 export function SettingsHeader() {
   return (
     <>
-      <PageHeader title="Settings" lead="What holds for the whole account. Every change is in the audit trail." />
+      <PageHeader title="Settings" lead="Account-wide settings. Every change is recorded in the audit trail." />
       <nav aria-label="Settings" className={classes['pages']}>
         {pages.map(({ to, label }) => (
           <Link key={to} to={to} className={classes['page']} activeOptions={{ exact: true }}>

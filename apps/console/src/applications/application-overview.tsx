@@ -96,7 +96,7 @@ function RecentEvents({ id }: { id: string }) {
   const events = useQuery(trpc.audit.list.queryOptions({ filter: { subjectId: id }, sort: 'seq', direction: 'desc', limit: SHOWN_EVENTS }));
   return (
     <Panel
-      title="What happened"
+      title="Recent activity"
       actions={
         <TextLink to={paths.audit} search={{ subject: id }} size="sm">
           See all

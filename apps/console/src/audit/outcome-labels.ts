@@ -1,3 +1,3 @@
 import type { Outcome } from '@gatehouse/contract';
 
-export const outcomeLabels: Record<Outcome, string> = { success: 'Done', failure: 'Failed', denied: 'Refused' };
+export const outcomeLabels: Record<Outcome, string> = { success: 'Success', failure: 'Failed', denied: 'Refused' };

@@ -19,18 +19,18 @@ export function VerifyChain() {
       const count = checked.toLocaleString('en');
       if (ok)
         notifications.show({
-          title: 'The trail is whole',
-          message: `${count} events checked: each is as it was written and follows from the one before it. The last is ${head.seq}:${head.hash.slice(0, 12)}…`,
+          title: 'Audit trail verified',
+          message: `${count} events checked. None was changed or removed. Latest: ${head.seq}:${head.hash.slice(0, 12)}…`,
         });
       else
         notifications.show({
           color: 'red',
           autoClose: false,
-          title: 'The trail is damaged',
+          title: 'Audit trail damaged',
           message: `${firstBad ? `Event ${firstBad.seq}: ${firstBad.problem}` : ''} (${count} events checked)`,
         });
     } catch (error) {
-      notifications.show({ color: 'red', title: 'The trail was not checked', message: errorMessage(error) });
+      notifications.show({ color: 'red', title: 'Audit trail not verified', message: errorMessage(error) });
     } finally {
       setPending(false);
     }
@@ -39,7 +39,7 @@ export function VerifyChain() {
     <Group gap="xs">
       {pending && <VerifyProgress />}
       <Button variant="default" leftSection={<IconLinkPlus size={18} aria-hidden />} loading={pending} onClick={() => void verify()}>
-        Verify the trail
+        Verify audit trail
       </Button>
     </Group>
   );

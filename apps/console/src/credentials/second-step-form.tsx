@@ -35,8 +35,8 @@ export function SecondStepForm({ asked, error, pending, passkey, onCode, onBack 
   return (
     <form noValidate onSubmit={form.onSubmit(({ code }) => onCode(code), focusFirstInvalid)}>
       <Stack>
-        {refused !== null && !passkey.isError && <Problem title="You are not signed in" error={refused} />}
-        {passkey.isError && <Problem title="You are not signed in" message={passkeyMessage(passkey.error)} />}
+        {refused !== null && !passkey.isError && <Problem title="Sign-in failed" error={refused} />}
+        {passkey.isError && <Problem title="Sign-in failed" message={passkeyMessage(passkey.error)} />}
         {withPasskey && (
           <>
             <Button

@@ -5,7 +5,7 @@ import { errorMessage } from '../api/errors.ts';
 type ProblemProps = ({ error: unknown } | { message: string }) & { onRetry?: () => void; title?: string };
 
 /** Says what went wrong, as a refused call told or in own words, and what to do; offers another try when one makes sense. */
-export function Problem({ onRetry, title = 'That did not work', ...about }: ProblemProps) {
+export function Problem({ onRetry, title = 'Something went wrong', ...about }: ProblemProps) {
   return (
     <Alert
       color="red"

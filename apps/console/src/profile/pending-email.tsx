@@ -11,7 +11,7 @@ export function PendingEmail({ email }: { email: string }) {
     trpc.profile.cancelEmailChange.mutationOptions({
       onSuccess: async () => {
         await queryClient.invalidateQueries({ queryKey: trpc.profile.pathKey() });
-        notifications.show({ message: 'Your e-mail address stays as it is.' });
+        notifications.show({ message: 'Your e-mail address was kept.' });
       },
       onError: (error) => void notifications.show({ color: 'red', title: 'Nothing was changed', message: errorMessage(error) }),
     }),
@@ -20,15 +20,15 @@ export function PendingEmail({ email }: { email: string }) {
     <Alert
       color="yellow"
       variant="light"
-      title="Your new address is still to be confirmed"
+      title="Confirm your new e-mail address"
       styles={{ root: { background: 'var(--gate-wait-ground)' }, title: { color: 'var(--gate-wait)' }, message: { color: 'var(--mantine-color-text)' } }}
     >
       <Group justify="space-between" gap="xs">
         <Text size="sm" style={{ overflowWrap: 'anywhere', flex: '1 1 12rem' }}>
-          Open the link that goes to {email}. Until then your present address stays.
+          Open the link sent to {email}. Until then, your current address stays in use.
         </Text>
         <Button size="xs" variant="default" loading={cancel.isPending} onClick={() => cancel.mutate()}>
-          Keep the present one
+          Keep current address
         </Button>
       </Group>
     </Alert>
@@ -36,18 +36,18 @@ export function PendingEmail({ email }: { email: string }) {
 }
 
 const because: Partial<Record<LinkEnd, string>> = {
-  over: 'nobody followed the link in time',
-  address: 'your present address was changed since',
-  credential: 'your password was changed since',
-  permissions: 'permissions were changed since',
+  over: 'it wasn’t opened in time',
+  address: 'your current address changed',
+  credential: 'your password changed',
+  permissions: 'your permissions changed',
 };
 
 /** Says that an address of one's own will not be confirmed any more, and why. */
 export function EndedEmail({ email, why }: { email: string; why: LinkEnd }) {
   return (
-    <Alert color="gray" variant="light" title="Your new address was not confirmed" styles={{ message: { color: 'var(--mantine-color-text)' } }}>
+    <Alert color="gray" variant="light" title="New e-mail address not confirmed" styles={{ message: { color: 'var(--mantine-color-text)' } }}>
       <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
-        The link that went to {email} no longer works: {because[why] ?? 'it was replaced'}. If you still want that address, enter it again below.
+        The link sent to {email} no longer works because {because[why] ?? 'a newer one replaced it'}. To use that address, enter it again below.
       </Text>
     </Alert>
   );

@@ -41,7 +41,7 @@ export function HeldRoles({ held }: { held: readonly HeldRole[] }) {
               )}
             </Text>
             <Text size="sm" c="dimmed">
-              {known?.description}
+              {known === undefined && roles.length > 0 ? 'Removed role. No policy file defines it, so it grants nothing.' : known?.description}
             </Text>
           </div>
         );

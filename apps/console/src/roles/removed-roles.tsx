@@ -22,7 +22,7 @@ export function RemovedRoles() {
   return removed.map((role) => (
     <Panel key={role.role} title={`Removed role: ${role.role}`}>
       <Text size="sm" c="dimmed" mb="xs">
-        No policy file defines it any more, so it grants nothing. It is still named here; take it off, or bring its file back.
+        No policy file defines this role, so it grants nothing. Remove it where it is still used, or restore its file.
       </Text>
       <List size="sm">
         {places

@@ -8,12 +8,9 @@ import { useSignOut } from './sign-out.ts';
 export function NoRolePage() {
   const signOut = useSignOut();
   return (
-    <EntryLayout title="You have no role" lead="You are signed in, but no role of yours is in force, so there is nothing that you may do here.">
+    <EntryLayout title="You have no role" lead="You’re signed in, but you can’t do anything here until you have a role.">
       <Stack>
-        <Text size="sm">
-          A role may have ended, been taken from you, or been removed from the policies. Ask somebody who manages users to give you one. This page goes on by
-          itself once you have it.
-        </Text>
+        <Text size="sm">Your role may have expired or been removed. Ask an administrator for a new one. This page updates by itself.</Text>
         <Can do="create" on="AccessRequest" row={{}}>
           <AskForAccess />
         </Can>

@@ -61,7 +61,7 @@ export function SignInPage() {
       passkey.reset();
     };
     return (
-      <EntryLayout title="One more step" lead="Your password is right. Show your second factor too.">
+      <EntryLayout title="One more step" lead="Your password is correct. Confirm with your second factor.">
         <Suspense>
           <SecondStepForm
             asked={asked}
@@ -85,8 +85,8 @@ export function SignInPage() {
         }, focusFirstInvalid)}
       >
         <Stack>
-          {login.isError && <Problem title="You are not signed in" error={login.error} />}
-          {passkey.isError && <Problem title="You are not signed in" message={passkeyMessage(passkey.error)} />}
+          {login.isError && <Problem title="Sign-in failed" error={login.error} />}
+          {passkey.isError && <Problem title="Sign-in failed" message={passkeyMessage(passkey.error)} />}
           <TextInput
             label="Username or e-mail"
             autoComplete="username"

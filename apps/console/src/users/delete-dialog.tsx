@@ -14,9 +14,9 @@ import { refreshUsers } from './user-mutations.ts';
 import { UserPicker } from './user-picker.tsx';
 
 const blocks = {
-  'not-deactivated': 'Deactivate them first; then they can be deleted.',
-  'last-owner': 'They are the last Owner. Make somebody else an Owner first.',
-  'still-named': 'Take them off where they are named; then they can be deleted.',
+  'not-deactivated': 'Deactivate this user first.',
+  'last-owner': 'This is the last Owner. Make someone else an Owner first.',
+  'still-named': 'Something still refers to this user. Remove these references first.',
 };
 
 /** What nobody can settle in this dialog. */
@@ -69,13 +69,18 @@ export function DeleteDialog({ user, onClose, onDeactivate }: DeleteDialogProps)
         {impact.isError && <Problem error={impact.error} onRetry={() => void impact.refetch()} />}
         {remove.isError && <Problem title="Nothing was deleted" error={remove.error} />}
         {impact.isPending && <Skeleton h={60} />}
-        {blocked !== null && <Text size="sm">{blocks[blocked]}</Text>}
+        {blocked !== null && (
+          <Text size="sm">
+            {blocks[blocked]}
+            {blocked === 'still-named' && data?.referrers.some(({ owned, hidden }) => !owned && hidden) && ' Ask an Owner about what you can’t see.'}
+          </Text>
+        )}
         {data !== undefined && <DeletionImpactList impact={data} />}
         {data !== undefined && blocked === null && (
           <>
             {transfers && (
               <UserPicker
-                label="Who gets what belongs to them"
+                label="New owner of what belongs to them"
                 required
                 value={heir}
                 onChange={setHeir}
@@ -103,7 +108,7 @@ export function DeleteDialog({ user, onClose, onDeactivate }: DeleteDialogProps)
         )}
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
-            Cancel
+            {blocked === null || blocked === 'not-deactivated' ? 'Cancel' : 'Close'}
           </Button>
           {blocked === 'not-deactivated' && onDeactivate !== undefined && (
             <Button color="red.9" onClick={onDeactivate}>

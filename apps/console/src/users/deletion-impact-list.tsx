@@ -19,18 +19,18 @@ export function DeletionImpactList({ impact }: { impact: DeletionImpact }) {
     <List size="sm">
       {impact.referrers.map(({ id, type, label, owned, hidden }, index) => (
         <List.Item key={`${type} ${id} ${owned} ${hidden ? index : ''}`}>
-          {hidden ? `${nameOfType(type).replace('The', 'One')} that you may not see` : nameOfType(type)} {!hidden && <b>{label}</b>}{' '}
-          {owned ? 'goes to somebody else' : 'names them, and must stop doing so first'}
+          {hidden ? `${nameOfType(type).replace('The', 'One')} you can’t see` : nameOfType(type)} {!hidden && <b>{label}</b>}{' '}
+          {owned ? 'gets a new owner' : 'refers to them'}
         </List.Item>
       ))}
       {held.length > 0 && <List.Item>No longer holds {held.join(', ')}</List.Item>}
       {impact.groups.length > 0 && <List.Item>Leaves {impact.groups.map(({ name }) => name).join(', ')}</List.Item>}
       {impact.sessions > 0 && <List.Item>{several(impact.sessions, 'session ends', 'sessions end')}</List.Item>}
       {impact.apiKeys > 0 && (
-        <List.Item>{several(impact.apiKeys, 'API key that they made stops working', 'API keys that they made stop working')} for good</List.Item>
+        <List.Item>{several(impact.apiKeys, 'API key they created stops working', 'API keys they created stop working')} permanently</List.Item>
       )}
-      <List.Item>Password and second factors go for good</List.Item>
-      <List.Item>The username stays taken, and the audit trail stays readable</List.Item>
+      <List.Item>Password and second factors are removed permanently</List.Item>
+      <List.Item>The username stays taken; the audit trail stays readable</List.Item>
     </List>
   );
 }

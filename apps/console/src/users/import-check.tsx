@@ -31,27 +31,28 @@ export function ImportCheck({ checked, pending, onImport, children }: ImportChec
       <Stack>
         <ImportCounts
           counts={[
-            [stopped ? 'rows were read' : 'rows in the file', rows],
+            [stopped ? 'rows read' : 'rows in the file', rows],
             ['can be imported', valid, 'good'],
             ['can’t be imported', errors.length, 'bad'],
           ]}
         />
         {rows === 0 && <Text size="sm">The file has no row below its first line. Add people to it and choose it again.</Text>}
-        <ImportErrors errors={errors} />
         {stopped && (
           <Text size="sm">
-            That many rows are wrong that the rest of the file was not read, and none of it can be imported. Mend it, then choose it again above.
+            Checking stopped after {countOf(errors.length, 'error')}. The rest of the file wasn’t read and nothing can be imported. Fix the file, then choose it
+            again above.
           </Text>
         )}
+        <ImportErrors errors={errors} />
         {!good && !stopped && valid > 0 && (
-          <Radio.Group label="What to do about the bad rows" value={onError} onChange={(value) => setOnError(value === 'skip' ? 'skip' : 'abort')}>
+          <Radio.Group label="What to do with the bad rows" value={onError} onChange={(value) => setOnError(value === 'skip' ? 'skip' : 'abort')}>
             <Stack gap="xs" mt="xs">
-              <Radio value="abort" disabled={pending} label="Import nothing" description="Mend the file, then choose it again above." />
+              <Radio value="abort" disabled={pending} label="Import nothing" description="Fix the file, then choose it again above." />
               <Radio value="skip" disabled={pending} label="Leave them out" description={`Import the other ${countOf(valid, 'row')}.`} />
             </Stack>
           </Radio.Group>
         )}
-        {!good && !stopped && valid === 0 && rows > 0 && <Text size="sm">No row can be imported. Mend the file, then choose it again above.</Text>}
+        {!good && !stopped && valid === 0 && rows > 0 && <Text size="sm">No row can be imported. Fix the file, then choose it again above.</Text>}
         {children}
         {possible && !pending && (
           <Button style={{ alignSelf: 'flex-start' }} onClick={() => onImport(onError)}>

@@ -9,7 +9,7 @@ export function OneTimeLink({ link, title }: { link: CredentialLink; title: stri
     <Alert color="gate" variant="light" title={title} styles={{ title: { color: 'var(--gate-accent)' } }}>
       <Stack gap="sm" align="flex-start">
         <Text size="sm">
-          It can’t go by mail, so send this link yourself. It is shown only now, works once, and ends <TimeText at={link.expiresAt} />.
+          No e-mail was sent. Copy this link and send it yourself. It works once, expires <TimeText at={link.expiresAt} />, and won’t be shown again.
         </Text>
         <Code block style={{ overflowWrap: 'anywhere', whiteSpace: 'pre-wrap', maxWidth: '100%' }}>
           {link.url}

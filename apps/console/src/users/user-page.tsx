@@ -89,7 +89,7 @@ export function UserPage() {
           {user.data.status === 'active' && <UserSessions user={user.data} />}
         </Stack>
         <Panel
-          title="What happened"
+          title="Recent activity"
           actions={
             <Can do="read" on="AuditEvent">
               <TextLink to={paths.audit} search={{ subject: id }} size="sm">

@@ -52,7 +52,7 @@ export function UsersPage() {
     <>
       <PageHeader
         title="Users"
-        lead="Everybody with an account, what they may do, and when they last signed in."
+        lead="Everyone with an account, their roles and last sign-in."
         actions={
           <>
             <SavedViews

@@ -10,14 +10,23 @@ import { BulkJobReportDialog } from './bulk-job-report.tsx';
 import { jobCounts, jobTitle } from './bulk-words.ts';
 
 const refresh = () => queryClient.invalidateQueries({ queryKey: trpc.users.bulkJobs.pathKey() });
-const onError = (error: unknown) => void notifications.show({ color: 'red', title: 'That did not work', message: errorMessage(error), autoClose: false });
+const onError = (error: unknown) => void notifications.show({ color: 'red', title: 'Something went wrong', message: errorMessage(error), autoClose: false });
+
+interface BulkJobCardProps {
+  job: BulkJob;
+  /** What this one undoes. */
+  undoes: BulkJob | undefined;
+  onPutAway: () => void;
+}
 
 /** One change of many users: how far it is and how to stop it, or what came of it and how to undo it. */
-export function BulkJobCard({ job, onPutAway }: { job: BulkJob; onPutAway: () => void }) {
+export function BulkJobCard({ job, undoes, onPutAway }: BulkJobCardProps) {
   const [open, setOpen] = useState(false);
   const cancel = useMutation(trpc.users.cancelBulk.mutationOptions({ onSuccess: refresh, onError }));
   const undo = useMutation(trpc.users.undoBulk.mutationOptions({ onSuccess: refresh, onError }));
   const running = job.state === 'running';
+  // An undo that ended early can be done again, for whom is left. That comes before undoing the undo.
+  const unfinished = undoes?.undoneBy === null ? undoes : undefined;
   const title = jobTitle(job);
   const percent = job.matched === 0 ? 100 : Math.floor(((job.done + job.unchanged + job.skipped) / job.matched) * 100);
   return (
@@ -45,15 +54,15 @@ export function BulkJobCard({ job, onPutAway }: { job: BulkJob; onPutAway: () =>
             <Button size="xs" variant="default" onClick={() => setOpen(true)}>
               Result
             </Button>
-            {job.done > 0 && job.undoneBy === null && (
+            {(unfinished !== undefined || (job.done > 0 && job.undoneBy === null)) && (
               <Button
                 size="xs"
                 variant="default"
                 leftSection={<IconArrowBackUp size={16} aria-hidden />}
                 loading={undo.isPending}
-                onClick={() => undo.mutate({ id: job.id })}
+                onClick={() => undo.mutate({ id: (unfinished ?? job).id })}
               >
-                Undo
+                {unfinished === undefined ? 'Undo' : 'Undo the rest'}
               </Button>
             )}
             <Tooltip label="Put away">

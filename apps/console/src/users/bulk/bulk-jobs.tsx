@@ -1,4 +1,5 @@
 import '@mantine/core/styles/Progress.css';
+import type { BulkJob } from '@gatehouse/contract';
 import { useLocalStorage } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
@@ -32,14 +33,16 @@ export function BulkJobs() {
     }
     before.current = running;
   }, [running]);
-  const undone = new Set(items.flatMap(({ undoOf }) => undoOf ?? []));
+  /** What was undone is spoken for by its latest undo, which comes first. */
+  const spokenFor = ({ id, undoOf }: BulkJob): boolean =>
+    items.some((other) => other.undoOf === id) || (undoOf !== null && items.find((other) => other.undoOf === undoOf)?.id !== id);
   const shown = items.filter(
-    ({ id, state, finishedAt }) =>
-      state === 'running' || (!putAway.includes(id) && !undone.has(id) && finishedAt !== null && Date.parse(finishedAt) > opened - SHOWN),
+    (job) =>
+      job.state === 'running' || (!putAway.includes(job.id) && !spokenFor(job) && job.finishedAt !== null && Date.parse(job.finishedAt) > opened - SHOWN),
   );
   return shown.map((job) => (
     <DockItem key={job.id}>
-      <BulkJobCard job={job} onPutAway={() => setPutAway((known) => [...known.slice(-KEPT), job.id])} />
+      <BulkJobCard job={job} undoes={items.find(({ id }) => id === job.undoOf)} onPutAway={() => setPutAway((known) => [...known.slice(-KEPT), job.id])} />
     </DockItem>
   ));
 }

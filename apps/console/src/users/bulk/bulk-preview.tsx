@@ -47,7 +47,7 @@ export function BulkPreviewText({ action, preview, error, onRetry }: BulkPreview
       </ul>
       {!all && (
         <Text size="sm" c="dimmed">
-          The first {number(checked)} of {usersOf(matched)} were checked. The others are judged as their turn comes, and the result tells of each.
+          The first {number(checked)} of {usersOf(matched)} were checked. The rest are checked while the job runs; see Result.
         </Text>
       )}
     </div>

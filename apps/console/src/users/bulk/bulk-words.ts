@@ -30,23 +30,23 @@ export function jobTitle({ action, group, undoOf, state }: BulkJob): string {
 }
 
 const stopReasons: Record<BulkStopReason, string> = {
-  deactivated: 'whoever started it was deactivated',
-  deleted: 'whoever started it was deleted',
-  'permissions-changed': 'what you may do has changed',
-  'policies-changed': 'the policies were changed, and it was started under the former ones',
+  deactivated: 'the person who started it was deactivated',
+  deleted: 'the person who started it was deleted',
+  'permissions-changed': 'your permissions changed',
+  'policies-changed': 'the policies changed after it started',
 };
 
 /** How far a job has come, or what came of it, in a sentence. */
 export function jobCounts({ state, stopReason, matched, done, unchanged, skipped }: BulkJob): string {
   const parts = [
     `${usersOf(done)} changed`,
-    ...(unchanged > 0 ? [`${unchanged.toLocaleString('en')} already so`] : []),
+    ...(unchanged > 0 ? [`${unchanged.toLocaleString('en')} already done`] : []),
     ...(skipped > 0 ? [`${skipped.toLocaleString('en')} skipped`] : []),
   ];
   const left = matched - done - unchanged - skipped;
   if (state === 'running')
     return `${(matched - left).toLocaleString('en')} of ${usersOf(matched)}${skipped > 0 ? `, ${skipped.toLocaleString('en')} skipped` : ''}`;
   if (left > 0) parts.push(`${left.toLocaleString('en')} not done`);
-  const why = stopReason !== null ? `Stopped, because ${stopReasons[stopReason]}: ` : state === 'cancelled' ? 'Stopped: ' : '';
+  const why = stopReason !== null ? `Stopped because ${stopReasons[stopReason]}: ` : state === 'cancelled' ? 'Stopped: ' : '';
   return `${why}${parts.join(', ')}.`;
 }
