@@ -6,6 +6,7 @@ import { type AuthorizedCall, type Call, change } from '../../platform/call.ts';
 import { type Clock, later, SECOND, timestampOf } from '../../platform/clock.ts';
 import { overBy } from '../../platform/stored-time.ts';
 import type { Em } from '../../platform/orm.ts';
+import { commitLater } from '../../platform/commit-later.ts';
 import { letOthersGo } from '../../platform/let-others-go.ts';
 import { systemCall } from '../../platform/jobs.ts';
 import type { Platform } from '../../platform/platform.ts';
@@ -80,7 +81,8 @@ async function takeTurn(platform: Platform, job: RunningJob, reached: Map<string
     if (stopping.aborted) break;
     const caller = await callAsStarter(platform, job);
     if (!('principal' in caller)) return stop(platform, job, caller.stop);
-    await doBulkRow(caller, job, userId);
+    // The last statement below takes all of them to the disk; what the power takes with it is pending again.
+    await commitLater(() => doBulkRow(caller, job, userId));
     await letOthersGo();
     reached.set(job.id, userId);
   }
