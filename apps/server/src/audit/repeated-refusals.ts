@@ -1,3 +1,4 @@
+import { forgetRows } from '../platform/forget-rows.ts';
 import { type Call, change } from '../platform/call.ts';
 import { MINUTE, timestampOf } from '../platform/clock.ts';
 import { hashOfSecret } from '../platform/ids.ts';
@@ -121,7 +122,7 @@ export async function writeRefusalCounts({ platform, em }: Call): Promise<void> 
   const now = platform.clock.now().getTime();
   await writeCounts(platform, (window) => !isOpen(window, now));
   const over = [timestampOf(new Date(now - WINDOW)), timestampOf(new Date(now + WINDOW))];
-  await em.execute('delete from refusal_windows where since <= ? or since >= ?', over);
+  await forgetRows(em, { table: 'refusal_windows', key: 'id', where: { sql: 'since <= ? or since >= ?', parameters: over } });
 }
 
 /** Writes whatever was counted: the server stops. */

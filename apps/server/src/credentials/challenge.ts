@@ -1,3 +1,4 @@
+import { forgetRows, forgetSome } from '../platform/forget-rows.ts';
 import { type Call, change } from '../platform/call.ts';
 import { type Clock, later, MINUTE, SECOND } from '../platform/clock.ts';
 import type { Em } from '../platform/orm.ts';
@@ -18,11 +19,13 @@ interface Taken {
 /** So many open questions of one kind to one user; a further one takes the place of the oldest. */
 const MOST_OF_USER = 10;
 
+const overAt = (clock: Clock) => ({ table: 'auth_challenges', key: 'id', where: overBy('expires_at', clock, LIFETIME) });
+
 /** Takes those away whose time is over. */
-export async function forgetChallenges(clock: Clock, em: Em): Promise<void> {
-  const { sql, parameters } = overBy('expires_at', clock, LIFETIME);
-  await em.execute(`delete from auth_challenges where ${sql}`, [...parameters]);
-}
+export const forgetChallenges = (clock: Clock, em: Em, stopping?: AbortSignal): Promise<void> => forgetRows(em, overAt(clock), stopping);
+
+/** At most so many of these go with each further question. */
+const FORGOTTEN_IN_PASSING = 256;
 
 /** Who is to answer: a user, or anybody, from whichever network they come. */
 export type Answerer = { userId: string } | { network: string };
@@ -37,7 +40,8 @@ export async function issueChallenge(
 ): Promise<{ id: string; expiresAt: string }> {
   const id = ids.next();
   const expiresAt = later(clock, LIFETIME);
-  await forgetChallenges(clock, em);
+  const { sql, parameters } = forgetSome(overAt(clock), FORGOTTEN_IN_PASSING);
+  await em.execute(sql, [...parameters]);
   const { userId, network } = { userId: null, network: null, ...whose };
   if (userId !== null) {
     await em.execute(

@@ -1,3 +1,4 @@
+import { forgetRows } from '../platform/forget-rows.ts';
 import type { CredentialLink as WireLink, LinkEnd, User } from '@gatehouse/contract';
 import { readSettings } from '../account/read-settings.ts';
 import type { AuthorizedCall, Call } from '../platform/call.ts';
@@ -94,9 +95,8 @@ export async function giveCredentialLink(call: AuthorizedCall, em: Em, person: U
 
 /** Forgets links whose time has been over for long. */
 export async function forgetLinks({ platform: { clock }, em }: Call): Promise<void> {
-  for (const kind of linkKinds)
-    await em.execute('delete from credential_links where kind = ? and expires_at <= ?', [
-      kind,
-      timestampOf(new Date(clock.now().getTime() - REMEMBERED[kind])),
-    ]);
+  for (const kind of linkKinds) {
+    const parameters = [kind, timestampOf(new Date(clock.now().getTime() - REMEMBERED[kind]))];
+    await forgetRows(em, { table: 'credential_links', key: 'id', where: { sql: 'kind = ? and expires_at <= ?', parameters } });
+  }
 }

@@ -7,6 +7,7 @@ import { type AuthorizedCall, change } from '../platform/call.ts';
 import { timestampOf } from '../platform/clock.ts';
 import { Refusal } from '../platform/errors.ts';
 import type { Em } from '../platform/orm.ts';
+import { fromMatching } from '../platform/read-page.ts';
 import { User } from '../users/user.entity.ts';
 import { findGroup, groupSubject } from './list-groups.ts';
 import { tellBeforeTheyLeave } from './tell-members.ts';
@@ -26,8 +27,8 @@ async function changeMembers(call: AuthorizedCall, { id, userIds }: Input, way: 
     authorize(call, 'manageMembers', 'Group', groupSubject(group));
     const members = await membersAmong(em, id, userIds);
     const wanted = [...new Set(userIds)].filter((userId) => members.has(userId) === (way === 'remove'));
-    await requireSeen(call, em, wanted, userIds);
     if (wanted.length === 0) return group;
+    await requireSeen(call, em, wanted, userIds);
     const people = `(${wanted.map(() => '?').join(', ')})`;
     const roles = way === 'add' ? { gained: group.roles } : { lost: group.roles, leaving: [id] };
     if (way === 'remove') await tellBeforeTheyLeave(em, trail, wanted, [id]);
@@ -61,7 +62,9 @@ async function membersAmong(em: Em, groupId: string, userIds: readonly string[])
 
 /** @throws Refusal `invalid` that names the place, in what was `sent`, of each of these whom the caller does not see. */
 async function requireSeen({ ability }: AuthorizedCall, em: Em, ids: readonly string[], sent: readonly string[]): Promise<void> {
-  const found = await em.find(User, { $and: [{ id: { $in: [...ids] } }, accessibleBy(ability, 'read', 'User')] }, { fields: ['id'], disableIdentityMap: true });
+  const among = { sql: `u.id in (${ids.map(() => '?').join(', ')})`, parameters: ids };
+  const { sql, parameters } = fromMatching(em, { entity: User, alias: 'u', where: [accessibleBy(ability, 'read', 'User')] }, among);
+  const found = await em.execute<{ id: string }[]>(`select u.id ${sql}`, [...parameters]);
   const seen = new Set(found.map(({ id }) => id));
   const missing = ids.filter((id) => !seen.has(id));
   if (missing.length === 0) return;

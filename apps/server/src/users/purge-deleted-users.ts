@@ -1,5 +1,6 @@
 import { type Call, change } from '../platform/call.ts';
 import { DAY, later, timestampOf } from '../platform/clock.ts';
+import { letOthersGo } from '../platform/let-others-go.ts';
 import { latestEnd } from '../platform/stored-time.ts';
 import { readSettings } from '../account/read-settings.ts';
 import type { Em } from '../platform/orm.ts';
@@ -29,6 +30,9 @@ export async function purgeDeletedUsers(call: Call): Promise<number> {
   }
 }
 
+/** So many in one statement: all may have been deleted in one go. */
+const SHORTENED_AT_ONCE = 256;
+
 /** The longest that the account's settings allow. */
 const LONGEST = 365 * DAY;
 
@@ -36,7 +40,15 @@ const LONGEST = 365 * DAY;
 async function shortenTooLong({ em, platform: { clock } }: Call): Promise<void> {
   const { restoreDays } = await readSettings(em);
   const until = [later(clock, restoreDays * DAY), latestEnd(clock, LONGEST)];
-  await em.execute('update user_tombstones set restorable_until = ? where restorable_until > ?', until);
+  for (;;) {
+    const { affectedRows } = await em.execute<{ affectedRows: number }>(
+      'update user_tombstones set restorable_until = ? where id in (select id from user_tombstones where restorable_until > ? limit ?)',
+      [...until, SHORTENED_AT_ONCE],
+      'run',
+    );
+    if (affectedRows < SHORTENED_AT_ONCE) return;
+    await letOthersGo();
+  }
 }
 
 const overdue = (em: Em, now: string, limit: number): Promise<{ id: string; label: string | null }[]> =>

@@ -1,3 +1,4 @@
+import { forgetRows } from '../forget-rows.ts';
 import { type Clock, DAY, timestampOf } from '../clock.ts';
 import type { Em } from '../orm.ts';
 
@@ -42,5 +43,6 @@ const REMEMBERED = DAY;
 
 /** Forgets the keys whose time is over, with their answers. */
 export async function forgetClaims({ platform: { clock }, em }: { platform: { clock: Clock }; em: Em }): Promise<void> {
-  await em.execute('delete from idempotency_claims where claimed_at <= ?', [timestampOf(new Date(clock.now().getTime() - REMEMBERED))]);
+  const parameters = [timestampOf(new Date(clock.now().getTime() - REMEMBERED))];
+  await forgetRows(em, { table: 'idempotency_claims', key: 'id', where: { sql: 'claimed_at <= ?', parameters } });
 }
