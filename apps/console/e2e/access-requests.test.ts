@@ -30,7 +30,7 @@ const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOS
 
 test('a User asks, an administrator grants until a day, and the User holds the role without signing in again', async () => {
   await asker.goto(`${server.url}/profile`);
-  await asker.getByText('You have asked for nothing yet.').waitFor();
+  await asker.getByText('No requests yet.').waitFor();
   await asker.getByRole('button', { name: 'Ask for access' }).click();
   const dialog = asker.getByRole('dialog', { name: 'Ask for access' });
   await dialog.getByRole('button', { name: 'Send the request' }).click();
@@ -49,7 +49,7 @@ test('a User asks, an administrator grants until a day, and the User holds the r
   await dialog.getByLabel('Last day').fill(inDays(30));
   expect(await seriousFindings(asker)).toEqual([]);
   await dialog.getByRole('button', { name: 'Send the request' }).click();
-  const own = asker.getByRole('region', { name: 'What I asked for' });
+  const own = asker.getByRole('region', { name: 'My requests' });
   await own.getByText('Open').waitFor();
 
   const admin = await signInAs(personOf('it-admin'));
@@ -117,7 +117,7 @@ test('one’s own request is withdrawn on the profile, and not decided by onesel
   await expect.poll(() => own.getAttribute('aria-disabled')).toBe('true');
   await governance.goto(`${server.url}/profile`);
   await governance.getByRole('button', { name: 'Withdraw the request for Developer' }).click();
-  await governance.getByRole('region', { name: 'What I asked for' }).getByText('Withdrawn').waitFor();
+  await governance.getByRole('region', { name: 'My requests' }).getByText('Withdrawn').waitFor();
   await governance.context().close();
 });
 

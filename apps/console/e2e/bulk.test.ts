@@ -118,7 +118,7 @@ test('an undo that was stopped offers to undo the rest, and is one card with it'
   const { job } = await owner.users.startBulk.mutate({ filter: { search: 'many' }, action: 'deactivate' });
   await expect.poll(() => state(job.id), { timeout: 120_000 }).toBe('finished');
   const { job: undo } = await owner.users.undoBulk.mutate({ id: job.id });
-  await expect.poll(async () => (await owner.users.bulkJob.query({ id: undo.id })).done).toBeGreaterThan(0);
+  await expect.poll(async () => (await owner.users.bulkJob.query({ id: undo.id })).done, { timeout: 30_000 }).toBeGreaterThan(0);
   await owner.users.cancelBulk.mutate({ id: undo.id });
   await page.goto(`${server.url}/users?search=many`);
   const cards = page.getByRole('region', { name: /^(Undo: reactivat|Deactivat)(e|ing) users$/ });

@@ -25,7 +25,7 @@ export function OwnRequests() {
   if (items.length === 0) {
     return (
       <Text size="sm" c="dimmed">
-        You have asked for nothing yet. Ask when you miss a role; somebody who manages users decides.
+        No requests yet. Ask for a role; an administrator decides.
       </Text>
     );
   }

@@ -24,7 +24,7 @@ export function PendingEmail({ email }: { email: string }) {
       styles={{ root: { background: 'var(--gate-wait-ground)' }, title: { color: 'var(--gate-wait)' }, message: { color: 'var(--mantine-color-text)' } }}
     >
       <Group justify="space-between" gap="xs">
-        <Text size="sm" style={{ overflowWrap: 'anywhere', flex: '1 1 12rem' }}>
+        <Text size="sm" style={{ overflowWrap: 'anywhere', flex: '1 1 20rem' }}>
           Open the link sent to {email}. Until then, your current address stays in use.
         </Text>
         <Button size="xs" variant="default" loading={cancel.isPending} onClick={() => cancel.mutate()}>
@@ -45,7 +45,12 @@ const because: Partial<Record<LinkEnd, string>> = {
 /** Says that an address of one's own will not be confirmed any more, and why. */
 export function EndedEmail({ email, why }: { email: string; why: LinkEnd }) {
   return (
-    <Alert color="gray" variant="light" title="New e-mail address not confirmed" styles={{ message: { color: 'var(--mantine-color-text)' } }}>
+    <Alert
+      color="gray"
+      variant="light"
+      title="New e-mail address not confirmed"
+      styles={{ root: { background: 'var(--mantine-color-default-hover)' }, message: { color: 'var(--mantine-color-text)' } }}
+    >
       <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
         The link sent to {email} no longer works because {because[why] ?? 'a newer one replaced it'}. To use that address, enter it again below.
       </Text>

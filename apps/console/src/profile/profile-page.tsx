@@ -28,14 +28,14 @@ export function ProfilePage() {
           </Panel>
         </Stack>
         <Stack>
-          <Panel title="What I may do" actions={<AskForAccess />}>
+          <Panel title="My permissions" actions={<AskForAccess />}>
             <HeldRoles held={user.roles ?? []} />
             <AllowedInWords held={roles} />
           </Panel>
-          <Panel title="What I asked for">
+          <Panel title="My requests">
             <OwnRequests />
           </Panel>
-          <Panel title="Where I am signed in">
+          <Panel title="My sessions">
             <OwnSessions />
           </Panel>
           <Panel title="My activity">

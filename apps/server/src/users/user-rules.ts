@@ -57,7 +57,7 @@ export async function holderOfEmail(em: Em, email: string, exceptId: string): Pr
 }
 
 const usernameTaken = (username: string): string =>
-  `The username "${username}" is taken. Usernames are not used again, case does not distinguish them, and nobody has another's e-mail address as one.`;
+  `The username "${username}" is taken. Usernames can't be reused, ignore case, and can't be somebody else's e-mail address.`;
 
 /** It does not say which: whoever asks may not see that one. */
 export const LOOKS_TAKEN = 'This username looks the same as another one. Choose one that can be told apart.';
