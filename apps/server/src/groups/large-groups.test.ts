@@ -1,6 +1,10 @@
 import type { AuditEvent, Group, Me, Page, User } from '@gatehouse/contract';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { commandLineCall } from '../administration.ts';
+import { afterJudgingMembers } from '../grants/judged-members.ts';
 import { authzVersionOf } from '../platform/authz/authz-version.ts';
+import { change } from '../platform/call.ts';
+import { Refusal } from '../platform/errors.ts';
 import { systemCall } from '../platform/jobs.ts';
 import { databaseKind } from '../platform/orm.ts';
 import { newApplication } from '../testing/faults/acts.ts';
@@ -216,6 +220,35 @@ test('whoever loses their address just as their group gains a role that needs on
     ({ version } = given.error ? { version } : (given.data as Group));
     ({ version } = await server.owner.do<Group>('groups.update', { id: group.id, version, roles: [] }));
   }
+});
+
+test('what happens to members after they were judged and before the change is judged in the change; what nobody is named by has all judged anew', async () => {
+  const { name, group, members } = await crowd();
+  const call = commandLineCall(server.platform);
+  const exchange = { gained: ['developer'], lost: [] };
+  const between = async (act: () => Promise<unknown>) => {
+    let tries = 0;
+    const done = afterJudgingMembers(
+      call,
+      group.id,
+      async () => exchange,
+      async (regroupMembers) => {
+        if (tries++ === 0) await act();
+        await change(call, (em) => regroupMembers(em, exchange, async () => {}));
+        return 'done';
+      },
+    );
+    return [await done.catch((cause: unknown) => (cause instanceof Refusal ? cause.reason : cause)), tries];
+  };
+  expect(await between(async () => {})).toEqual(['done', 1]);
+  const withoutAddress = async () => {
+    const { version } = await server.owner.get<User>('users.get', { id: members[7] });
+    await server.owner.do('users.update', { id: members[7], version, email: null });
+  };
+  expect(await between(withoutAddress)).toEqual(['email-required', 1]);
+  await server.owner.do('groups.removeMembers', { id: group.id, userIds: [members[7]] });
+  const csv = `username,firstName,lastName,email,roles,groups\n${name}.late,Late,,,user,${name}\n`;
+  expect(await between(() => server.owner.do('users.importCsv', { csv }))).toEqual(['email-required', 2]);
 });
 
 test('a group is changed while many other people are being changed', async () => {
