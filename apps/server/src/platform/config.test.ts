@@ -26,3 +26,11 @@ test.each(['10.0.0.1', '10.0.0.1, 192.168.0.0/16', '::1,2001:db8::/32'])('TRUSTE
 test.each(['everything', 'true', '10.0.0.1,', '10.0.0.0/33', '::1/129', '10.0.0.0/8/8', '10.0.0.0/'])('TRUSTED_PROXIES %j is refused', (list) => {
   expect(() => readConfig({ TRUSTED_PROXIES: list })).toThrow(/^TRUSTED_PROXIES must be addresses or ranges/);
 });
+
+test('STOP_TIMEOUT is ten seconds unless set', () => {
+  expect([readConfig({}).stopTimeout, readConfig({ STOP_TIMEOUT: '45' }).stopTimeout]).toEqual([10, 45]);
+});
+
+test.each(['0', '-1', '601', '1.5', 'soon'])('STOP_TIMEOUT %s is refused', (seconds) => {
+  expect(() => readConfig({ STOP_TIMEOUT: seconds })).toThrow('STOP_TIMEOUT must be a number of seconds from 1 to 600.');
+});
