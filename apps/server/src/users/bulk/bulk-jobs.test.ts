@@ -284,8 +284,8 @@ test('the last active Owner is passed over, and one person has at most five jobs
   const now = server.clock.now().toISOString();
   await server.sql("insert into servers (id, policy_hash, version, started_at, seen_at) values ('another', 'others', '1', ?, ?)", [now, now]);
   for (let turn = 0; turn < 5; turn++) {
-    await start(client, { ids: [one?.id], action: 'reactivate' });
-    await server.sql("update bulk_jobs set policy_hash = 'others' where state = 'running'");
+    const { id: waiting } = await start(client, { ids: [one?.id], action: 'reactivate' });
+    await server.sql("update bulk_jobs set policy_hash = 'others', state = 'running', finished_at = null where id = ?", [waiting]);
   }
   expect((await client.mutate('users.startBulk', { ids: [one?.id], action: 'reactivate' })).error?.reason).toBe('rate-limited');
   await server.sql("update bulk_jobs set policy_hash = null where policy_hash = 'others'");
