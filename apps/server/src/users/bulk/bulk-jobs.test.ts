@@ -285,6 +285,7 @@ test('the last active Owner is passed over, and one person has at most five jobs
   await server.sql("insert into servers (id, policy_hash, version, started_at, seen_at) values ('another', 'others', '1', ?, ?)", [now, now]);
   for (let turn = 0; turn < 5; turn++) {
     const { id: waiting } = await start(client, { ids: [one?.id], action: 'reactivate' });
+    await ended(client, waiting);
     await server.sql("update bulk_jobs set policy_hash = 'others', state = 'running', finished_at = null where id = ?", [waiting]);
   }
   expect((await client.mutate('users.startBulk', { ids: [one?.id], action: 'reactivate' })).error?.reason).toBe('rate-limited');
@@ -318,6 +319,7 @@ test('whoever started a job and is deleted ends it, on record; the report stays 
   const now = server.clock.now().toISOString();
   await server.sql("insert into servers (id, policy_hash, version, started_at, seen_at) values ('another', 'others', '1', ?, ?)", [now, now]);
   const { id } = await start(client, { ids: all.map((one) => one.id), action: 'reactivate', reason: 'Of Ada.' });
+  await ended(client, id);
   await server.sql("update bulk_jobs set policy_hash = 'others', state = 'running', finished_at = null where id = ?", [id]);
   await server.owner.do('users.deactivate', { id: user.id });
   await server.owner.do('users.delete', { id: user.id, erase: true });
