@@ -82,7 +82,7 @@ test('somebody is deactivated, then deleted, with what it touches shown; the foc
   await more.click();
   expect(await seriousFindings(page)).toEqual([]);
   await page.getByRole('menuitem', { name: 'Delete…' }).click();
-  await page.getByText('Deactivate them first; then they can be deleted.').waitFor();
+  await page.getByText('Deactivate this user first.').waitFor();
   await page.keyboard.press('Escape');
   await focused('More');
 
