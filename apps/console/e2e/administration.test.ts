@@ -97,7 +97,7 @@ test('somebody is deactivated, then deleted, with what it touches shown; the foc
   await more.click();
   await page.getByRole('menuitem', { name: 'Delete…' }).click();
   const remove = page.getByRole('dialog').getByRole('button', { name: 'Delete', exact: true });
-  await page.getByText('The username stays taken, and the audit trail stays readable').waitFor();
+  await page.getByText('The username stays taken; the audit trail stays readable').waitFor();
   expect(await remove.isDisabled()).toBe(true);
   expect(await seriousFindings(page)).toEqual([]);
   await page.getByLabel('Type leaver to confirm').fill('leaver');
