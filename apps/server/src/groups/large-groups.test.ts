@@ -8,7 +8,7 @@ import { Refusal } from '../platform/errors.ts';
 import { systemCall } from '../platform/jobs.ts';
 import { databaseKind } from '../platform/orm.ts';
 import { newApplication } from '../testing/faults/acts.ts';
-import { statementsOf } from '../testing/statement-plans.ts';
+import { rowsInsertedBy, statementsOf } from '../testing/statement-plans.ts';
 import { startTestServer, type TestServer } from '../testing/test-server.ts';
 import { finishGroupChanges, TAKEN } from './tell-members.ts';
 
@@ -275,7 +275,7 @@ test('however many members, no statement of a change of their group writes a row
     await server.owner.do('groups.delete', { id: group.id });
   });
   const about = (words: RegExp) => sent.filter(({ text }) => words.test(text));
-  const mentions = about(/^insert into .audit_mentions/).map(({ text }) => text.split('(?').length - 1);
+  const mentions = rowsInsertedBy(sent, 'audit_mentions');
   expect(mentions.reduce((sum, rows) => sum + rows, 0)).toBe(2 * MEMBERS);
   expect(Math.max(...mentions)).toBeLessThanOrEqual(most);
   const many = about(/^(?:update users|delete from group_members)/).map(({ parameters }) => parameters.length);

@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { vi } from 'vitest';
 import { databaseKind, poolOf } from '../platform/orm.ts';
 import type { TestServer } from './test-server.ts';
@@ -14,7 +15,8 @@ export async function statementsOf(server: TestServer, act: () => Promise<unknow
   const sent: Sent[] = [];
   const connection = orm.driver.getConnection();
   const executed = vi.spyOn(connection, 'execute');
-  const prepared = databaseKind(orm.em) === 'postgres' ? vi.spyOn(poolOf(orm), 'query') : undefined;
+  // On PostgreSQL some statements go past MikroORM, with their values bound.
+  const asked = vi.spyOn(pg.Client.prototype, 'query');
   try {
     await act();
     for (const [query, parameters = []] of executed.mock.calls) {
@@ -22,13 +24,23 @@ export async function statementsOf(server: TestServer, act: () => Promise<unknow
       const given = typeof query === 'string' ? parameters : 'toRaw' in query ? query.toRaw().params : query.params;
       sent.push({ text, parameters: [...(given as unknown[])] });
     }
-    for (const [{ text, values }] of prepared?.mock.calls ?? []) sent.push({ text, parameters: [...values] });
+    for (const [query] of asked.mock.calls as unknown as [{ text: string; values?: unknown[] } | string][]) {
+      if (typeof query === 'object' && (query.values?.length ?? 0) > 0) sent.push({ text: query.text, parameters: [...(query.values ?? [])] });
+    }
   } finally {
     executed.mockRestore();
-    prepared?.mockRestore();
+    asked.mockRestore();
   }
   return sent;
 }
+
+/** How many rows each of the statements inserts into a table, by the statements that do. */
+export const rowsInsertedBy = (sent: readonly Sent[], table: string): number[] =>
+  sent
+    .filter(({ text }) => new RegExp(`^insert into .${table}.`).test(text))
+    .map(({ text, parameters: [first] }) =>
+      text.includes('json_populate_recordset') ? (JSON.parse(String(first)) as unknown[]).length : text.split('(?').length - 1,
+    );
 
 /** Tables that grow with people. */
 const GROWING = [
