@@ -1,7 +1,7 @@
 import { forgetRows, forgetSome } from '../platform/forget-rows.ts';
 import { type Call, change } from '../platform/call.ts';
 import { type Clock, later, MINUTE, SECOND } from '../platform/clock.ts';
-import type { Em } from '../platform/orm.ts';
+import { databaseKind, type Em } from '../platform/orm.ts';
 import type { Platform } from '../platform/platform.ts';
 import { isStillAhead, overBy, stillAhead, timeLeft } from '../platform/stored-time.ts';
 import { tooMany } from './login-throttle.ts';
@@ -40,7 +40,7 @@ export async function issueChallenge(
 ): Promise<{ id: string; expiresAt: string }> {
   const id = ids.next();
   const expiresAt = later(clock, LIFETIME);
-  const { sql, parameters } = forgetSome(overAt(clock), FORGOTTEN_IN_PASSING);
+  const { sql, parameters } = forgetSome(databaseKind(em), overAt(clock), FORGOTTEN_IN_PASSING);
   await em.execute(sql, [...parameters]);
   const { userId, network } = { userId: null, network: null, ...whose };
   if (userId !== null) {

@@ -46,6 +46,6 @@ test.each(kinds)('very many rows of %s that are over at once go a few at a time'
   const removals = sent.filter(({ text }) => text.startsWith(`delete from ${table}`));
   expect(removals.length).toBeGreaterThan(2);
   for (const { text, parameters } of removals) expect([text, Number(parameters.at(-1)) <= 2048]).toEqual([text, true]);
-  for (const { text } of removals) expect(text).toMatch(/limit \?\)$/);
+  for (const { text } of removals) expect(text).toMatch(/limit \?\)+$/);
   expect(await count(table)).toBe(0);
 });

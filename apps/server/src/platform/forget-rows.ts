@@ -1,4 +1,4 @@
-import { databaseKind, type Em } from './orm.ts';
+import { databaseKind, type DatabaseKind, type Em } from './orm.ts';
 import type { Sql } from './read-page.ts';
 import { ShortTurns } from './short-turns.ts';
 
@@ -13,18 +13,19 @@ interface Over {
 /** Rows that are over have no history, and few indexes. */
 const ROWS_OF_A_TURN = 4;
 
-/** SQL: removes at most so many of the rows that are over. */
-export const forgetSome = ({ table, key, where }: Over, limit: number): Sql => ({
-  sql: `delete from ${table} where ${key} in (select ${key} from ${table} where ${where.sql} limit ?)`,
-  parameters: [...where.parameters, limit],
-});
+/** SQL: removes at most so many of the rows that are over. PostgreSQL would read the whole table to compare it with a list of more than a few. */
+export function forgetSome(kind: DatabaseKind, { table, key, where }: Over, limit: number): Sql {
+  const some = `select ${key} from ${table} where ${where.sql} limit ?`;
+  const among = kind === 'postgres' ? `= any (array(${some}))` : `in (${some})`;
+  return { sql: `delete from ${table} where ${key} ${among}`, parameters: [...where.parameters, limit] };
+}
 
 /** Removes rows that are over and that nothing rests on, in short transactions: very many may be over at once. */
 export async function forgetRows(em: Em, over: Over, stopping?: AbortSignal): Promise<void> {
   const turns = new ShortTurns(databaseKind(em));
   for (;;) {
     const limit = turns.rows * ROWS_OF_A_TURN;
-    const { sql, parameters } = forgetSome(over, limit);
+    const { sql, parameters } = forgetSome(databaseKind(em), over, limit);
     const removed = await turns.takeLater(async (begin) => {
       begin();
       const { affectedRows } = await em.execute<{ affectedRows: number }>(sql, [...parameters], 'run');
