@@ -64,7 +64,7 @@ async function fill({ peer, applications }: Server): Promise<void> {
 
 const notes = [
   `${users} users; the server, PostgreSQL and the load generator in processes of their own; median of ${rounds} rounds of ${seconds} s taken in turn. p50 and p99 in milliseconds; CPU and database are the processor time of the server and of PostgreSQL for a decision, in milliseconds.`,
-  'Each request comes with an application key (by session: a cookie) and names one user by name and three traits; one policy redacts, the others name other traits. Commits reach the disk on both databases (synchronous=FULL; fsync=on).',
+  'Each request comes with an application key (by session: a cookie) and names one user by name and three traits; one policy redacts, the others name other traits. Commits reach the disk on both databases (fdatasync of the log; fsync=on).',
 ];
 
 const inWords = (connections: number, policies: number): string =>

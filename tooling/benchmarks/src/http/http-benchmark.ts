@@ -49,7 +49,7 @@ const notes = [
   `${users} users in each, ${connections} keep-alive connections, each server and the load generator in a process of its own; median of ${rounds} rounds taken in turn. p50, p99 and the server's CPU time a request in milliseconds.`,
   'Who am I: auth.me (session, roles, packed rules, policy hash) against get-session. List: keyset pages against offset pages, both sorted on an indexed column over the first 100 pages.',
   'Search: a text within e-mail addresses, which one, a hundred and a thousand users have; Gatehouse looks through names as well.',
-  'Update: Gatehouse checks the guard, the ceiling and the version, and commits the audit event with synchronous=FULL; better-auth writes the name without an audit trail, "tuned" with WAL and synchronous=NORMAL.',
+  'Update: Gatehouse checks the guard, the ceiling and the version, and answers once the audit event is on the disk; better-auth writes the name without an audit trail, "tuned" with WAL and synchronous=NORMAL.',
   'Import: one users.importCsv call against 1,000 calls of create-user without a password, since better-auth has no import.',
 ];
 
