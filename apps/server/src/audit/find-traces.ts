@@ -4,6 +4,7 @@ import { databaseKind, type Em } from '../platform/orm.ts';
 import { readAside } from '../platform/read-aside.ts';
 import type { Ask } from '../platform/read-page.ts';
 import { lowerAscii, sqlLowerAscii } from '../platform/sql-words.ts';
+import { readHead } from './trail.ts';
 
 /** What the trail says of somebody, up to one of its events. */
 export interface Traces {
@@ -27,7 +28,7 @@ const LOOKED_THROUGH = 20_000;
 /** Looks the whole trail through for somebody, bit by bit. Done before the change, in which others would wait for it. */
 export async function findTraces(call: AuthorizedCall, id: string, names: readonly string[]): Promise<Traces> {
   const { em } = call;
-  const upTo = await headOf(em);
+  const { seq: upTo } = await readHead(em);
   const span = { after: 0, upTo };
   const own = await readAside(call, (ask) => ownTraces(ask, id, span));
   const known = [...new Set([...names, ...own.names])];
@@ -46,7 +47,7 @@ export async function findTraces(call: AuthorizedCall, id: string, names: readon
  */
 export async function addTracesSince(em: Em, id: string, names: readonly string[], found: Traces): Promise<Traces> {
   const ask: Ask = (sql, parameters) => em.execute(sql, [...parameters]);
-  const span = { after: found.upTo, upTo: await headOf(em) };
+  const span = { after: found.upTo, upTo: (await readHead(em)).seq };
   const own = await ownTraces(ask, id, span);
   const sought = new Set(found.names);
   if (![...names, ...own.names].every((name) => sought.has(name))) throw new OtherNames();
@@ -58,11 +59,6 @@ export async function addTracesSince(em: Em, id: string, names: readonly string[
     others: [...new Set(others)].sort((a, b) => a - b),
     kept: found.kept + own.kept,
   };
-}
-
-async function headOf(em: Em): Promise<number> {
-  const [head] = await em.execute<{ seq: number | string }[]>('select seq from audit_head where id = 1');
-  return Number(head?.seq ?? 0);
 }
 
 /** Events after one and up to another. */

@@ -80,8 +80,10 @@ export function trailFrom(em: Em, head: Head, origin: Origin, platform: Pick<Pla
 }
 
 /** Locks the end of the chain until the transaction ends. Whoever changes audited rows does this first, so changes queue up. */
-export async function lockHistory(em: Em): Promise<Head> {
-  const locking = em.getPlatform().supportsSchemas() ? ' for update' : '';
+export const lockHistory = (em: Em): Promise<Head> => readHead(em, em.getPlatform().supportsSchemas() ? ' for update' : '');
+
+/** Where the chain ends now. */
+export async function readHead(em: Em, locking = ''): Promise<Head> {
   const [head] = await em.execute<{ seq: number | string; hash: string }[]>(`select seq, hash from audit_head where id = 1${locking}`);
   if (!head) throw new Error('The audit trail has no head: the database was not migrated.');
   return { seq: Number(head.seq), hash: head.hash };

@@ -1,3 +1,4 @@
+import { readHead } from '../audit/trail.ts';
 import { type AuthorizedCall } from '../platform/call.ts';
 import { conflict, Refusal } from '../platform/errors.ts';
 import { isPersonInSight } from '../platform/in-sight.ts';
@@ -69,10 +70,10 @@ class JudgedMembers {
     if (exchange.gained.length + exchange.lost.length === 0) return;
     const { em } = this.#call;
     try {
-      this.#upTo = await headOf(em);
+      this.#upTo = (await readHead(em)).seq;
       await this.#judgeAll(em);
       for (let round = 1; round <= MOST_ROUNDS; round++) {
-        const end = await headOf(em);
+        const { seq: end } = await readHead(em);
         const since = await peopleSince(em, this.#upTo, MOST_BETWEEN);
         if (since === 'unknown') return;
         this.#upTo = end;
@@ -132,11 +133,6 @@ class JudgedMembers {
     );
     return members.map(({ user_id }) => user_id);
   }
-}
-
-async function headOf(em: Em): Promise<number> {
-  const [head] = await em.execute<{ seq: number | string }[]>('select seq from audit_head where id = 1');
-  return Number(head?.seq ?? 0);
 }
 
 /**

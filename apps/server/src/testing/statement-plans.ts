@@ -24,8 +24,9 @@ export async function statementsOf(server: TestServer, act: () => Promise<unknow
       const given = typeof query === 'string' ? parameters : 'toRaw' in query ? query.toRaw().params : query.params;
       sent.push({ text, parameters: [...(given as unknown[])] });
     }
-    for (const [query] of asked.mock.calls as unknown as [{ text: string; values?: unknown[] } | string][]) {
-      if (typeof query === 'object' && (query.values?.length ?? 0) > 0) sent.push({ text: query.text, parameters: [...(query.values ?? [])] });
+    for (const call of asked.mock.calls) {
+      const query: unknown = call[0];
+      if (isBound(query)) sent.push({ text: query.text, parameters: [...query.values] });
     }
   } finally {
     executed.mockRestore();
@@ -33,6 +34,9 @@ export async function statementsOf(server: TestServer, act: () => Promise<unknow
   }
   return sent;
 }
+
+const isBound = (query: unknown): query is { text: string; values: unknown[] } =>
+  typeof query === 'object' && query !== null && 'text' in query && 'values' in query && Array.isArray(query.values) && query.values.length > 0;
 
 /** How many rows each of the statements inserts into a table, by the statements that do. */
 export const rowsInsertedBy = (sent: readonly Sent[], table: string): number[] =>
