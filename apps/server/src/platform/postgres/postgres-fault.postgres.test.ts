@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { actsOf, expectAllWell, newApplication, unavailable } from '../../testing/faults/acts.ts';
+import { actsOf, expectAllWell, newApplication, newVisitor, unavailable } from '../../testing/faults/acts.ts';
 import { type DatabaseProxy, startDatabaseProxy } from '../../testing/faults/database-proxy.ts';
 import type { Reply } from '../../testing/test-client.ts';
 import { startTestServer, type TestServer } from '../../testing/test-server.ts';
@@ -16,6 +16,7 @@ beforeAll(async () => {
     },
   });
   applicationId = await newApplication(server);
+  await newVisitor(server);
 });
 afterAll(async () => {
   await server.stop();
@@ -24,6 +25,9 @@ afterAll(async () => {
 
 const ready = async () => (await fetch(`${server.url}/readyz`)).status;
 
+/** The acts of 24 people at once. */
+const crowdsActs = () => Promise.all(Array.from({ length: 24 }, async () => Object.values(actsOf(server, applicationId, await server.signIn('root')))));
+
 /** Ends connections of the server at the database's side; only those inside of a transaction, if so said. */
 const terminate = (where = 'true') =>
   server.sql(`select count(pg_terminate_backend(pid)) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and ${where}`);
@@ -31,8 +35,7 @@ const terminate = (where = 'true') =>
 test('connections that are ended inside of a transaction, and twice as many as there are places, cost their own calls', async () => {
   const over = new AbortController();
   const replies: Reply[] = [];
-  const acts = Object.values(actsOf(server, applicationId));
-  const crowd = Array.from({ length: 24 }, async (_, lane) => {
+  const crowd = (await crowdsActs()).map(async (acts, lane) => {
     while (!over.signal.aborted) replies.push((await acts[lane % 5]?.()) as Reply);
   });
   for (let turn = 0; turn < 25; turn++) {
@@ -48,8 +51,9 @@ test('connections that are ended inside of a transaction, and twice as many as t
 });
 
 test('a network that breaks, under a crowd, costs the calls of that moment', async () => {
+  const people = await crowdsActs();
   for (let turn = 0; turn < 3; turn++) {
-    const crowd = Array.from({ length: 24 }, (_, lane) => Object.values(actsOf(server, applicationId))[lane % 5]?.());
+    const crowd = people.map((acts, lane) => acts[lane % 5]?.());
     await new Promise((resolve) => setTimeout(resolve, 15));
     proxy?.cut();
     for (const reply of await Promise.all(crowd)) expect([200, 503]).toContain(reply?.status);

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { actsOf, csvOf, expectAllWell, freshName, newApplication, unavailable } from '../../testing/faults/acts.ts';
+import { actsOf, csvOf, expectAllWell, freshName, newApplication, newVisitor, unavailable } from '../../testing/faults/acts.ts';
 import { startTestServer, type TestServer } from '../../testing/test-server.ts';
 import { migrate } from '../migrate.ts';
 
@@ -11,6 +11,7 @@ let other: DatabaseSync;
 beforeAll(async () => {
   server = await startTestServer();
   applicationId = await newApplication(server);
+  await newVisitor(server);
   other = new DatabaseSync(join(server.platform.config.dataDir, 'gatehouse.sqlite'));
 });
 afterAll(async () => {

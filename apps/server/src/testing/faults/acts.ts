@@ -13,18 +13,24 @@ export const freshName = (): string => `fresh${++made}`;
 export const csvOf = (names: readonly string[]): string =>
   ['username,firstName,lastName,email,roles,groups', ...names.map((name) => `${name},Some,Body,,user,`)].join('\n');
 
-/** One of every kind of transaction that a call makes, by what it is. */
-export function actsOf(server: TestServer, applicationId: string): Record<string, (client?: TestClient) => Promise<Reply>> {
-  const { owner } = server;
+/**
+ * One of every kind of transaction that a call makes, by what it is.
+ * @param owner whose session makes them. A crowd needs one each: when many renew one session at once, those that are overtaken twice are refused.
+ */
+export function actsOf(server: TestServer, applicationId: string, owner: TestClient = server.owner): Record<string, () => Promise<Reply>> {
   return {
     'a change': () => owner.mutate('users.create', { username: freshName(), firstName: 'Some', roles: ['user'] }),
     'a group of decisions': () => owner.mutate('access.authorize', { applicationId, user: { username: 'root' }, requestType: 'prompt', traits: [] }),
-    'a sign-in': () => server.anonymous().mutate('auth.login', { login: 'root', password: PASSWORD }),
+    'a sign-in': () => server.anonymous().mutate('auth.login', { login: VISITOR, password: PASSWORD }),
     'a renewed session': () => owner.mutate('auth.confirm', { password: PASSWORD }),
     'an import': () => owner.mutate('users.importCsv', { csv: csvOf([freshName(), freshName()]) }),
     'an act on many': () => owner.mutate('users.startBulk', { filter: { search: 'fresh' }, action: 'deactivate' }),
   };
 }
+
+/** Somebody who signs in again and again: the fifty-first sign-in of one person ends their first session. */
+const VISITOR = 'visitor';
+export const newVisitor = (server: TestServer): Promise<unknown> => server.person(VISITOR, ['user']);
 
 export async function newApplication({ owner }: TestServer): Promise<string> {
   return (await owner.do<{ id: string }>('applications.create', { name: freshName(), access: { allow: { everyone: true } } })).id;
