@@ -2,7 +2,7 @@ import { canOn } from '@gatehouse/ability';
 import type { User } from '@gatehouse/contract';
 import { actingFor, readKeyById } from '../api-keys/read-key.ts';
 import { OWNER } from '../grants/last-owner.ts';
-import { authzVersionOf } from '../platform/authz/authz-version.ts';
+import { readAuthzVersion } from '../platform/authz/authz-version.ts';
 import { abilityOf } from '../platform/authz/ability-of.ts';
 import { rolesInForce } from '../platform/authz/roles-in-force.ts';
 import { authorize, requireCeiling } from '../platform/authz/authorize.ts';
@@ -62,8 +62,7 @@ export async function isStillAllowed(call: Call, em: Em, issuer: Issuer, userId:
 
 /** Of links from before it was written down who made them: what their person may do is what it was when they were created. */
 async function wasNeverChanged(em: Em, userId: string): Promise<boolean> {
-  const [row] = await em.execute<{ authz_version: number }[]>(`select ${authzVersionOf('u')} as authz_version from users u where u.id = ?`, [userId]);
-  return row?.authz_version === 1;
+  return (await readAuthzVersion(em, userId))?.authzVersion === 1;
 }
 
 /** As they stand now; `undefined` once they may do nothing. */

@@ -1,6 +1,6 @@
 import type { AppAbility } from '@gatehouse/ability';
 import { requireStandingKey } from '../api-keys/standing-key.ts';
-import { authzVersionOf } from './authz/authz-version.ts';
+import { readAuthzVersion } from './authz/authz-version.ts';
 import { lockHistory, type Origin, type Trail, trailFrom } from '../audit/trail.ts';
 import { changedMeanwhile, Refusal } from './errors.ts';
 import type { Em } from './orm.ts';
@@ -61,10 +61,7 @@ const isAuthorized = (call: Call): call is AuthorizedCall => call.origin.actor.k
 /** Between the look-up of the caller and here they may have been demoted, deactivated or revoked: that holds from now on. */
 async function requireUnchangedCaller({ platform, principal }: AuthorizedCall, em: Em): Promise<void> {
   if (principal.kind !== 'user') return requireStandingKey(platform, em, principal);
-  const [caller] = await em.execute<{ authz_version: number }[]>(
-    `select ${authzVersionOf('u')} as authz_version from users u where u.id = ? and u.status = 'active'`,
-    [principal.id],
-  );
-  if (!caller) throw new Refusal('UNAUTHORIZED', 'no-session', 'Your account was deactivated while this was under way.');
-  if (caller.authz_version !== principal.authzVersion) throw changedMeanwhile();
+  const caller = await readAuthzVersion(em, principal.id);
+  if (!caller?.active) throw new Refusal('UNAUTHORIZED', 'no-session', 'Your account was deactivated while this was under way.');
+  if (caller.authzVersion !== principal.authzVersion) throw changedMeanwhile();
 }

@@ -1,6 +1,6 @@
 import { CompiledQuery, type Kysely } from 'kysely';
 import { databaseKind, type DatabaseKind, type Em, type Orm, poolOf } from './orm.ts';
-import type { NamedStatement } from './postgres/postgres-pool.ts';
+import { type NamedStatement, preparedTexts } from './postgres/postgres-pool.ts';
 
 /** A statement that runs so often that PostgreSQL should not read and plan its text each time, as it does for all others. SQLite keeps every text prepared. */
 export interface PreparedStatement {
@@ -22,13 +22,18 @@ export const isOneOf = (kind: DatabaseKind, column: string, number: number): str
 
 /** Runs a statement on what is committed now, outside of any transaction: one that writes is a transaction of its own. */
 export async function runPrepared<Row>(orm: Orm, { name, text }: PreparedStatement, values: readonly Value[]): Promise<Row[]> {
-  const kind = databaseKind(orm.em);
-  if (kind === 'sqlite') {
-    const bound = values.map((value) => (typeof value === 'string' ? value : JSON.stringify(value)));
-    return (orm.em.fork() as Em).execute<Row[]>(text.sqlite, bound);
-  }
+  if (databaseKind(orm.em) === 'sqlite') return (orm.em.fork() as Em).execute<Row[]>(text.sqlite, boundOnSqlite(values));
   return runOnPostgres<Row>(orm, { name, text: text.postgres, values });
 }
+
+/** As {@link runPrepared}, in the transaction of `em`, if it has one. */
+export async function runPreparedIn<Row>(em: Em, { name, text }: PreparedStatement, values: readonly Value[]): Promise<Row[]> {
+  if (databaseKind(em) === 'sqlite') return em.execute<Row[]>(text.sqlite, boundOnSqlite(values));
+  preparedTexts.set(text.postgres, name);
+  return runInTransaction<Row>(em, text.postgres, values);
+}
+
+const boundOnSqlite = (values: readonly Value[]): string[] => values.map((value) => (typeof value === 'string' ? value : JSON.stringify(value)));
 
 /** As {@link runPrepared}, for what is done in another way on SQLite. */
 export const runOnPostgres = <Row>(orm: Orm, statement: NamedStatement): Promise<Row[]> => poolOf(orm).query<Row>(statement);

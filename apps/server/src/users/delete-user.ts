@@ -6,7 +6,7 @@ import { countKeysMadeBy } from '../api-keys/key-holder.ts';
 import type { Traces } from '../audit/find-traces.ts';
 import { erasedLabel } from '../audit/personal-data.ts';
 import type { Trail } from '../audit/trail.ts';
-import { authzVersionOf } from '../platform/authz/authz-version.ts';
+import { readAuthzVersion } from '../platform/authz/authz-version.ts';
 import { tellBeforeTheyLeave } from '../groups/tell-members.ts';
 import { authorize, requireCeiling } from '../platform/authz/authorize.ts';
 import { referencesInWords } from '../platform/authz/shown-references.ts';
@@ -54,7 +54,7 @@ export async function deleteUser(call: AuthorizedCall, input: z.output<typeof de
       // What it has come to name them in is erased with the rest.
       if (found) await trail.write();
       const apiKeys = await countKeysMadeBy(call.platform, em, id);
-      const [row] = await em.execute<{ authz_version: number }[]>(`select ${authzVersionOf('u')} as authz_version from users u where u.id = ?`, [id]);
+      const before = await readAuthzVersion(em, id);
       await endBulkJobsOf(call, em, trail, id);
       await em.nativeDelete(User, { id });
       await em.execute('delete from login_throttles where "key" in (?, ?)', [`user:${id}`, `reset-user:${id}`]);
@@ -67,7 +67,7 @@ export async function deleteUser(call: AuthorizedCall, input: z.output<typeof de
         deletedAt: timestampOf(call.platform.clock.now()),
         deletedBy: call.origin.actor.kind === 'user' ? call.principal.id : null,
         roles: JSON.stringify(held),
-        kept: restorableUntil === null ? null : keep(user, row?.authz_version ?? 1),
+        kept: restorableUntil === null ? null : keep(user, before?.authzVersion ?? 1),
         restorableUntil,
         erasedAt: null,
       });

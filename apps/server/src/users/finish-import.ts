@@ -14,11 +14,27 @@ interface Row {
   changes: string;
 }
 
-/** Of which import, how many rows, and until when it is taken then. */
+/** Which rows of which import, and until when it is taken then. */
 interface Some {
   id: string;
-  limit: number;
+  after: number;
+  upTo: number;
   takenUntil: string;
+}
+
+/**
+ * Both ends are said, since an "order by … limit" lets PostgreSQL, while it knows nothing yet of so new a table, read and sort all that follows. Numbers
+ * follow one another; some are missing, of people who were deleted meanwhile.
+ */
+const SOME = 'from import_rows where import_id = ? and number > ? and number <= ?';
+
+/** From which number to which the rows of an import go, from 1 to 0 when it has none. */
+async function rowsOf(em: Em, id: string): Promise<{ first: number; last: number }> {
+  const [row] = await em.execute<{ first: number | null; last: number | null }[]>(
+    'select (select min(number) from import_rows where import_id = ?) as first, (select max(number) from import_rows where import_id = ?) as last',
+    [id, id],
+  );
+  return { first: row?.first ?? 1, last: row?.last ?? 0 };
 }
 
 /**
@@ -54,33 +70,29 @@ export async function undoImport(platform: Platform, id: string, stopping?: Abor
   );
   if (affectedRows === 0) return;
   const turns = new ShortTurns(databaseKind(em));
-  // Where the next turn begins: PostgreSQL would step over all that was removed before.
-  let before = 2 ** 31 - 1;
-  for (;;) {
-    const left = await turns.takeLater((begin) =>
+  // The newest go first: groups were made before their members.
+  const { first, last } = await rowsOf(em, id);
+  let upTo = last;
+  while (upTo >= first) {
+    const after = upTo - turns.rows;
+    await turns.takeLater((begin) =>
       em.fork().transactional(async (tx) => {
         await lockHistory(tx as Em);
         begin();
-        return removeSome(tx as Em, { id, before, limit: turns.rows, takenUntil: later(platform.clock, TAKEN) });
+        await removeSome(tx as Em, { id, after, upTo, takenUntil: later(platform.clock, TAKEN) });
       }),
     );
-    if (left === undefined || stopping?.aborted === true) return;
-    before = left;
+    if (stopping?.aborted === true) return;
+    upTo = after;
   }
+  await em.fork().transactional(async (tx) => {
+    await tx.execute('delete from import_groups where import_id = ?', [id]);
+    await tx.execute('delete from imports where id = ?', [id]);
+  });
 }
 
-/** @returns down to which row it has come; `undefined` when nothing is left. The newest go first: groups were made before their members. */
-async function removeSome(em: Em, { id, before, limit, takenUntil }: Some & { before: number }): Promise<number | undefined> {
-  const rows = await em.execute<Row[]>(
-    'select number, subject_type, subject_id from import_rows where import_id = ? and number < ? order by number desc limit ?',
-    [id, before, limit],
-  );
-  const last = rows.at(-1);
-  if (last === undefined) {
-    await em.execute('delete from import_groups where import_id = ?', [id]);
-    await em.execute('delete from imports where id = ?', [id]);
-    return undefined;
-  }
+async function removeSome(em: Em, { id, after, upTo, takenUntil }: Some): Promise<void> {
+  const rows = await em.execute<Row[]>(`select number, subject_type, subject_id ${SOME}`, [id, after, upTo]);
   const people = idsOf(rows, 'User');
   const groups = idsOf(rows, 'Group');
   if (people.length > 0) {
@@ -93,9 +105,8 @@ async function removeSome(em: Em, { id, before, limit, takenUntil }: Some & { be
     await em.execute(`delete from users where id in ${marks(people)}`, people);
   }
   if (groups.length > 0) await em.execute(`delete from groups where id in ${marks(groups)}`, groups);
-  await em.execute('delete from import_rows where import_id = ? and number >= ?', [id, last.number]);
+  await em.execute(`delete ${SOME}`, [id, after, upTo]);
   await em.execute('update imports set taken_until = ? where id = ?', [takenUntil, id]);
-  return last.number;
 }
 
 /** Puts on record, bit by bit, whom an import that was committed made, each as made by the importer. */
@@ -105,34 +116,28 @@ export async function recordImport(platform: Platform, id: string, stopping?: Ab
   if (!known) return;
   const call: Call = { platform, em, origin: originOf(known.origin) };
   const turns = new ShortTurns(databaseKind(em));
-  let after = 0;
-  for (;;) {
-    const left = await turns.takeLater((begin) =>
+  const { first, last } = await rowsOf(em, id);
+  let after = first - 1;
+  while (after < last) {
+    const upTo = after + turns.rows;
+    await turns.takeLater((begin) =>
       change(call, async (inside, trail) => {
         begin();
-        return recordSome(inside, trail, { id, after, limit: turns.rows, takenUntil: later(platform.clock, TAKEN) });
+        await recordSome(inside, trail, { id, after, upTo, takenUntil: later(platform.clock, TAKEN) });
       }),
     );
-    if (left === undefined) break;
     if (stopping?.aborted === true) return;
-    after = left;
+    after = upTo;
   }
   // It takes everything before it to the disk.
   await em.execute('delete from imports where id = ?', [id]);
 }
 
-/** @returns up to which row it has come; `undefined` when nothing is left. */
-async function recordSome(em: Em, trail: Trail, { id, after, limit, takenUntil }: Some & { after: number }): Promise<number | undefined> {
-  const rows = await em.execute<Row[]>(
-    'select number, subject_type, subject_id, label, changes from import_rows where import_id = ? and number > ? order by number limit ?',
-    [id, after, limit],
-  );
-  const last = rows.at(-1);
-  if (last === undefined) return undefined;
+async function recordSome(em: Em, trail: Trail, { id, after, upTo, takenUntil }: Some): Promise<void> {
+  const rows = await em.execute<Row[]>(`select number, subject_type, subject_id, label, changes ${SOME} order by number`, [id, after, upTo]);
   for (const row of rows) record(trail, row);
-  await em.execute('delete from import_rows where import_id = ? and number <= ?', [id, last.number]);
+  await em.execute(`delete ${SOME}`, [id, after, upTo]);
   await em.execute('update imports set taken_until = ? where id = ?', [takenUntil, id]);
-  return last.number;
 }
 
 /** Puts on record that an import made this person, if that is still to be done: before they go, with all that told of it. */

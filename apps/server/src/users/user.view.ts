@@ -1,7 +1,8 @@
 import { type AppAbility, canOn, type FieldOf, vocabulary } from '@gatehouse/ability';
 import type { User as WireUser, UserStatus } from '@gatehouse/contract';
 import { type Clock, type Timestamp, timestampOf } from '../platform/clock.ts';
-import { type DatabaseKind, databaseKind, type Em } from '../platform/orm.ts';
+import type { DatabaseKind, Em } from '../platform/orm.ts';
+import { parameter, type PreparedStatement, runPreparedIn } from '../platform/prepared-statement.ts';
 import { jsonRows, rowsOfJson } from '../platform/sql-words.ts';
 import { inSight } from '../platform/in-sight.ts';
 import { isFromAhead } from '../platform/stored-time.ts';
@@ -104,9 +105,12 @@ function isLocked(lock: string, now: Timestamp): boolean {
   return until > now && !isFromAhead(since, { now: () => new Date(now) });
 }
 
+const byId = (kind: DatabaseKind): string => `select ${userColumns[kind]} from users u where u.id = ${parameter(kind, 1)} and ${inSight('u')}`;
+const BY_ID: PreparedStatement = { name: 'user-by-id', text: { sqlite: byId('sqlite'), postgres: byId('postgres') } };
+
 /** A user as they go over the wire, whoever asks; `undefined` for an unknown id. */
 export async function readUser(em: Em, clock: Clock, id: string): Promise<WireUser | undefined> {
-  const [row] = await em.execute<UserRow[]>(`select ${userColumns[databaseKind(em)]} from users u where u.id = ? and ${inSight('u')}`, [id]);
+  const [row] = await runPreparedIn<UserRow>(em, BY_ID, [id]);
   return row && viewUser(row, timestampOf(clock.now()));
 }
 

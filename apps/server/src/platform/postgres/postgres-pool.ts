@@ -43,6 +43,9 @@ export interface NamedStatement {
   values: readonly unknown[];
 }
 
+/** The names of the texts that are prepared within transactions too, where Kysely hands on no name. */
+export const preparedTexts = new Map<string, string>();
+
 /**
  * The pool of connections to PostgreSQL, for Kysely and for statements prepared by name. A connection on which anything fails but a statement itself
  * is thrown away when it is given back, and another takes its place.
@@ -135,7 +138,8 @@ class GuardedClient implements PostgresPoolClient {
   query<Row>(cursor: PostgresCursor<Row>): PostgresCursor<Row>;
   query<Row>(asked: string | PostgresCursor<Row>, values: readonly unknown[] = []): Promise<PostgresQueryResult<Row>> | PostgresCursor<Row> {
     if (typeof asked !== 'string') throw new TypeError('Nothing is read through a cursor.');
-    return this.ask({ text: asked, values }) as Promise<PostgresQueryResult<Row>>;
+    const name = preparedTexts.get(asked);
+    return this.ask({ text: asked, values, ...(name !== undefined && { name }) }) as Promise<PostgresQueryResult<Row>>;
   }
 
   async ask({ name, text, values }: NamedStatement): Promise<QueryResult> {

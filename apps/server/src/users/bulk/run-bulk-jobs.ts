@@ -1,5 +1,5 @@
 import type { BulkStopReason } from '@gatehouse/contract';
-import { authzVersionOf } from '../../platform/authz/authz-version.ts';
+import { readAuthzVersion } from '../../platform/authz/authz-version.ts';
 import { guardCaller } from '../../platform/authz/guard-caller.ts';
 import { rolesInForce } from '../../platform/authz/roles-in-force.ts';
 import { type AuthorizedCall, type Call, change } from '../../platform/call.ts';
@@ -104,12 +104,10 @@ async function pendingRows(em: Em, jobId: string, after: string, limit: number):
 /** A call in the name of whoever started the job, with what they may do now. */
 async function callAsStarter(platform: Platform, job: RunningJob): Promise<AuthorizedCall | { stop: BulkStopReason }> {
   const em = platform.orm.em.fork() as Em;
-  const [[row], user] = [
-    await em.execute<{ authz_version: number }[]>(`select ${authzVersionOf('u')} as authz_version from users u where u.id = ?`, [job.starter_id]),
-    await readUser(em, platform.clock, job.starter_id),
-  ];
+  const starter = await readAuthzVersion(em, job.starter_id);
+  const user = await readUser(em, platform.clock, job.starter_id);
   if (!user || user.status !== 'active') return { stop: 'deactivated' };
-  if (row?.authz_version !== job.authz_version) return { stop: 'permissions-changed' };
+  if (starter?.authzVersion !== job.authz_version) return { stop: 'permissions-changed' };
   const { address, userAgent, requestId } = JSON.parse(job.origin) as Pick<Call['origin'], 'address' | 'userAgent' | 'requestId'>;
   const call: Call = {
     platform,

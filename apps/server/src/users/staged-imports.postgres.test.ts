@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { csvOf, freshName } from '../testing/faults/acts.ts';
+import { startTestServer } from '../testing/test-server.ts';
+
+const PEOPLE = 5000;
+
+/** What PostgreSQL counted of the table of staged rows. A connection tells it once it has been idle for a second. */
+interface Counted {
+  fetched: number;
+  scanned: number;
+  deleted: number;
+}
+
+test('each staged row is read a few times, however many there are and however little PostgreSQL knows of them', async () => {
+  const server = await startTestServer();
+  await server.sql('alter table import_rows set (autovacuum_enabled = false)');
+  await server.owner.do('users.importCsv', { csv: csvOf(Array.from({ length: PEOPLE }, freshName)) });
+
+  const counted = async (): Promise<Counted | undefined> => {
+    const [row] = await server.sql<Counted>(
+      `select cast(coalesce(idx_tup_fetch, 0) as integer) as fetched, cast(seq_tup_read as integer) as scanned, cast(n_tup_del as integer) as deleted
+       from pg_stat_user_tables where relname = 'import_rows'`,
+    );
+    return row;
+  };
+  await expect.poll(counted, { timeout: 30_000, interval: 500 }).toMatchObject({ deleted: PEOPLE });
+  const { fetched = 0, scanned = 0 } = (await counted()) ?? {};
+  expect(fetched).toBeGreaterThanOrEqual(PEOPLE);
+  expect(fetched + scanned).toBeLessThan(4 * PEOPLE);
+  await server.stop();
+});
