@@ -4,6 +4,7 @@ import { foldedGroupName, Group } from '../groups/group.entity.ts';
 import { type AuthorizedCall, change } from '../platform/call.ts';
 import { later, SECOND, timestampOf } from '../platform/clock.ts';
 import { conflict } from '../platform/errors.ts';
+import { FreshStatistics } from '../platform/fresh-statistics.ts';
 import { insertRows } from '../platform/insert-rows.ts';
 import { letOthersGo } from '../platform/let-others-go.ts';
 import { type Em, requireRoomToTakeBack } from '../platform/orm.ts';
@@ -23,6 +24,7 @@ export const originOf = (text: string): Origin => JSON.parse(text) as Origin;
 export class StagedImport {
   readonly id: string;
   readonly #call: AuthorizedCall;
+  readonly #statistics = new FreshStatistics(['users', 'role_grants', 'group_members', 'import_rows']);
   #people = 0;
   #number = 0;
 
@@ -51,7 +53,7 @@ export class StagedImport {
   async write(judge: ImportJudge, rows: readonly ImportRow[], turns: ShortTurns, wanted: (errors: number) => boolean) {
     requireRoomToTakeBack(this.#call.platform.orm);
     // Nothing of it is there before the one commit that makes all of it seen.
-    return turns.takeLater((begin) =>
+    const judged = await turns.takeLater((begin) =>
       this.#call.em.fork().transactional(async (tx) => {
         const em = tx as Em;
         await lockHistory(em);
@@ -62,6 +64,8 @@ export class StagedImport {
         return result;
       }),
     );
+    await this.#statistics.wrote(this.#call.em, judged.good.length);
+    return judged;
   }
 
   /**
