@@ -6,7 +6,7 @@ import type { DatabaseKind } from './orm.ts';
  * do, and each statement is a way there and back. However slow the machine, fewer rows would spend their time on beginning and ending. Powers of
  * two, so that few texts of SQL are prepared.
  */
-const LIMITS = { sqlite: { aim: 15, fewest: 64, most: 256 }, postgres: { aim: 25, fewest: 128, most: 512 } } as const;
+const LIMITS = { sqlite: { aim: 15, fewest: 64, most: 256 }, postgres: { aim: 20, fewest: 64, most: 512 } } as const;
 
 /**
  * Cuts work on many rows into transactions that are short on this machine, and leaves room between them: for others in this process, and for other

@@ -1,7 +1,6 @@
 import { lockHistory, type Trail } from '../audit/trail.ts';
 import { type Call, change } from '../platform/call.ts';
 import { later, timestampOf } from '../platform/clock.ts';
-import { FreshStatistics } from '../platform/fresh-statistics.ts';
 import { databaseKind, type Em } from '../platform/orm.ts';
 import type { Platform } from '../platform/platform.ts';
 import { ShortTurns } from '../platform/short-turns.ts';
@@ -117,7 +116,6 @@ export async function recordImport(platform: Platform, id: string, stopping?: Ab
   if (!known) return;
   const call: Call = { platform, em, origin: originOf(known.origin) };
   const turns = new ShortTurns(databaseKind(em));
-  const statistics = new FreshStatistics(['audit_events', 'audit_mentions']);
   const { first, last } = await rowsOf(em, id);
   let after = first - 1;
   while (after < last) {
@@ -128,7 +126,6 @@ export async function recordImport(platform: Platform, id: string, stopping?: Ab
         await recordSome(inside, trail, { id, after, upTo, takenUntil: later(platform.clock, TAKEN) });
       }),
     );
-    await statistics.wrote(em, upTo - after);
     if (stopping?.aborted === true) return;
     after = upTo;
   }
