@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import type { ChainReport } from '@gatehouse/contract';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { change } from '../../platform/call.ts';
@@ -6,6 +7,7 @@ import { startTestServer, type TestServer } from '../../testing/test-server.ts';
 import { hashOfEvent } from '../hash-chain.ts';
 import { CHAIN_COLUMNS, chainRow } from './chain-row.ts';
 import { joined, middleOf } from './two-halves.ts';
+import { startVerification } from './verification.ts';
 
 // A trail that is long enough for two threads: what either would find alone, they find together, above all where one's half ends and the other's begins.
 
@@ -51,6 +53,12 @@ const moved = (from: number, to: number) => server.sql('update audit_events set 
 
 test('a long trail is whole in both halves, with somebody whose erasure the second tells of and the first holds', async () => {
   expect(await verify()).toEqual({ ok: true, checked: head.seq, head });
+});
+
+test('each of two threads checks its half, where there are two processors', async () => {
+  const { report, shares } = startVerification(server.platform.config, new AbortController().signal);
+  await report;
+  expect(shares()).toEqual(availableParallelism() > 1 ? [middle, head.seq - middle] : [head.seq, 0]);
 });
 
 test('an edited event is found on both sides of the middle, and of two the first', async () => {

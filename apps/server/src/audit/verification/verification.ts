@@ -13,6 +13,8 @@ export interface Verification {
   /** @throws DatabaseUnavailable */
   report: Promise<ChainReport>;
   progress(): Progress;
+  /** How many events each of the two threads has checked. */
+  shares(): [first: number, second: number];
 }
 
 /** Milliseconds in which a verification must have come further. */
@@ -25,8 +27,9 @@ const PATIENCE = 60 * SECOND;
 export function startVerification({ databaseUrl, dataDir }: Pick<Config, 'databaseUrl' | 'dataDir'>, stop: AbortSignal): Verification {
   const shared = new SharedArrayBuffer(3 * Float64Array.BYTES_PER_ELEMENT);
   const counts = new Float64Array(shared);
-  const progress = (): Progress => ({ checked: (counts[1] ?? 0) + (counts[2] ?? 0), total: counts[0] ?? 0 });
-  return { progress, report: inThread({ file: join(dataDir, SQLITE_FILE), databaseUrl, progress: shared, after: 0 }, progress, stop) };
+  const shares = (): [number, number] => [counts[1] ?? 0, counts[2] ?? 0];
+  const progress = (): Progress => ({ checked: shares()[0] + shares()[1], total: counts[0] ?? 0 });
+  return { progress, shares, report: inThread({ file: join(dataDir, SQLITE_FILE), databaseUrl, progress: shared, after: 0 }, progress, stop) };
 }
 
 function inThread(workerData: ThreadInput, progress: () => Progress, stop: AbortSignal): Promise<ChainReport> {
