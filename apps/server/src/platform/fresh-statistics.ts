@@ -1,3 +1,4 @@
+import type { Logger } from './logger.ts';
 import { databaseKind, type Em } from './orm.ts';
 
 /** From so many new rows on, what PostgreSQL plans for the former few is slow. */
@@ -8,20 +9,29 @@ const FIRST = 1000;
  * planned for a table of ten people reads all of what has become a hundred thousand, for everybody who asks. SQLite's plans do not follow the size.
  */
 export class FreshStatistics {
+  readonly #logger: Logger;
   readonly #tables: readonly string[];
   #rows = 0;
   #next = FIRST;
 
-  constructor(tables: readonly string[]) {
+  constructor(logger: Logger, tables: readonly string[]) {
+    this.#logger = logger;
     this.#tables = tables;
   }
 
-  /** Counts rows that were written, and looks at the tables when there are twice as many as when it last did. Outside of a transaction. */
+  /**
+   * Counts rows that were written, and looks at the tables when there are twice as many as when it last did. Outside of a transaction.
+   * What is written does not depend on it: a failure is logged, and a table that somebody else looks at or tidies up is passed over.
+   */
   async wrote(em: Em, rows: number): Promise<void> {
     this.#rows += rows;
     if (databaseKind(em) === 'sqlite' || this.#rows < this.#next) return;
     this.#next = 2 * this.#rows;
     // It takes a sample, a tenth of a second of however many rows, and locks nobody out.
-    await em.execute(`analyze ${this.#tables.join(', ')}`);
+    try {
+      await em.execute(`analyze (skip_locked) ${this.#tables.join(', ')}`);
+    } catch (cause) {
+      this.#logger.warn({ err: cause }, 'PostgreSQL could not look at the tables that grow. Others may be slower for a minute.');
+    }
   }
 }

@@ -24,12 +24,13 @@ export const originOf = (text: string): Origin => JSON.parse(text) as Origin;
 export class StagedImport {
   readonly id: string;
   readonly #call: AuthorizedCall;
-  readonly #statistics = new FreshStatistics(['users', 'role_grants', 'group_members', 'import_rows']);
+  readonly #statistics: FreshStatistics;
   #people = 0;
   #number = 0;
 
   private constructor(call: AuthorizedCall, id: string) {
     this.#call = call;
+    this.#statistics = new FreshStatistics(call.platform.logger, ['users', 'role_grants', 'group_members', 'import_rows']);
     this.id = id;
   }
 

@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { expect, test } from 'vitest';
 import { csvOf, freshName, newApplication } from '../testing/faults/acts.ts';
 import { startTestServer } from '../testing/test-server.ts';
@@ -53,5 +54,19 @@ test('what was planned for a table of a few people is planned anew for the thous
   const before = await scanned();
   for (let turn = 0; turn < 20; turn++) await ask();
   expect((await scanned()) - before).toBeLessThan(PEOPLE);
+  await server.stop();
+});
+
+test('an import does not wait for whoever tidies up a table, and does not fail by it', async () => {
+  const server = await startTestServer();
+  const other = new pg.Client(server.platform.config.databaseUrl ?? '');
+  await other.connect();
+  await other.query('begin');
+  // As VACUUM and ANALYZE lock a table: rows are written meanwhile.
+  await other.query('lock table users in share update exclusive mode');
+  const result = await server.owner.mutate('users.importCsv', { csv: csvOf(Array.from({ length: PEOPLE }, freshName)) });
+  expect(result).toMatchObject({ status: 200, data: { created: PEOPLE } });
+  await other.query('rollback');
+  await other.end();
   await server.stop();
 });
