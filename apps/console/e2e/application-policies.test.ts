@@ -67,8 +67,9 @@ test.each(['owner', 'it-admin', 'security-team', 'compliance-team', 'developer']
         .first()
         .waitFor();
 
-      await page.getByRole('combobox', { name: 'User' }).fill(personOf('user'));
-      await page.getByRole('option', { name: personOf('user'), exact: true }).click();
+      await page.getByRole('combobox', { name: 'User' }).pressSequentially(personOf('user'));
+      await page.keyboard.press('Enter');
+      await page.getByText(personOf('user'), { exact: true }).waitFor();
       await page.getByRole('button', { name: 'Try it' }).click();
       await page.getByText('A policy denies what the request contains.').waitFor();
       await page.getByText('This policy: redact, overruled by a stronger word').waitFor();
@@ -98,6 +99,111 @@ test.each(['owner', 'it-admin', 'security-team', 'compliance-team', 'developer']
     expect(items.map(({ status, prompt, traits: named }) => [status, prompt, named])).toEqual([['disabled', 'redact', ['PERSON', 'TOXIC']]]);
   },
 );
+
+test('Enter takes the suggested trait, a new one is added on purpose and marked, and a text that is left over is not lost', async () => {
+  await inBrowserAs(browser, server.url, 'developer', async (page) => {
+    await page.goto(`${server.url}/applications/${applicationId}/policies/new`);
+    await page.getByLabel('Description').fill('Redact addresses');
+    await page.getByRole('radio', { name: 'Everyone' }).check();
+    const field = traits(page);
+    const chosen = (trait: string) =>
+      page
+        .locator('form')
+        .first()
+        .getByRole('button', { name: `Remove ${trait}`, exact: true });
+    await field.click();
+    await page.keyboard.type('email');
+    await page.keyboard.press('Enter');
+    await chosen('EMAIL_ADDRESS').waitFor();
+    expect(await page.getByText('No request has carried').count()).toBe(0);
+
+    // No suggestion: Enter alone makes none up, and neither does sending the form.
+    await page.keyboard.type('e_mails');
+    await page.keyboard.press('Enter');
+    await page.getByText('“e_mails” isn’t a known trait.').waitFor();
+    await page.getByRole('button', { name: 'Add policy' }).click();
+    await page.getByText('“e_mails” isn’t a known trait.').waitFor();
+    await expect.poll(() => field.evaluate((input) => input === document.activeElement)).toBe(true);
+    expect(await field.inputValue()).toBe('e_mails');
+    expect((await owner.applicationPolicies.list.query({ applicationId, search: 'Redact addresses' })).total).toBe(0);
+
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await chosen('e_mails').waitFor();
+    await page.getByText('No request has carried “e_mails” yet.').waitFor();
+    // A pasted list: known ones are taken, the rest stays to be looked at.
+    await field.fill('PERSON, LOCATION, tel');
+    await chosen('LOCATION').waitFor();
+    expect(await field.inputValue()).toBe('tel');
+    await field.fill('');
+    await page.getByRole('combobox', { name: 'User' }).click();
+    await page.keyboard.type(personOf('user'));
+    // Before the list has come.
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: `Clear: ${personOf('user')}` }).waitFor();
+    await page.getByRole('button', { name: 'Try it' }).click();
+    await expect.poll(() => page.getByText('No request has carried “e_mails” yet.').count()).toBe(2);
+    await page.getByRole('button', { name: 'Add policy' }).click();
+    await page.getByText('“Redact addresses” is added.').waitFor();
+  });
+  const { items } = await owner.applicationPolicies.list.query({ applicationId, search: 'Redact addresses' });
+  expect(items.map(({ traits: named }) => named)).toEqual([['EMAIL_ADDRESS', 'LOCATION', 'PERSON', 'e_mails']]);
+});
+
+test('dates are typed digit by digit, corrected, or picked, and a half-written one is never saved as none', async () => {
+  const { id } = await owner.applicationPolicies.create.mutate({
+    ...denyAll,
+    applicationId,
+    description: 'Dated',
+    who: { everyone: true },
+    traits: ['LOCATION'],
+  });
+  const saved = async () => (await owner.applicationPolicies.get.query({ id })).endsAt;
+  await inBrowserAs(browser, server.url, 'developer', async (page) => {
+    const open = async () => {
+      await page.goto(`${server.url}/applications/${applicationId}/policies/${id}`);
+      const end = page.getByRole('textbox', { name: 'Ends', exact: true });
+      await end.click();
+      return end;
+    };
+    const save = async () => {
+      await page.getByRole('button', { name: 'Save', exact: true }).click();
+      await page.getByText('“Dated” is saved.').waitFor();
+    };
+    let end = await open();
+    await page.keyboard.type('28 nov 2027 9:05');
+    await page.keyboard.press('Tab');
+    expect(await end.inputValue()).toBe('28 Nov 2027 09:05');
+    await save();
+    expect(await saved()).toBe(new Date(2027, 10, 28, 9, 5).toISOString());
+
+    // The year is corrected: for a while there is none, and the form is not sent then.
+    end = await open();
+    await page.keyboard.press('Home');
+    for (let step = 0; step < '28 Nov 2027'.length; step++) await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('Backspace');
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await page.getByText('Type a date as 28 Nov 2026 09:00.').waitFor();
+    expect(await saved()).toBe(new Date(2027, 10, 28, 9, 5).toISOString());
+    expect(await end.inputValue()).toBe('28 Nov 202 09:05');
+    await page.keyboard.press('Home');
+    for (let step = 0; step < '28 Nov 202'.length; step++) await page.keyboard.press('ArrowRight');
+    await page.keyboard.type('8');
+    await save();
+    expect(await saved()).toBe(new Date(2028, 10, 28, 9, 5).toISOString());
+
+    // Picked by keyboard: the day after, at the same time.
+    end = await open();
+    await page.keyboard.press('ArrowDown');
+    const calendar = page.getByRole('dialog', { name: 'Calendar: Ends' });
+    await calendar.waitFor();
+    await calendar.getByRole('button', { name: '29 November 2028' }).press('Enter');
+    await expect.poll(() => end.inputValue()).toBe('29 Nov 2028 09:05');
+    await end.fill('');
+    await save();
+    expect(await saved()).toBeNull();
+  });
+});
 
 test.each(['governance', 'user'] as const)('%s is refused policies, by the console and by the server', async (role) => {
   const { items } = await owner.applicationPolicies.list.query({ applicationId });

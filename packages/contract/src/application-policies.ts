@@ -135,6 +135,15 @@ export interface PolicyConflicts {
   more: boolean;
 }
 
+/** So many traits of an application are offered, and noted as carried by requests. */
+export const MAX_KNOWN_TRAITS = 1000;
+
+/** A trait that an application's policies name, or that a request to it has carried (`seen`). */
+export interface KnownTrait {
+  trait: string;
+  seen: boolean;
+}
+
 /** What would be decided, now or at another time, without asking in earnest: nothing is recorded. */
 export const tryPolicyInput = z.strictObject({
   applicationId: id,

@@ -1,9 +1,10 @@
 import '@mantine/core/styles/Radio.css';
-import { Button, Group, Modal, Radio, Skeleton, Stack, Text, Textarea, TextInput } from '@mantine/core';
+import { Button, Group, Modal, Radio, Skeleton, Stack, Text, Textarea } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
+import { DayField } from '../dates/day-field.tsx';
 import { trpc } from '../api/trpc.ts';
 import { focusFirstInvalid, takeServerErrors } from '../layouts/form-errors.ts';
 import { Problem } from '../layouts/problem.tsx';
@@ -77,7 +78,15 @@ export function AskDialog({ among, onClose }: { among: readonly string[] | undef
               maxLength={1000}
               {...form.getInputProps('reason')}
             />
-            <TextInput label="Last day" description="Leave it empty to keep the role." type="date" maw={220} min={today} {...form.getInputProps('day')} />
+            <DayField
+              label="Last day"
+              description="Leave blank to keep the role permanently."
+              maw={240}
+              firstDay={today}
+              value={form.values.day}
+              onChange={(day) => form.setFieldValue('day', day)}
+              error={form.errors['day']}
+            />
             <Group justify="flex-end">
               <Button variant="default" onClick={onClose}>
                 Cancel

@@ -1,8 +1,9 @@
 import type { AccessRequest } from '@gatehouse/contract';
-import { Button, Group, Modal, Stack, Text, Textarea, TextInput } from '@mantine/core';
+import { Button, Group, Modal, Stack, Text, Textarea } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
+import { DayField } from '../dates/day-field.tsx';
 import { errorData } from '../api/errors.ts';
 import { queryClient, trpc } from '../api/trpc.ts';
 import { Problem } from '../layouts/problem.tsx';
@@ -89,47 +90,54 @@ function Decision({ request, label, onClose }: { request: AccessRequest; label: 
   const dayError = errorData(decide.error)?.fields?.['until'];
   const said = answer.trim() || undefined;
   return (
-    <>
-      {decide.isError && dayError === undefined && <Problem title="Nothing was decided" error={decide.error} />}
-      {locked === undefined ? (
-        <TextInput
-          label="Last day"
-          description="Empty: they keep the role."
-          type="date"
-          maw={220}
-          min={today}
-          value={day}
-          error={dayError}
-          onChange={({ currentTarget }) => setDay(currentTarget.value)}
-        />
-      ) : (
-        <Text size="sm">You can only deny this. {locked}</Text>
-      )}
-      <Textarea
-        label="Answer"
-        description="They read it. Kept in the audit trail."
-        autosize
-        minRows={2}
-        maxLength={1000}
-        value={answer}
-        onChange={({ currentTarget }) => setAnswer(currentTarget.value)}
-      />
-      <Group justify="flex-end">
-        <Button variant="default" onClick={onClose}>
-          Cancel
-        </Button>
-        <Button variant="default" disabled={decide.isPending} onClick={() => decide.mutate({ id, decision: 'deny', answer: said })}>
-          Deny
-        </Button>
+    <form
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (locked === undefined) decide.mutate({ id, decision: 'grant', answer: said, until: endOfDay(day, until) });
+      }}
+    >
+      <Stack>
+        {decide.isError && dayError === undefined && <Problem title="Nothing was decided" error={decide.error} />}
         {locked === undefined ? (
-          <Button loading={decide.isPending} onClick={() => decide.mutate({ id, decision: 'grant', answer: said, until: endOfDay(day, until) })}>
-            Grant
-          </Button>
+          <DayField
+            label="Last day"
+            description="Leave blank to grant the role permanently."
+            maw={240}
+            firstDay={today}
+            value={day}
+            error={dayError}
+            onChange={setDay}
+          />
         ) : (
-          <Refused label="Grant" reason={locked} />
+          <Text size="sm">You can only deny this. {locked}</Text>
         )}
-      </Group>
-    </>
+        <Textarea
+          label="Answer"
+          description="They read it. Kept in the audit trail."
+          autosize
+          minRows={2}
+          maxLength={1000}
+          value={answer}
+          onChange={({ currentTarget }) => setAnswer(currentTarget.value)}
+        />
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button variant="default" disabled={decide.isPending} onClick={() => decide.mutate({ id, decision: 'deny', answer: said })}>
+            Deny
+          </Button>
+          {locked === undefined ? (
+            <Button type="submit" loading={decide.isPending}>
+              Grant
+            </Button>
+          ) : (
+            <Refused label="Grant" reason={locked} />
+          )}
+        </Group>
+      </Stack>
+    </form>
   );
 }
 

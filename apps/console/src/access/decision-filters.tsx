@@ -1,6 +1,7 @@
 import '../lists/choice-styles.ts';
-import { Button, Select, TextInput } from '@mantine/core';
-import { knownTraits } from '../application-policies/known-traits.ts';
+import { Button, Select } from '@mantine/core';
+import { DayField } from '../dates/day-field.tsx';
+import { usualTraits } from '../application-policies/usual-traits.ts';
 import { ApplicationPicker } from '../applications/application-picker.tsx';
 import { useSees } from '../applications/use-sees.ts';
 import classes from '../lists/filter-grid.module.css';
@@ -61,13 +62,13 @@ export function DecisionFilters({ search, onChange, ofOneApplication }: Decision
         label="Trait"
         visibleLabel
         exact
-        placeholder={`Any, such as ${knownTraits[0]}`}
+        placeholder={`Any, such as ${usualTraits[0]}`}
         maxLength={128}
         value={search.trait ?? ''}
         onSearch={(text) => onChange({ trait: text.trim() === '' ? undefined : text.trim() })}
       />
-      <TextInput type="date" label="From" value={search.from ?? ''} onChange={({ currentTarget }) => onChange({ from: currentTarget.value || undefined })} />
-      <TextInput type="date" label="To" value={search.to ?? ''} onChange={({ currentTarget }) => onChange({ to: currentTarget.value || undefined })} />
+      <DayField label="From" value={search.from ?? ''} onChange={(day) => onChange({ from: day || undefined })} />
+      <DayField label="To" value={search.to ?? ''} onChange={(day) => onChange({ to: day || undefined })} />
       {isFiltered(search) && (
         <Button variant="subtle" onClick={() => onChange(noFilters)} style={{ justifySelf: 'start' }}>
           Clear

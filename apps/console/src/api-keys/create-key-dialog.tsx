@@ -4,6 +4,7 @@ import { schemaResolver, useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
+import { DayField } from '../dates/day-field.tsx';
 import { errorData } from '../api/errors.ts';
 import { focusFirstInvalid, takeServerErrors } from '../layouts/form-errors.ts';
 import { Problem } from '../layouts/problem.tsx';
@@ -86,17 +87,7 @@ export function CreateKeyDialog({ acts, scopes: offered, onClose }: CreateKeyDia
                 value={end}
                 onChange={({ currentTarget }) => setEnd(keyEnds.find(({ value }) => value === currentTarget.value)?.value ?? DEFAULT_END)}
               />
-              {end === 'day' && (
-                <TextInput
-                  type="date"
-                  label="Last day"
-                  required
-                  min={today()}
-                  value={day}
-                  onChange={({ currentTarget }) => setDay(currentTarget.value)}
-                  error={dayError}
-                />
-              )}
+              {end === 'day' && <DayField label="Last day" required firstDay={today()} value={day} onChange={setDay} error={dayError} />}
             </Group>
             {end === 'never' && (
               <Text size="sm" c="dimmed">

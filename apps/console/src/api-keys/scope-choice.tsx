@@ -1,6 +1,6 @@
-import '../lists/choice-styles.ts';
 import '@mantine/core/styles/Radio.css';
-import { MultiSelect, Radio, Stack } from '@mantine/core';
+import { Radio, Stack } from '@mantine/core';
+import { ListedChoices } from '../lists/listed-choices.tsx';
 
 export interface ScopeOption {
   /** Such as `User.read`. */
@@ -31,14 +31,13 @@ export function ScopeChoice({ offered, value, onChange, error }: ScopeChoiceProp
         </Stack>
       </Radio.Group>
       {value !== null && (
-        <MultiSelect
+        <ListedChoices
           mt="sm"
           label="Permissions"
-          placeholder={value.length === 0 ? 'Choose what the program needs' : undefined}
-          searchable
-          hidePickedOptions
+          placeholder="Search by name"
           maxDropdownHeight={200}
-          data={[...offered]}
+          nothing="No matching permissions"
+          choices={offered}
           value={value}
           onChange={onChange}
           error={error}

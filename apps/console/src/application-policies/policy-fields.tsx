@@ -1,19 +1,20 @@
 import '@mantine/core/styles/Switch.css';
 import type { NamedPeople, PolicyDocument } from '@gatehouse/contract';
-import { Group, Stack, Switch, Text, Textarea, TextInput } from '@mantine/core';
+import { Group, Stack, Switch, Text, Textarea } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
 import { WhoChoice } from '../applications/who-choice.tsx';
-import { localTimeOf, momentOf } from '../layouts/local-time.ts';
+import { MomentField } from '../dates/moment-field.tsx';
 import { Panel } from '../layouts/panel.tsx';
 import { OutcomeChoice } from './outcome-choice.tsx';
 import { policyLabels } from './policy-texts.ts';
 import { TraitsField } from './traits-field.tsx';
+import type { TraitChoices } from './use-trait-choices.ts';
 
 interface PolicyFieldsProps {
   form: UseFormReturnType<PolicyDocument>;
   /** Whom it names already; absent for a new policy. */
   named: NamedPeople | undefined;
-  traitChoices: string[];
+  traitChoices: TraitChoices;
 }
 
 const offers = [
@@ -31,11 +32,10 @@ const types = [
 export function PolicyFields({ form, named, traitChoices }: PolicyFieldsProps) {
   const { values } = form;
   const time = (field: 'startsAt' | 'endsAt') => ({
-    type: 'datetime-local',
     label: policyLabels[field],
     error: form.errors[field],
-    value: localTimeOf(values[field]),
-    onChange: ({ currentTarget }: React.ChangeEvent<HTMLInputElement>) => form.setFieldValue(field, momentOf(currentTarget.value, values[field])),
+    value: values[field] ?? null,
+    onChange: (at: string | null) => form.setFieldValue(field, at),
   });
   return (
     <>
@@ -61,8 +61,8 @@ export function PolicyFields({ form, named, traitChoices }: PolicyFieldsProps) {
           <TraitsField
             label="Traits"
             required
-            description="It speaks up when a request has at least one of them. Type any, or choose; capital and small letters differ."
-            choices={traitChoices}
+            description="Applies when a request contains any of these traits. Case-sensitive."
+            traitChoices={traitChoices}
             value={values.traits}
             onChange={(traits) => form.setFieldValue('traits', traits)}
             error={form.errors['traits']}
@@ -88,8 +88,8 @@ export function PolicyFields({ form, named, traitChoices }: PolicyFieldsProps) {
             onChange={({ currentTarget }) => form.setFieldValue('status', currentTarget.checked ? 'enabled' : 'disabled')}
           />
           <Group grow align="flex-start" preventGrowOverflow={false}>
-            <TextInput {...time('startsAt')} description="Empty: from now on." miw={200} />
-            <TextInput {...time('endsAt')} description="Empty: for good." miw={200} />
+            <MomentField {...time('startsAt')} description="Leave blank for now." miw={200} />
+            <MomentField {...time('endsAt')} description="Leave blank for no end date." miw={200} />
           </Group>
         </Stack>
       </Panel>

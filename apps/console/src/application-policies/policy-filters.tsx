@@ -2,6 +2,7 @@ import '../lists/choice-styles.ts';
 import type { SwitchStatus } from '@gatehouse/contract';
 import { Button, Group, Select } from '@mantine/core';
 import { statusLabels } from '../applications/applications-search.ts';
+import { ListedChoices } from '../lists/listed-choices.tsx';
 import { SearchBox } from '../lists/search-box.tsx';
 import { isFiltered, type PoliciesSearch } from './policies-search.ts';
 import { useTraitChoices } from './use-trait-choices.ts';
@@ -20,8 +21,7 @@ const flexible = { flex: '1 1 140px', minWidth: 128 };
 
 /** Search and filters of an application's policies. */
 export function PolicyFilters({ applicationId, search, onChange, children }: PolicyFiltersProps) {
-  const choices = useTraitChoices(applicationId);
-  const traits = search.trait === undefined || choices.includes(search.trait) ? choices : [search.trait, ...choices];
+  const { choices } = useTraitChoices(applicationId);
   return (
     <Group gap="xs" mb="md" align="flex-end" component="search" aria-label="Policies">
       <SearchBox
@@ -30,14 +30,14 @@ export function PolicyFilters({ applicationId, search, onChange, children }: Pol
         onSearch={(text) => onChange({ search: text.trim() === '' ? undefined : text.trim() })}
         style={{ flex: '2 1 200px' }}
       />
-      <Select
+      <ListedChoices
         aria-label="Trait"
         placeholder="Any trait"
-        searchable
-        clearable
-        data={traits}
-        value={search.trait ?? null}
-        onChange={(trait) => onChange({ trait: trait ?? undefined })}
+        nothing="No matching traits"
+        most={1}
+        choices={choices.map((trait) => ({ value: trait, label: trait }))}
+        value={search.trait === undefined ? [] : [search.trait]}
+        onChange={([trait]) => onChange({ trait })}
         style={flexible}
       />
       <Select

@@ -6,12 +6,14 @@ import { type FormEvent, useState } from 'react';
 import { trpc } from '../api/trpc.ts';
 import { requestTypeLabels } from '../access/decision-words.ts';
 import { useSees } from '../applications/use-sees.ts';
-import { localTimeOf, momentOf } from '../layouts/local-time.ts';
+import { MomentField } from '../dates/moment-field.tsx';
 import { Panel } from '../layouts/panel.tsx';
 import { Problem } from '../layouts/problem.tsx';
 import { UserPicker } from '../users/user-picker.tsx';
 import { TraitsField } from './traits-field.tsx';
+import { UnseenTraits } from './unseen-traits.tsx';
 import { TriedResult } from './tried-result.tsx';
+import type { TraitChoices } from './use-trait-choices.ts';
 import type { Draft } from './use-draft-conflicts.ts';
 
 interface TryPanelProps {
@@ -20,7 +22,7 @@ interface TryPanelProps {
   draft: Draft | undefined;
   /** Traits to begin with. */
   suggested: string[];
-  traitChoices: string[];
+  traitChoices: TraitChoices;
 }
 
 /** Asks what would be decided, with the policy as it is being written. Nothing is recorded. */
@@ -75,20 +77,19 @@ export function TryPanel({ applicationId, draft, suggested, traitChoices }: TryP
             value={requestType}
             onChange={({ currentTarget }) => setRequestType(requestTypes.find((type) => type === currentTarget.value) ?? 'prompt')}
           />
-          <TraitsField label="Traits found in it" choices={traitChoices} value={traits} onChange={setOwnTraits} />
-          <TextInput
-            type="datetime-local"
-            label="When"
-            description="Empty: now."
-            value={localTimeOf(at)}
-            onChange={({ currentTarget }) => setAt(momentOf(currentTarget.value))}
-          />
+          <TraitsField label="Traits found in it" quiet traitChoices={traitChoices} value={traits} onChange={setOwnTraits} />
+          <MomentField label="When" description="Leave blank for now." value={at} onChange={setAt} />
           <Button type="submit" variant="default" disabled={user === undefined} loading={attempt.isPending} style={{ alignSelf: 'flex-start' }}>
             Try it
           </Button>
           {attempt.isError && <Problem title="It could not be tried" error={attempt.error} />}
           <div aria-live="polite">
-            {attempt.isSuccess && <TriedResult tried={attempt.data} applicationId={applicationId} own={draft?.id ?? 'draft'} changedSince={changedSince} />}
+            {attempt.isSuccess && (
+              <>
+                <TriedResult tried={attempt.data} applicationId={applicationId} own={draft?.id ?? 'draft'} changedSince={changedSince} />
+                <UnseenTraits traits={attempt.variables.traits.filter(traitChoices.isUnseen)} />
+              </>
+            )}
           </div>
         </Stack>
       </form>

@@ -1,9 +1,19 @@
 import { useQuery } from '@tanstack/react-query';
 import { trpc } from '../api/trpc.ts';
-import { knownTraits } from './known-traits.ts';
+import { usualTraits } from './usual-traits.ts';
 
-/** Traits to choose among: those that the application's policies name already, and the usual ones. */
-export function useTraitChoices(applicationId: string): string[] {
-  const policies = useQuery(trpc.applicationPolicies.list.queryOptions({ applicationId, limit: 100 }, { staleTime: 60_000 }));
-  return [...new Set([...(policies.data?.items ?? []).flatMap(({ traits }) => traits).toSorted(), ...knownTraits])];
+export interface TraitChoices {
+  /** Traits to choose among: those that the application's policies name, those that its requests have carried, and the usual ones. */
+  choices: readonly string[];
+  /** Whether a trait is one that no request has carried and that is not usual either: probably a slip. `false` while that is not known. */
+  isUnseen: (trait: string) => boolean;
+}
+
+export function useTraitChoices(applicationId: string): TraitChoices {
+  const known = useQuery(trpc.applicationPolicies.traits.queryOptions({ applicationId }, { staleTime: 60_000 })).data?.items;
+  const seen = new Set((known ?? []).flatMap(({ trait, seen: carried }) => (carried ? [trait] : [])));
+  return {
+    choices: [...new Set([...(known ?? []).map(({ trait }) => trait), ...usualTraits])],
+    isUnseen: (trait) => known !== undefined && !seen.has(trait) && !usualTraits.includes(trait),
+  };
 }

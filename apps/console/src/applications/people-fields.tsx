@@ -1,8 +1,8 @@
-import '../lists/choice-styles.ts';
 import type { NamedPeople, Who } from '@gatehouse/contract';
-import { Anchor, MultiSelect, Stack, Text } from '@mantine/core';
+import { Anchor, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { GroupPicker } from '../groups/group-picker.tsx';
+import { ListedChoices } from '../lists/listed-choices.tsx';
 import { useRoles } from '../roles/use-roles.ts';
 import { UsersPicker } from '../users/users-picker.tsx';
 import { useSees } from './use-sees.ts';
@@ -42,7 +42,7 @@ export function PeopleFields({ value, onChange, named, prefix }: PeopleFieldsPro
       {sees.users && (
         <UsersPicker
           label={name('Users')}
-          placeholder={users.size === 0 ? 'Search by name or e-mail' : undefined}
+          placeholder="Search by name or e-mail"
           maxDropdownHeight={180}
           value={users}
           onChange={(chosen) => {
@@ -54,22 +54,18 @@ export function PeopleFields({ value, onChange, named, prefix }: PeopleFieldsPro
       {sees.groups && (
         <GroupPicker
           label={name('Groups')}
-          placeholder={value.groupIds.length === 0 ? 'Search by name' : undefined}
+          placeholder="Search by name"
           maxDropdownHeight={180}
           value={value.groupIds.filter((id) => !kept.groupIds.includes(id))}
           onChange={(ids) => onChange({ ...value, groupIds: [...ids, ...kept.groupIds] })}
         />
       )}
-      <MultiSelect
+      <ListedChoices
         label={name('Roles')}
-        placeholder={value.roles.length === 0 ? 'Whoever holds one of them' : undefined}
+        placeholder="Search by name"
         maxDropdownHeight={180}
-        searchable
-        hidePickedOptions
-        data={[...new Set([...roles.map(({ role }) => role), ...value.roles])].map((role) => ({
-          value: role,
-          label: roles.find((known) => known.role === role)?.label ?? role,
-        }))}
+        nothing="No matching roles"
+        choices={roles.map(({ role, label }) => ({ value: role, label }))}
         value={value.roles}
         onChange={(chosen) => onChange({ ...value, roles: chosen })}
       />

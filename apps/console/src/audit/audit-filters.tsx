@@ -1,6 +1,7 @@
 import '../lists/choice-styles.ts';
 import type { Outcome } from '@gatehouse/contract';
-import { Button, Select, TextInput } from '@mantine/core';
+import { Button, Select } from '@mantine/core';
+import { DayField } from '../dates/day-field.tsx';
 import { SearchBox } from '../lists/search-box.tsx';
 import { useAbility } from '../session/ability-provider.tsx';
 import { mayOnOthers } from '../session/permission.ts';
@@ -74,8 +75,8 @@ export function AuditFilters({ search, onChange }: AuditFiltersProps) {
         value={search.address ?? ''}
         onSearch={(text) => onChange({ address: text.trim() === '' ? undefined : text.trim() })}
       />
-      <TextInput type="date" label="From" value={search.from ?? ''} onChange={({ currentTarget }) => onChange({ from: currentTarget.value || undefined })} />
-      <TextInput type="date" label="To" value={search.to ?? ''} onChange={({ currentTarget }) => onChange({ to: currentTarget.value || undefined })} />
+      <DayField label="From" value={search.from ?? ''} onChange={(day) => onChange({ from: day || undefined })} />
+      <DayField label="To" value={search.to ?? ''} onChange={(day) => onChange({ to: day || undefined })} />
       {filtered && (
         <Button variant="subtle" onClick={() => onChange(none)} style={{ justifySelf: 'start' }}>
           Clear

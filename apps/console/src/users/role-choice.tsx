@@ -1,6 +1,7 @@
 import type { Role } from '@gatehouse/contract';
-import { Checkbox, Group, Stack, Text, TextInput, VisuallyHidden } from '@mantine/core';
+import { Checkbox, Group, Stack, Text, VisuallyHidden } from '@mantine/core';
 import { useId } from 'react';
+import { DayField } from '../dates/day-field.tsx';
 import { endDayOf } from './role-end.ts';
 
 interface RoleChoiceProps {
@@ -37,13 +38,13 @@ export function RoleChoice({ roles, value, onChange, error, endDays = {}, onEndD
                 <Text size="xs" c="dimmed" component="label" htmlFor={`${id}-${role}`}>
                   Last day<VisuallyHidden> as {name}</VisuallyHidden>
                 </Text>
-                <TextInput
+                <DayField
                   id={`${id}-${role}`}
-                  type="date"
+                  aria-label={`Last day as ${name}`}
                   size="xs"
-                  min={endDayOf(new Date().toISOString())}
+                  firstDay={endDayOf(new Date().toISOString())}
                   value={endDays[role] ?? ''}
-                  onChange={({ currentTarget }) => onEndDay(role, currentTarget.value)}
+                  onChange={(day) => onEndDay(role, day)}
                 />
               </Group>
             )}

@@ -5,6 +5,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { errorData } from '../api/errors.ts';
 import { trpc } from '../api/trpc.ts';
+import { textOfDay } from '../dates/date-text.ts';
 import { ConflictChoice } from '../layouts/conflict-choice.tsx';
 import { Problem } from '../layouts/problem.tsx';
 import { GroupNames } from '../roles/held-roles.tsx';
@@ -21,7 +22,7 @@ const chosenOf = (user: User): Chosen => Object.fromEntries(directOf(user).map((
 
 const textOf = (roles: readonly Role[], chosen: Chosen): string =>
   Object.entries(chosen)
-    .map(([role, day]) => `${roleLabel(roles, role)}${day === '' ? '' : ` until ${day}`}`)
+    .map(([role, day]) => `${roleLabel(roles, role)}${day === '' ? '' : ` until ${textOfDay(day)}`}`)
     .toSorted((a, b) => a.localeCompare(b))
     .join(', ');
 
@@ -53,35 +54,43 @@ export function SetRolesDialog({ user, onClose }: { user: User; onClose: () => v
     });
   return (
     <Modal opened onClose={onClose} title={`Roles of ${user.username}`} returnFocus={false}>
-      <Stack>
-        {save.isError && latest === undefined && <Problem title="Nothing was changed" error={save.error} />}
-        {latest !== undefined && (
-          <ConflictChoice
-            title={`Somebody else changed ${user.username} meanwhile`}
-            rows={[{ label: 'Roles', theirs: textOf(roles, chosenOf(latest)), mine: textOf(roles, chosen) }]}
-            pending={save.isPending}
-            onKeepMine={submit}
-            onTakeTheirs={() => void refreshUsers().then(onClose)}
+      <form
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          submit();
+        }}
+      >
+        <Stack>
+          {save.isError && latest === undefined && <Problem title="Nothing was changed" error={save.error} />}
+          {latest !== undefined && (
+            <ConflictChoice
+              title={`Somebody else changed ${user.username} meanwhile`}
+              rows={[{ label: 'Roles', theirs: textOf(roles, chosenOf(latest)), mine: textOf(roles, chosen) }]}
+              pending={save.isPending}
+              onKeepMine={submit}
+              onTakeTheirs={() => void refreshUsers().then(onClose)}
+            />
+          )}
+          <CarriedNote held={user.roles} roles={roles} />
+          <RoleChoice
+            roles={roles}
+            value={ids}
+            onChange={(next) => setChosen((known) => Object.fromEntries(next.map((role) => [role, known[role] ?? ''])))}
+            endDays={chosen}
+            onEndDay={(role, day) => setChosen((known) => ({ ...known, [role]: day }))}
+            error={ids.length === 0 ? 'Choose at least one role.' : undefined}
           />
-        )}
-        <CarriedNote held={user.roles} roles={roles} />
-        <RoleChoice
-          roles={roles}
-          value={ids}
-          onChange={(next) => setChosen((known) => Object.fromEntries(next.map((role) => [role, known[role] ?? ''])))}
-          endDays={chosen}
-          onEndDay={(role, day) => setChosen((known) => ({ ...known, [role]: day }))}
-          error={ids.length === 0 ? 'Choose at least one role.' : undefined}
-        />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button disabled={ids.length === 0 || latest !== undefined} loading={save.isPending} onClick={submit}>
-            Save roles
-          </Button>
-        </Group>
-      </Stack>
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button type="submit" disabled={ids.length === 0 || latest !== undefined} loading={save.isPending}>
+              Save roles
+            </Button>
+          </Group>
+        </Stack>
+      </form>
     </Modal>
   );
 }

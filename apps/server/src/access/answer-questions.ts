@@ -9,6 +9,7 @@ import type { Platform } from '../platform/platform.ts';
 import { AccessDecision } from './access-decision.entity.ts';
 import { compiledRules } from './application-rules-cache.ts';
 import { type KnownApplication, readFacts } from './read-facts.ts';
+import { noteTraits } from './seen-traits.ts';
 
 /** A question whose form is right, and who asks it. */
 export interface AskedQuestion extends Pick<AuthorizeInput, 'user' | 'requestType' | 'traits' | 'requestId' | 'threadId' | 'context'> {
@@ -34,6 +35,7 @@ export async function answerQuestions(platform: Platform, questions: readonly As
   const { applications, personOf } = await readFacts(platform, { applicationIds, users: questions.map(({ user }) => user) }, at);
   const answers: Answer[] = [];
   const rows: ReturnType<typeof rowOf>[] = [];
+  const carried: { applicationId: string; trait: string }[] = [];
   for (const question of questions) {
     const application = applications.get(question.applicationId);
     if (!application || !canOn(question.caller.ability, 'read', 'Application', application)) {
@@ -46,9 +48,11 @@ export async function answerQuestions(platform: Platform, questions: readonly As
     const decided = decide(rules, person, { requestType: question.requestType, traits }, at);
     const answer: WireDecision = { ...decided, decisionId: platform.ids.next(), at };
     answers.push(answer);
+    for (const trait of traits) carried.push({ applicationId: application.id, trait });
     rows.push(rowOf(question, application, person?.id ?? null, traits, answer));
   }
   await insertAtOnce(platform.orm, AccessDecision, rows);
+  await noteTraits(platform, carried, at);
   return answers;
 }
 

@@ -9,6 +9,7 @@ import {
   updateApplicationPolicyInput,
 } from '@gatehouse/contract';
 import { procedure, router } from '../platform/trpc/procedure.ts';
+import { listTraits } from '../access/seen-traits.ts';
 import { tryPolicy } from '../access/try-policy.ts';
 import { checkDraft, listConflicts } from './check-conflicts.ts';
 import { createPolicy, deletePolicy, restorePolicy, updatePolicy } from './change-policy.ts';
@@ -28,6 +29,9 @@ export const applicationPoliciesRouter = router({
   conflicts: procedure({ can: ['read', 'ApplicationPolicy'] })
     .input(conflictsInput)
     .query(({ ctx, input }) => listConflicts(ctx.call, input)),
+  traits: procedure({ can: ['read', 'ApplicationPolicy'] })
+    .input(conflictsInput)
+    .query(({ ctx, input }) => listTraits(ctx.call, input)),
   // These two change nothing; a draft may only be longer than an address can be.
   checkDraft: procedure({ can: ['read', 'ApplicationPolicy'] })
     .input(checkDraftInput)

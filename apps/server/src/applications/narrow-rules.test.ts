@@ -94,6 +94,7 @@ describe('a rule about some applications', () => {
       client.query('applications.get', { id: others.id }),
       client.query('applicationPolicies.list', { applicationId: others.id }),
       client.query('applicationPolicies.conflicts', { applicationId: others.id }),
+      client.query('applicationPolicies.traits', { applicationId: others.id }),
       client.mutate('applicationPolicies.tryOut', { applicationId: others.id, ...question }),
       client.mutate('access.authorize', { applicationId: others.id, ...question }),
     ])

@@ -1,5 +1,6 @@
 import { AccessRequest } from '../access-requests/access-request.entity.ts';
 import { AccessDecision } from '../access/access-decision.entity.ts';
+import { SeenTrait } from '../access/seen-trait.entity.ts';
 import { ApiKey } from '../api-keys/api-key.entity.ts';
 import { Account } from '../account/account.entity.ts';
 import { Application, ApplicationAccess } from '../applications/application.entity.ts';
@@ -60,6 +61,7 @@ export const entities = [
   RecoveryCode,
   RefusalWindow,
   RoleGrant,
+  SeenTrait,
   SecondFactorDuty,
   ServiceAccount,
   ServiceAccountRole,

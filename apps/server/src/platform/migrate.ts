@@ -57,6 +57,8 @@ import { LargeGroups as LargeGroupsOnSqlite } from '../../migrations/sqlite/0026
 import { ErasureBitByBit as ErasureBitByBitOnSqlite } from '../../migrations/sqlite/0027-erasure-bit-by-bit.ts';
 import { FoundImports as FoundImportsOnPostgres } from '../../migrations/postgres/0028-found-imports.ts';
 import { FoundImports as FoundImportsOnSqlite } from '../../migrations/sqlite/0028-found-imports.ts';
+import { SeenTraits as SeenTraitsOnPostgres } from '../../migrations/postgres/0032-seen-traits.ts';
+import { SeenTraits as SeenTraitsOnSqlite } from '../../migrations/sqlite/0032-seen-traits.ts';
 import { ConfigError } from './config.ts';
 import { databaseKind, type Em, type Orm, poolOf } from './orm.ts';
 import { WITHOUT_LIMITS } from './postgres/postgres-pool.ts';
@@ -90,6 +92,7 @@ const migrations: Record<'sqlite' | 'postgres', { name: string; class: Construct
     { name: '0026-large-groups', class: LargeGroupsOnSqlite },
     { name: '0027-erasure-bit-by-bit', class: ErasureBitByBitOnSqlite },
     { name: '0028-found-imports', class: FoundImportsOnSqlite },
+    { name: '0032-seen-traits', class: SeenTraitsOnSqlite },
   ],
   postgres: [
     { name: '0001-people', class: PeopleOnPostgres },
@@ -119,6 +122,7 @@ const migrations: Record<'sqlite' | 'postgres', { name: string; class: Construct
     { name: '0026-large-groups', class: LargeGroupsOnPostgres },
     { name: '0027-erasure-bit-by-bit', class: ErasureBitByBitOnPostgres },
     { name: '0028-found-imports', class: FoundImportsOnPostgres },
+    { name: '0032-seen-traits', class: SeenTraitsOnPostgres },
   ],
 };
 

@@ -94,6 +94,7 @@ const inputs: Record<string, (server: TestServer) => unknown> = {
   'applicationPolicies.get': async (server) => ({ id: (await newPolicy(server)).id }),
   'applicationPolicies.versions': async (server) => ({ id: (await newPolicy(server)).id }),
   'applicationPolicies.conflicts': async (server) => ({ applicationId: (await newApplication(server)).id }),
+  'applicationPolicies.traits': async (server) => ({ applicationId: (await newApplication(server)).id }),
   'applicationPolicies.checkDraft': async (server) => ({ applicationId: (await newApplication(server)).id, draft: POLICY }),
   'applicationPolicies.tryOut': async (server) => ({
     applicationId: (await newApplication(server)).id,

@@ -81,7 +81,7 @@ export function BulkDialog({ action, chosen, count, onClose, onStarted }: BulkDi
           <GroupPicker
             label="Group"
             placeholder={groupId === undefined ? 'Choose a group' : undefined}
-            maxValues={1}
+            most={1}
             value={groupId === undefined ? [] : [groupId]}
             onChange={([id]) => setGroupId(id)}
             data-autofocus

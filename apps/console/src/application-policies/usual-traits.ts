@@ -1,5 +1,5 @@
-/** Traits that are usual in policies, for choosing among. Any other may be typed: a trait is whatever the detectors call it. */
-export const knownTraits: readonly string[] = [
+/** Traits that are usual in policies, for choosing among. Any other can be added: a trait is whatever the detectors call it. */
+export const usualTraits: readonly string[] = [
   'PERSON',
   'EMAIL_ADDRESS',
   'PHONE_NUMBER',
