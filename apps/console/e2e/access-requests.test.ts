@@ -32,9 +32,9 @@ const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOS
 test('a User asks, an administrator grants until a day, and the User holds the role without signing in again', async () => {
   await asker.goto(`${server.url}/profile`);
   await asker.getByText('No requests yet.').waitFor();
-  await asker.getByRole('button', { name: 'Ask for access' }).click();
-  const dialog = asker.getByRole('dialog', { name: 'Ask for access' });
-  await dialog.getByRole('button', { name: 'Send the request' }).click();
+  await asker.getByRole('button', { name: 'Request access' }).click();
+  const dialog = asker.getByRole('dialog', { name: 'Request access' });
+  await dialog.getByRole('button', { name: 'Send request' }).click();
   await dialog.getByText('Say what you need it for.').waitFor();
   await expect
     .poll(() =>
@@ -49,7 +49,7 @@ test('a User asks, an administrator grants until a day, and the User holds the r
   await dialog.getByLabel('Reason').fill('I stand in for Grace.');
   await dialog.getByRole('textbox', { name: 'Last day' }).fill(inDays(30));
   expect(await seriousFindings(asker)).toEqual([]);
-  await dialog.getByRole('button', { name: 'Send the request' }).click();
+  await dialog.getByRole('button', { name: 'Send request' }).click();
   const own = asker.getByRole('region', { name: 'My requests' });
   await own.getByText('Open').waitFor();
 
@@ -108,10 +108,10 @@ test('what is above a decider can only be denied; the answer is read by who aske
 test('one’s own request is withdrawn on the profile, and not decided by oneself', async () => {
   const governance = await signInAs(personOf('governance'));
   await governance.goto(`${server.url}/profile`);
-  await governance.getByRole('button', { name: 'Ask for access' }).click();
+  await governance.getByRole('button', { name: 'Request access' }).click();
   await governance.getByRole('radio', { name: 'Developer' }).check();
   await governance.getByLabel('Reason').fill('To see the logs too');
-  await governance.getByRole('button', { name: 'Send the request' }).click();
+  await governance.getByRole('button', { name: 'Send request' }).click();
   await governance.getByRole('button', { name: 'Withdraw the request for Developer' }).waitFor();
   await governance.goto(`${server.url}/access-requests`);
   const own = governance.getByRole('button', { name: `Decide: Developer for ${personOf('governance')}` });
@@ -130,7 +130,7 @@ test('the page that says no offers the roles that would open it', async () => {
   const page = await signIn(await browser.newContext({ reducedMotion: 'reduce' }), server.url, 'plain', `${PASSWORD} again`);
   await page.goto(`${server.url}/settings`);
   await heading(page, 'You can’t open this page');
-  await page.getByRole('button', { name: 'Ask for access' }).click();
+  await page.getByRole('button', { name: 'Request access' }).click();
   await page.getByRole('radio', { name: 'Owner' }).waitFor();
   expect(await page.getByRole('radio', { name: 'Governance' }).count()).toBe(0);
   await page.context().close();

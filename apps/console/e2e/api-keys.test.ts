@@ -59,10 +59,10 @@ test.each(['owner', 'it-admin', 'developer'] as const)('%s makes a key, shown on
     await page.goto(`${server.url}/applications/${applicationId}`);
     await page.getByRole('link', { name: 'API keys' }).click();
     await page.getByRole('button', { name: 'New API key' }).click();
-    await page.getByRole('button', { name: 'Make the key' }).click();
+    await page.getByRole('button', { name: 'Create key' }).click();
     await page.getByText('Enter a name.').waitFor();
     await page.getByLabel('Name').fill(`Key of ${role}`);
-    await page.getByRole('button', { name: 'Make the key' }).click();
+    await page.getByRole('button', { name: 'Create key' }).click();
     const secret = await shownSecret(page);
     expect(secret).toMatch(/^gha_/);
     expect(await seriousFindings(page)).toEqual([]);

@@ -195,7 +195,7 @@ test('dates are typed digit by digit, corrected, or picked, and a half-written o
     // Picked by keyboard: the day after, at the same time.
     end = await open();
     await page.keyboard.press('ArrowDown');
-    const calendar = page.getByRole('dialog', { name: 'Calendar: Ends' });
+    const calendar = page.getByRole('region', { name: 'Calendar: Ends' });
     await calendar.waitFor();
     await calendar.getByRole('button', { name: '29 November 2028' }).press('Enter');
     await expect.poll(() => end.inputValue()).toBe('29 Nov 2028 09:05');

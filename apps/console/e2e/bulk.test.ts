@@ -81,10 +81,16 @@ test('everybody who matches is deactivated; progress is found again after a relo
   await button('Select all 1,500 that match').click();
   await bar().getByText('All 1,500 users that match').waitFor();
   await bar().getByRole('button', { name: 'Deactivate' }).click();
-  await dialog().getByText('The first 1,000 of 1,500 users were checked.').waitFor();
+  // All are counted, also those beyond the first thousand, before it is done.
+  await dialog().getByRole('listitem').filter({ hasText: 'will be deactivated' }).getByText('1,500', { exact: true }).waitFor();
   await dialog().getByLabel('Reason').fill('The project is over.');
   expect(await seriousFindings(page)).toEqual([]);
   await dialog().getByRole('button', { name: 'Deactivate' }).click();
+  await dialog().getByText('Type 1,500.', { exact: true }).waitFor();
+  expect(await countOf('deactivated')).toBe(0);
+  await dialog().getByLabel('Type 1,500 to confirm').click();
+  await page.keyboard.type('1500');
+  await page.keyboard.press('Enter');
   await page.getByRole('progressbar', { name: 'Deactivating users' }).waitFor();
   await page.reload();
   // Whether it still runs or has ended by now: it is there.
@@ -155,13 +161,61 @@ test('the preview tells who is skipped and why; acts beyond one’s roles are di
   await developer.context().close();
 });
 
+test('a role is given to a pasted list by keyboard alone; no other is taken; then it is replaced, and who loses what is said', async () => {
+  await page.goto(`${server.url}/users`);
+  await button('Paste a list').focus();
+  await page.keyboard.press('Enter');
+  await dialog().getByLabel('Usernames or e-mail addresses').waitFor();
+  await page.keyboard.type('TEST.user@example.org; Somebody <test.governance@example.org>\nno.such.person');
+  await button('Find users').focus();
+  await page.keyboard.press('Enter');
+  await dialog().getByText('2 users found, 1 not found').waitFor();
+  await dialog().getByText('Not found: no.such.person').waitFor();
+  expect(await seriousFindings(page)).toEqual([]);
+  await page.keyboard.press('Enter');
+  await bar().getByText('2 users selected').waitFor();
+  await bar().getByRole('button', { name: 'Add role' }).focus();
+  await page.keyboard.press('Enter');
+  await dialog().getByRole('checkbox', { name: 'Developer' }).focus();
+  await page.keyboard.press('Space');
+  await dialog().getByRole('listitem').filter({ hasText: 'will be given the role' }).getByText('2', { exact: true }).waitFor();
+  await page.keyboard.press('Enter');
+  await page
+    .getByRole('region', { name: /^Add(ing)? roles$/ })
+    .getByText('2 users changed.')
+    .waitFor();
+  const rolesOf = async (role: 'user' | 'governance') => {
+    const { items } = await owner.users.list.query({ search: personOf(role) });
+    return items[0]?.roles.map((held) => held.role);
+  };
+  expect([await rolesOf('user'), await rolesOf('governance')]).toEqual([
+    ['developer', 'user'],
+    ['developer', 'governance'],
+  ]);
+
+  await page.goto(`${server.url}/users?search=test.`);
+  for (const role of ['user', 'governance'] as const) await box(personOf(role)).click();
+  await bar().getByRole('button', { name: 'More' }).click();
+  await page.getByRole('menuitem', { name: 'Replace roles…' }).click();
+  await dialog().getByRole('checkbox', { name: 'Developer' }).check();
+  await dialog()
+    .getByRole('listitem')
+    .filter({ hasText: 'will lose Governance' })
+    .getByText(`(${personOf('governance')})`)
+    .waitFor();
+  await dialog().getByRole('listitem').filter({ hasText: 'will lose User' }).waitFor();
+  await page.keyboard.press('Escape');
+  await button('Discard').click();
+  expect(await rolesOf('user')).toEqual(['developer', 'user']);
+});
+
 test('a running job is stopped, and says how far it came', async () => {
   await page.goto(`${server.url}/users?search=many`);
   await box('many.0000').waitFor();
   const { job } = await owner.users.startBulk.mutate({ filter: { search: 'many' }, action: 'setRoles', roles: ['governance', 'user'] });
   // Nobody of them has an e-mail address, which the role needs.
   await page.reload();
-  const card = page.getByRole('region', { name: /^Set(ting)? roles$/ });
+  const card = page.getByRole('region', { name: /^Replac(e|ing) roles$/ });
   await card.getByRole('button', { name: /Stop|Result/ }).waitFor();
   await expect.poll(async () => (await owner.users.bulkJob.query({ id: job.id })).skipped).toBeGreaterThan(0);
   await owner.users.cancelBulk.mutate({ id: job.id });

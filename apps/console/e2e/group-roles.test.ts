@@ -37,7 +37,7 @@ test('a group is given a role, and its members are shown to hold it through the 
   await page.getByText('Members hold').waitFor();
 
   await page.getByRole('button', { name: 'Add members' }).click();
-  await page.getByText('They hold what the group carries from their next step on: Developer.').waitFor();
+  await page.getByText('They get the roles of the group at once: Developer.').waitFor();
   for (const role of ['user', 'governance'] as const) {
     await page.getByRole('combobox', { name: 'People' }).fill(personOf(role));
     await page.getByRole('option', { name: new RegExp(`^${personOf(role).replace('.', '\\.')} `) }).click();

@@ -40,12 +40,12 @@ test('an Owner adds a service account, gives it a limited key, disables it and r
     await page.getByRole('button', { name: 'New API key' }).click();
     await page.getByLabel('Name').fill('Nightly');
     await page.getByRole('radio', { name: 'Only some of it' }).check();
-    await page.getByRole('button', { name: 'Make the key' }).click();
+    await page.getByRole('button', { name: 'Create key' }).click();
     await page.getByText('Choose at least one.').waitFor();
     await page.getByRole('combobox', { name: 'Permissions' }).fill('read users');
     await page.getByRole('option', { name: 'Read users' }).click();
     await page.getByRole('combobox', { name: 'Permissions' }).press('Tab');
-    await page.getByRole('button', { name: 'Make the key' }).click();
+    await page.getByRole('button', { name: 'Create key' }).click();
     await page.getByText('Store this key now').waitFor();
     const secret = (await page.getByRole('dialog').locator('pre').innerText()).trim();
     await page.getByRole('button', { name: 'I have stored it' }).click();

@@ -6,7 +6,6 @@ import { RouterProvider } from '@tanstack/react-router';
 import { lazy, StrictMode, Suspense } from 'react';
 import { createRoot } from 'react-dom/client';
 import { queryClient } from './api/trpc.ts';
-import { Confirmation } from './credentials/confirmation.tsx';
 import { router } from './routes.tsx';
 import { followSession } from './session/follow-session.ts';
 import { cssVariables, theme } from './theme.ts';
@@ -16,7 +15,8 @@ if (container === null) throw new Error('The page has no #root element.');
 
 followSession(router);
 
-// Nothing is said before somebody does something, so the first paint need not wait for it.
+// Nothing is said or asked before somebody does something, so the first paint need not wait for it.
+const Overlays = lazy(async () => ({ default: (await import('./session/overlays.tsx')).Overlays }));
 const Notices = lazy(async () => ({ default: (await import('./layouts/notices.tsx')).Notices }));
 
 createRoot(container).render(
@@ -24,8 +24,8 @@ createRoot(container).render(
     <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
       <QueryClientProvider client={queryClient}>
         <RouterProvider router={router} />
-        <Confirmation />
         <Suspense>
+          <Overlays />
           <Notices />
         </Suspense>
       </QueryClientProvider>

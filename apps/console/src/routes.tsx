@@ -7,6 +7,7 @@ import { readAuditSearch } from './audit/audit-search.ts';
 import { readGroupsSearch, readMembersSearch } from './groups/groups-search.ts';
 import { NotFoundPage } from './layouts/not-found-page.tsx';
 import { RouteError } from './layouts/route-error.tsx';
+import { addressSearchOf, parseAddressSearch } from './lists/address-search.ts';
 import { readPageSearch, textIn } from './lists/search-values.ts';
 import { paths } from './paths.ts';
 import { queryClient } from './api/trpc.ts';
@@ -301,6 +302,8 @@ const routeTree = root.addChildren([
 
 export const router = createRouter({
   routeTree,
+  parseSearch: parseAddressSearch,
+  stringifySearch: addressSearchOf,
   defaultPreload: 'intent',
   defaultErrorComponent: RouteError,
   defaultNotFoundComponent: NotFoundPage,

@@ -3,7 +3,7 @@ import { tellingSearchText } from './list.ts';
 import { id, reasonText, roleId } from './text.ts';
 import { userFilter } from './users.ts';
 
-export const bulkActions = ['deactivate', 'reactivate', 'addToGroup', 'removeFromGroup', 'setRoles'] as const;
+export const bulkActions = ['invite', 'deactivate', 'reactivate', 'addToGroup', 'removeFromGroup', 'addRoles', 'removeRoles', 'setRoles'] as const;
 export type BulkAction = (typeof bulkActions)[number];
 
 const fields = {
@@ -20,10 +20,12 @@ const complete = <Schema extends z.ZodType<{ ids?: unknown; filter?: unknown; ac
   schema
     .refine((input) => (input.ids === undefined) !== (input.filter === undefined), { error: 'Send either ids or a filter.', path: ['ids'] })
     .refine((input) => !input.action.endsWith('Group') || input.groupId !== undefined, { error: 'Choose a group.', path: ['groupId'] })
-    .refine((input) => input.action !== 'setRoles' || input.roles !== undefined, { error: 'Choose at least one role.', path: ['roles'] });
+    .refine((input) => !input.action.endsWith('Roles') || input.roles !== undefined, { error: 'Choose at least one role.', path: ['roles'] });
 
 /** One act on many users, done within the call; a job does the same without a limit. */
 export const bulkUsersInput = complete(z.strictObject({ ...fields, dryRun: z.boolean().optional() }));
+/** What an act on many users would do, tried on at most a thousand of them, those who come after the id `after`. */
+export const previewBulkInput = complete(z.strictObject({ ...fields, after: id.optional() }));
 /** One act on many users, done by the server after the call. */
 export const startBulkInput = complete(z.strictObject(fields));
 export type StartBulkInput = z.input<typeof startBulkInput>;
@@ -35,7 +37,7 @@ export interface BulkResult {
   skipped: { id: string; reason: string }[];
 }
 
-/** What an act would do, found out by doing it to the first `checked` of those that match and taking it back. */
+/** What an act would do, found out by doing it to `checked` of those that match and taking it back. `next` is where to go on, `null` once all were tried. */
 export interface BulkPreview {
   matched: number;
   checked: number;
@@ -44,6 +46,9 @@ export interface BulkPreview {
   unchanged: number;
   /** Most frequent first, each with a few usernames (ids for those who are not visible). */
   skipped: { reason: string; count: number; examples: string[] }[];
+  /** Roles that somebody would lose, most frequent first, each with a few usernames. */
+  losing: { role: string; count: number; examples: string[] }[];
+  next: string | null;
 }
 
 export const bulkStates = ['running', 'finished', 'cancelled', 'stopped'] as const;
@@ -51,13 +56,25 @@ export type BulkState = (typeof bulkStates)[number];
 /** Why a job was stopped: its starter was deactivated or deleted, what they may do changed, or no server has the policies any more that it was started under. */
 export type BulkStopReason = 'deactivated' | 'deleted' | 'permissions-changed' | 'policies-changed';
 
+/** Names, one a line as people paste them: whose they are. */
+export const findUsersByNameInput = z.strictObject({
+  names: z.array(z.string().trim().min(1).max(254)).min(1, 'Paste at least one username or address.').max(10_000, 'Paste at most 10,000 names at a time.'),
+});
+
+export interface FoundUsers {
+  /** Each once, in the order in which they were named first. */
+  users: { id: string; username: string }[];
+  /** Names that nobody has whom the caller may see. */
+  unknown: string[];
+}
+
 /** An act on many users that the server does bit by bit. `matched` users were chosen at its start. */
 export interface BulkJob {
   id: string;
   action: BulkAction;
   /** The group of `addToGroup` and `removeFromGroup`; its name is `null` once it is deleted. */
   group: { id: string; name: string | null } | null;
-  /** The roles of `setRoles`; `null` also for an undo, which sets each user's own. */
+  /** The roles of `addRoles`, `removeRoles` and `setRoles`; `null` also for an undo, which sets each user's own. */
   roles: string[] | null;
   state: BulkState;
   stopReason: BulkStopReason | null;

@@ -22,6 +22,7 @@ export const errorReasons = [
   'stale-version',
   'still-referenced',
   'last-owner',
+  'last-role',
   'not-deactivated',
   'wrong-status',
   'no-second-factor',

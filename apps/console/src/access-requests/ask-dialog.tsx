@@ -1,13 +1,13 @@
-import '@mantine/core/styles/Radio.css';
-import { Button, Group, Modal, Radio, Skeleton, Stack, Text, Textarea } from '@mantine/core';
+import '../lists/checkbox-styles.ts';
+import { Modal, Radio, Skeleton, Stack, Text, Textarea } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
+import { FormDialog } from '../forms/form-dialog.tsx';
 import { DayField } from '../dates/day-field.tsx';
 import { trpc } from '../api/trpc.ts';
 import { focusFirstInvalid, takeServerErrors } from '../layouts/form-errors.ts';
-import { Problem } from '../layouts/problem.tsx';
 import { useRoles } from '../roles/use-roles.ts';
 import { useMe } from '../session/ability-provider.tsx';
 import { endDayOf, endOfDay } from '../users/role-end.ts';
@@ -47,58 +47,53 @@ export function AskDialog({ among, onClose }: { among: readonly string[] | undef
     setProblem(undefined);
     ask.mutate({ role, reason, until: endOfDay(day, null) });
   }, focusInvalid);
+  if (roles.length === 0 || offered.length === 0)
+    return (
+      <Modal opened returnFocus onClose={onClose} title="Request access">
+        {roles.length === 0 ? <Skeleton h={240} /> : <Text size="sm">You already hold every role.</Text>}
+      </Modal>
+    );
   return (
-    <Modal opened returnFocus onClose={onClose} title="Ask for access">
-      {roles.length === 0 ? (
-        <Skeleton h={240} />
-      ) : offered.length === 0 ? (
-        <Text size="sm">You hold every role already.</Text>
-      ) : (
-        <form noValidate onSubmit={submit}>
-          <Stack>
-            {problem !== undefined && <Problem title="Nothing was asked for" error={problem} />}
-            <Radio.Group label="Role" required {...form.getInputProps('role')}>
-              <Stack gap="sm" mt="xs" mb={6}>
-                {offered.map(({ role, label, description, requiresEmail }) => (
-                  <Radio
-                    key={role}
-                    value={role}
-                    label={label}
-                    description={`${description}${requiresEmail && user.email === null ? ' Needs an e-mail address, which you have not entered.' : ''}`}
-                  />
-                ))}
-              </Stack>
-            </Radio.Group>
-            <Textarea
-              label="Reason"
-              description="Whoever decides reads it. Kept in the audit trail."
-              required
-              autosize
-              minRows={2}
-              maxLength={1000}
-              {...form.getInputProps('reason')}
+    <FormDialog
+      returnFocus
+      onClose={onClose}
+      title="Request access"
+      submit="Send request"
+      pending={ask.isPending}
+      problem={problem !== undefined ? { title: 'The request wasn’t sent', error: problem } : undefined}
+      onSubmit={submit}
+    >
+      <Radio.Group label="Role" required {...form.getInputProps('role')}>
+        <Stack gap="sm" mt="xs" mb={6}>
+          {offered.map(({ role, label, description, requiresEmail }) => (
+            <Radio
+              key={role}
+              value={role}
+              label={label}
+              description={`${description}${requiresEmail && user.email === null ? ' Needs an e-mail address, which you have not entered.' : ''}`}
             />
-            <DayField
-              label="Last day"
-              description="Leave blank to keep the role permanently."
-              maw={240}
-              firstDay={today}
-              value={form.values.day}
-              onChange={(day) => form.setFieldValue('day', day)}
-              error={form.errors['day']}
-            />
-            <Group justify="flex-end">
-              <Button variant="default" onClick={onClose}>
-                Cancel
-              </Button>
-              <Button type="submit" loading={ask.isPending}>
-                Send the request
-              </Button>
-            </Group>
-          </Stack>
-        </form>
-      )}
-    </Modal>
+          ))}
+        </Stack>
+      </Radio.Group>
+      <Textarea
+        label="Reason"
+        description="The person who decides sees this. Kept in the audit trail."
+        required
+        autosize
+        minRows={2}
+        maxLength={1000}
+        {...form.getInputProps('reason')}
+      />
+      <DayField
+        label="Last day"
+        description="Leave blank to keep the role permanently."
+        maw={240}
+        firstDay={today}
+        value={form.values.day}
+        onChange={(day) => form.setFieldValue('day', day)}
+        error={form.errors['day']}
+      />
+    </FormDialog>
   );
 }
 

@@ -10,7 +10,7 @@ export function AskForAccess({ among }: { among?: readonly string[] }) {
   return (
     <>
       <Button variant="default" leftSection={<IconKey size={18} aria-hidden />} onClick={() => setOpen(true)}>
-        Ask for access
+        Request access
       </Button>
       {open && (
         <Suspense fallback={null}>

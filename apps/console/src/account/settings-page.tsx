@@ -1,9 +1,12 @@
+import '../lists/checkbox-styles.ts';
 import { type Account, type AccountSettings, accountSettings, updateAccountInput } from '@gatehouse/contract';
 import { Button, Checkbox, Group, Skeleton, Stack, Text } from '@mantine/core';
 import { schemaResolver, useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { ProblemHere } from '../forms/problem-here.tsx';
+import { UnsavedChanges } from '../forms/unsaved-changes.tsx';
 import { errorData } from '../api/errors.ts';
 import { queryClient, trpc } from '../api/trpc.ts';
 import { ConflictChoice, conflictRows } from '../layouts/conflict-choice.tsx';
@@ -82,8 +85,8 @@ function Settings({ account, onStartOver }: { account: Account; onStartOver: () 
   const part = { form, disabled: !mayUpdate };
   return (
     <form noValidate onSubmit={form.onSubmit(save, focusFirstInvalid)} style={{ maxWidth: 820 }}>
+      <UnsavedChanges when={form.isDirty()} />
       <Stack>
-        {unplaced !== undefined && <Problem title="Nothing was changed" error={unplaced} />}
         {latest !== undefined && (
           <ConflictChoice
             title="Somebody else changed the settings meanwhile"
@@ -120,6 +123,7 @@ function Settings({ account, onStartOver }: { account: Account; onStartOver: () 
         <Panel title="Invitations and deletion">
           <SettingInputs fields={lifetimeFields} {...part} />
         </Panel>
+        {unplaced !== undefined && <ProblemHere title="Nothing was changed" error={unplaced} />}
         <Group>
           <Button type="submit" loading={update.isPending} disabled={!mayUpdate || !form.isDirty() || latest !== undefined}>
             Save

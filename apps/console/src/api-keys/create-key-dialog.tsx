@@ -1,13 +1,13 @@
 import { createKeyInput, type NewApiKey } from '@gatehouse/contract';
-import { Button, Group, Modal, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
+import { Group, Modal, NativeSelect, Text, TextInput } from '@mantine/core';
 import { schemaResolver, useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
+import { FormDialog } from '../forms/form-dialog.tsx';
 import { DayField } from '../dates/day-field.tsx';
 import { errorData } from '../api/errors.ts';
 import { focusFirstInvalid, takeServerErrors } from '../layouts/form-errors.ts';
-import { Problem } from '../layouts/problem.tsx';
 import type { KeyActs } from './key-acts.ts';
 import { endOfKey, type KeyEnd, keyEnds, today } from './key-end.ts';
 import { NewSecret } from './new-secret.tsx';
@@ -55,57 +55,47 @@ export function CreateKeyDialog({ acts, scopes: offered, onClose }: CreateKeyDia
     else create.mutate({ name, expiresAt, scopes });
   }, focusFirstInvalid);
   const made = create.data;
+  if (made !== undefined)
+    return (
+      // A secret that is gone with a stray click could not be had again.
+      <Modal opened returnFocus onClose={onClose} title={`The key ${made.name}`} closeOnClickOutside={false} closeOnEscape={false}>
+        <NewSecret secret={made.key} onClose={onClose} />
+      </Modal>
+    );
   return (
-    <Modal
-      opened
+    <FormDialog
       returnFocus
       onClose={onClose}
-      title={made === undefined ? 'New API key' : `The key ${made.name}`}
-      // A secret that is gone with a stray click could not be had again.
-      closeOnClickOutside={made === undefined}
-      closeOnEscape={made === undefined}
+      title="New API key"
+      submit="Create key"
+      pending={create.isPending}
+      problem={problem !== undefined ? { title: 'The key wasn’t created', error: problem } : undefined}
+      onSubmit={save}
     >
-      {made !== undefined ? (
-        <NewSecret secret={made.key} onClose={onClose} />
-      ) : (
-        <form onSubmit={save} noValidate>
-          <Stack>
-            {problem !== undefined && <Problem title="No key was made" error={problem} />}
-            <TextInput
-              label="Name"
-              required
-              description="Where it is used, so that you know it when it must go."
-              maxLength={100}
-              key={form.key('name')}
-              {...form.getInputProps('name')}
-              data-autofocus
-            />
-            <Group grow align="flex-start">
-              <NativeSelect
-                label="It ends"
-                data={keyEnds.map(({ value, label }) => ({ value, label }))}
-                value={end}
-                onChange={({ currentTarget }) => setEnd(keyEnds.find(({ value }) => value === currentTarget.value)?.value ?? DEFAULT_END)}
-              />
-              {end === 'day' && <DayField label="Last day" required firstDay={today()} value={day} onChange={setDay} error={dayError} />}
-            </Group>
-            {end === 'never' && (
-              <Text size="sm" c="dimmed">
-                A key without an end works until somebody revokes it. Prefer one that ends, and rotate it.
-              </Text>
-            )}
-            {offered !== undefined && <ScopeChoice offered={offered} value={scopes} onChange={setScopes} error={scopesError} />}
-            <Group justify="flex-end">
-              <Button variant="default" onClick={onClose}>
-                Cancel
-              </Button>
-              <Button type="submit" loading={create.isPending}>
-                Make the key
-              </Button>
-            </Group>
-          </Stack>
-        </form>
+      <TextInput
+        label="Name"
+        required
+        description="Where it is used, so that you know it when it must go."
+        maxLength={100}
+        key={form.key('name')}
+        {...form.getInputProps('name')}
+        data-autofocus
+      />
+      <Group grow align="flex-start">
+        <NativeSelect
+          label="Expires"
+          data={keyEnds.map(({ value, label }) => ({ value, label }))}
+          value={end}
+          onChange={({ currentTarget }) => setEnd(keyEnds.find(({ value }) => value === currentTarget.value)?.value ?? DEFAULT_END)}
+        />
+        {end === 'day' && <DayField label="Last day" required firstDay={today()} value={day} onChange={setDay} error={dayError} />}
+      </Group>
+      {end === 'never' && (
+        <Text size="sm" c="dimmed">
+          A key without an end works until somebody revokes it. Prefer one that ends, and rotate it.
+        </Text>
       )}
-    </Modal>
+      {offered !== undefined && <ScopeChoice offered={offered} value={scopes} onChange={setScopes} error={scopesError} />}
+    </FormDialog>
   );
 }

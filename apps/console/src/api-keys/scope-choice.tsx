@@ -1,4 +1,4 @@
-import '@mantine/core/styles/Radio.css';
+import '../lists/checkbox-styles.ts';
 import { Radio, Stack } from '@mantine/core';
 import { ListedChoices } from '../lists/listed-choices.tsx';
 

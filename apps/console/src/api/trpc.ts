@@ -5,6 +5,7 @@ import { createTRPCOptionsProxy } from '@trpc/tanstack-react-query';
 import { watchedFetch } from './authz-watch.ts';
 import { confirmationLink } from './confirmation-link.ts';
 import { errorData, isSignedOut } from './errors.ts';
+import { signInLink } from './sign-in-link.ts';
 import type { AppRouter } from './router.ts';
 
 type SignedOutListener = () => void;
@@ -32,6 +33,7 @@ const whereTo = { url: '/trpc', fetch: watchedFetch };
 export const trpcClient = createTRPCClient<AppRouter>({
   links: [
     confirmationLink,
+    signInLink,
     splitLink({
       condition: ({ type, path }) => type === 'query' && path !== 'audit.verify',
       true: httpBatchLink({ ...whereTo, maxURLLength: 4000, maxItems: MAX_BATCH }),

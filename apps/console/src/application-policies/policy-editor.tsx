@@ -7,6 +7,8 @@ import { notifications } from '@mantine/notifications';
 import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
+import { ProblemHere } from '../forms/problem-here.tsx';
+import { UnsavedChanges } from '../forms/unsaved-changes.tsx';
 import { errorData } from '../api/errors.ts';
 import { trpc } from '../api/trpc.ts';
 import { usePeopleNames } from '../applications/use-people-names.ts';
@@ -15,7 +17,6 @@ import { bothNamed } from '../applications/who-words.ts';
 import { ConflictChoice, conflictRows } from '../layouts/conflict-choice.tsx';
 import { focusFirstInvalid, takeServerErrors } from '../layouts/form-errors.ts';
 import { ButtonLink } from '../layouts/link.tsx';
-import { Problem } from '../layouts/problem.tsx';
 import { paths } from '../paths.ts';
 import { useRoles } from '../roles/use-roles.ts';
 import { useAbility } from '../session/ability-provider.tsx';
@@ -82,7 +83,7 @@ export function PolicyEditor({ applicationId, policy, onStartOver, onUnsaved }: 
   const draft = complete.success ? { ...form.values, ...(began !== undefined && { id: began.id }) } : undefined;
   const conflicts = useDraftConflicts(applicationId, draft);
   const looked = usePeopleNames([form.values.who], latest !== undefined);
-  const leave = () => void navigate({ to: paths.applicationPolicies, params: { id: applicationId } });
+  const leave = () => void navigate({ to: paths.applicationPolicies, params: { id: applicationId }, ignoreBlocker: true });
   const handlers = {
     onSuccess: async ({ description }: ApplicationPolicyDetail) => {
       await refreshPolicies();
@@ -115,8 +116,8 @@ export function PolicyEditor({ applicationId, policy, onStartOver, onUnsaved }: 
     <div className={classes['columns']}>
       <form noValidate onSubmit={form.onSubmit(save, focusFirstInvalid)}>
         <fieldset className={classes['fields']} disabled={!maySave}>
+          <UnsavedChanges when={unsaved && maySave} />
           <Stack>
-            {unplaced !== undefined && <Problem title="Nothing was saved" error={unplaced} />}
             {latest !== undefined && onStartOver !== undefined && (
               <ConflictChoice
                 title="Somebody else changed this policy meanwhile"
@@ -133,6 +134,7 @@ export function PolicyEditor({ applicationId, policy, onStartOver, onUnsaved }: 
             )}
             <PolicyFields form={form} named={began?.named} traitChoices={traitChoices} />
             {!beside && warnings}
+            {unplaced !== undefined && <ProblemHere title="Nothing was saved" error={unplaced} />}
             {maySave && (
               <Group>
                 <Button type="submit" loading={create.isPending || update.isPending} disabled={latest !== undefined}>

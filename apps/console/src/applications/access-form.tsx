@@ -4,11 +4,12 @@ import { Button, Group, SimpleGrid, Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
+import { ProblemHere } from '../forms/problem-here.tsx';
+import { UnsavedChanges } from '../forms/unsaved-changes.tsx';
 import { errorData } from '../api/errors.ts';
 import { trpc } from '../api/trpc.ts';
 import { ConflictChoice, conflictRows } from '../layouts/conflict-choice.tsx';
 import { Panel } from '../layouts/panel.tsx';
-import { Problem } from '../layouts/problem.tsx';
 import { useRoles } from '../roles/use-roles.ts';
 import { newestApplication, refreshApplications } from './refresh-applications.ts';
 import { useSees } from './use-sees.ts';
@@ -77,8 +78,8 @@ export function AccessForm({ application, onClose, onStartOver }: AccessFormProp
         save();
       }}
     >
+      <UnsavedChanges when={!sameWho(access.allow, began.access.allow) || !sameWho(access.deny, began.access.deny)} />
       <Stack>
-        {problem !== undefined && <Problem title="Nothing was changed" error={problem} />}
         {latest !== undefined && (
           <ConflictChoice
             title={`Somebody else changed ${latest.name} meanwhile`}
@@ -113,6 +114,7 @@ export function AccessForm({ application, onClose, onStartOver }: AccessFormProp
             />
           </Panel>
         </SimpleGrid>
+        {problem !== undefined && <ProblemHere title="Nothing was changed" error={problem} />}
         <Group>
           <Button type="submit" loading={update.isPending} disabled={latest !== undefined}>
             Save

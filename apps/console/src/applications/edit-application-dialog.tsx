@@ -1,14 +1,14 @@
 import { type Application, updateApplicationInput } from '@gatehouse/contract';
-import { Button, Group, Modal, Stack, Textarea, TextInput } from '@mantine/core';
+import { Textarea, TextInput } from '@mantine/core';
 import { schemaResolver, useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
+import { FormDialog } from '../forms/form-dialog.tsx';
 import { errorData } from '../api/errors.ts';
 import { queryClient, trpc } from '../api/trpc.ts';
 import { ConflictChoice, conflictRows } from '../layouts/conflict-choice.tsx';
 import { focusFirstInvalid, takeServerErrors } from '../layouts/form-errors.ts';
-import { Problem } from '../layouts/problem.tsx';
 import { changedFields } from '../users/profile-fields.tsx';
 import { UserPicker } from '../users/user-picker.tsx';
 import { newestApplication, refreshApplications } from './refresh-applications.ts';
@@ -65,41 +65,37 @@ export function EditApplicationDialog({ application, onClose, onStartOver }: Edi
     else update.mutate({ id: began.id, version: (latest ?? began).version, ...changed });
   };
   return (
-    <Modal opened returnFocus onClose={onClose} title={`Edit ${began.name}`}>
-      <form noValidate onSubmit={form.onSubmit(save, focusFirstInvalid)}>
-        <Stack>
-          {unplaced !== undefined && <Problem title="Nothing was changed" error={unplaced} />}
-          {latest !== undefined && (
-            <ConflictChoice
-              title={`Somebody else changed ${latest.name} meanwhile`}
-              rows={conflictRows(labels, textsOf(before, began), textsOf(valuesOf(latest), latest), textsOf(form.values, began, latest))}
-              pending={update.isPending}
-              onKeepMine={() => save(form.values)}
-              onTakeTheirs={onStartOver}
-            />
-          )}
-          <TextInput label="Name" required maxLength={255} {...form.getInputProps('name')} data-autofocus />
-          <Textarea label="Description" autosize minRows={2} maxLength={1024} {...form.getInputProps('description')} />
-          {sees.users && (
-            <UserPicker
-              label="Owner"
-              description="Who answers for it."
-              placeholder="Nobody"
-              value={form.values.ownerId ?? undefined}
-              onChange={(id) => form.setFieldValue('ownerId', id ?? null)}
-              error={form.errors['ownerId']}
-            />
-          )}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={update.isPending} disabled={latest !== undefined}>
-              Save
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog
+      returnFocus
+      onClose={onClose}
+      title={`Edit ${began.name}`}
+      onSubmit={form.onSubmit(save, focusFirstInvalid)}
+      submit="Save"
+      pending={update.isPending}
+      disabled={latest !== undefined}
+      problem={unplaced !== undefined ? { title: 'Nothing was changed', error: unplaced } : undefined}
+    >
+      {latest !== undefined && (
+        <ConflictChoice
+          title={`Somebody else changed ${latest.name} meanwhile`}
+          rows={conflictRows(labels, textsOf(before, began), textsOf(valuesOf(latest), latest), textsOf(form.values, began, latest))}
+          pending={update.isPending}
+          onKeepMine={() => save(form.values)}
+          onTakeTheirs={onStartOver}
+        />
+      )}
+      <TextInput label="Name" required maxLength={255} {...form.getInputProps('name')} data-autofocus />
+      <Textarea label="Description" autosize minRows={2} maxLength={1024} {...form.getInputProps('description')} />
+      {sees.users && (
+        <UserPicker
+          label="Owner"
+          description="Who answers for it."
+          placeholder="Nobody"
+          value={form.values.ownerId ?? undefined}
+          onChange={(id) => form.setFieldValue('ownerId', id ?? null)}
+          error={form.errors['ownerId']}
+        />
+      )}
+    </FormDialog>
   );
 }

@@ -1,13 +1,13 @@
 import { type Application, createApplicationInput, isNobody, type Who } from '@gatehouse/contract';
-import { Button, Group, Modal, Stack, Text, Textarea, TextInput } from '@mantine/core';
+import { Text, Textarea, TextInput } from '@mantine/core';
 import { schemaResolver, useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
+import { FormDialog } from '../forms/form-dialog.tsx';
 import { errorData } from '../api/errors.ts';
 import { trpc } from '../api/trpc.ts';
 import { focusFirstInvalid, takeServerErrors } from '../layouts/form-errors.ts';
-import { Problem } from '../layouts/problem.tsx';
 import { useMe } from '../session/ability-provider.tsx';
 import { UserPicker } from '../users/user-picker.tsx';
 import { refreshApplications } from './refresh-applications.ts';
@@ -66,62 +66,58 @@ export function NewApplicationDialog({ onClose, onCreated }: NewApplicationDialo
     },
   );
   return (
-    <Modal opened returnFocus onClose={onClose} title="New application" size="lg">
-      <form onSubmit={save} noValidate>
-        <Stack>
-          {problem !== undefined && <Problem title="Nothing was added" error={problem} />}
-          <TextInput
-            label="Name"
-            required
-            maxLength={255}
-            placeholder="Such as Support assistant"
-            key={form.key('name')}
-            {...form.getInputProps('name')}
-            data-autofocus
-          />
-          <Textarea
-            label="Description"
-            description="What it is for, so that others know it when they see it."
-            autosize
-            minRows={2}
-            maxLength={1024}
-            key={form.key('description')}
-            {...form.getInputProps('description')}
-          />
-          {sees.users && (
-            <UserPicker
-              label="Owner"
-              description="Who answers for it."
-              placeholder="Nobody"
-              value={ownerId}
-              onChange={setOwnerId}
-              error={errorData(create.error)?.fields?.['ownerId']}
-            />
-          )}
-          <WhoChoice
-            label="Who may use it"
-            offers={offers}
-            value={choice?.who}
-            onChange={(who, kind) => {
-              setChoice({ who, kind });
-              setWhoError(undefined);
-            }}
-            error={whoError}
-          />
-          <Text size="sm" c="dimmed">
-            Six policies come with it, to start from: against toxic and highly sensitive content, for personal data and places, and for two laws. They are
-            disabled until you enable them.
-          </Text>
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={create.isPending}>
-              Add application
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog
+      returnFocus
+      onClose={onClose}
+      title="New application"
+      size="lg"
+      onSubmit={save}
+      submit="Add application"
+      pending={create.isPending}
+      problem={problem !== undefined ? { title: 'Nothing was added', error: problem } : undefined}
+    >
+      <TextInput
+        label="Name"
+        required
+        maxLength={255}
+        placeholder="Such as Support assistant"
+        key={form.key('name')}
+        {...form.getInputProps('name')}
+        data-autofocus
+      />
+      <Textarea
+        label="Description"
+        description="What it is for, so that others know it when they see it."
+        autosize
+        minRows={2}
+        maxLength={1024}
+        key={form.key('description')}
+        {...form.getInputProps('description')}
+      />
+      {sees.users && (
+        <UserPicker
+          label="Owner"
+          description="Who answers for it."
+          placeholder="Nobody"
+          value={ownerId}
+          onChange={setOwnerId}
+          error={errorData(create.error)?.fields?.['ownerId']}
+        />
+      )}
+      <WhoChoice
+        label="Who may use it"
+        offers={offers}
+        value={choice?.who}
+        onChange={(who, kind) => {
+          setChoice({ who, kind });
+          setWhoError(undefined);
+        }}
+        error={whoError}
+      />
+      <Text size="sm" c="dimmed">
+        Six policies come with it, to start from: against toxic and highly sensitive content, for personal data and places, and for two laws. They are disabled
+        until you enable them.
+      </Text>
+    </FormDialog>
   );
 }

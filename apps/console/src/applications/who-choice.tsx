@@ -1,4 +1,4 @@
-import '@mantine/core/styles/Radio.css';
+import '../lists/checkbox-styles.ts';
 import { EVERYONE, isNobody, type NamedPeople, NOBODY, type Who } from '@gatehouse/contract';
 import { Box, Radio, Stack } from '@mantine/core';
 import { useState } from 'react';

@@ -1,11 +1,11 @@
 import { type Passkey, renamePasskeyInput } from '@gatehouse/contract';
-import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { schemaResolver, useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { useMutation } from '@tanstack/react-query';
+import { FormDialog } from '../forms/form-dialog.tsx';
 import { trpc } from '../api/trpc.ts';
 import { focusFirstInvalid } from '../layouts/form-errors.ts';
-import { Problem } from '../layouts/problem.tsx';
 import { refreshFactors } from './refresh-factors.ts';
 
 /** Gives a passkey another name. */
@@ -25,21 +25,15 @@ export function RenamePasskeyDialog({ passkey, onClose }: { passkey: Passkey; on
     }),
   );
   return (
-    <Modal opened onClose={onClose} title={`Rename ${passkey.name}`}>
-      <form noValidate onSubmit={form.onSubmit(({ name }) => rename.mutate({ id: passkey.id, name }), focusFirstInvalid)}>
-        <Stack>
-          {rename.isError && <Problem title="It keeps its name" error={rename.error} />}
-          <TextInput label="Name" data-autofocus key={form.key('name')} {...form.getInputProps('name')} />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={rename.isPending}>
-              Save
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog
+      onClose={onClose}
+      title={`Rename ${passkey.name}`}
+      onSubmit={form.onSubmit(({ name }) => rename.mutate({ id: passkey.id, name }), focusFirstInvalid)}
+      submit="Save"
+      pending={rename.isPending}
+      problem={rename.isError ? { title: 'It keeps its name', error: rename.error } : undefined}
+    >
+      <TextInput label="Name" data-autofocus key={form.key('name')} {...form.getInputProps('name')} />
+    </FormDialog>
   );
 }

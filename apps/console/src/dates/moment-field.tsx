@@ -1,4 +1,5 @@
 import dayjs from 'dayjs';
+import { useState } from 'react';
 import { momentOfText, textOfMoment, zoneText } from './date-text.ts';
 import { type DateFieldProps, TypedDate } from './typed-date.tsx';
 
@@ -10,7 +11,8 @@ interface MomentFieldProps extends DateFieldProps {
 
 /** A day and a time, in the reader's time zone, which it names: typed, or picked. A moment that is not touched keeps its seconds. */
 export function MomentField({ value, description, ...rest }: MomentFieldProps) {
-  const zone = zoneText(value === null ? new Date() : new Date(value));
+  const [now] = useState(() => new Date());
+  const zone = zoneText(value === null ? now : new Date(value));
   return (
     <TypedDate
       {...rest}

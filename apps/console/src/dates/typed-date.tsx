@@ -76,8 +76,6 @@ export function TypedDate<Value>({ value, onChange, textOf, valueOf, dayOf, pick
               size="sm"
               disabled={rest.disabled ?? false}
               aria-label={name === undefined ? 'Open the calendar' : `Open the calendar: ${name}`}
-              aria-haspopup="dialog"
-              aria-expanded={open}
               onClick={() => setOpen(!open)}
             >
               <IconCalendar size={16} aria-hidden />
@@ -85,15 +83,17 @@ export function TypedDate<Value>({ value, onChange, textOf, valueOf, dayOf, pick
           }
         />
       </Popover.Target>
-      <Popover.Dropdown role="dialog" aria-label={name === undefined ? 'Calendar' : `Calendar: ${name}`}>
-        <DatePicker
-          value={day === '' ? null : day}
-          {...(day !== '' || firstDay !== undefined ? { defaultDate: day === '' ? firstDay : day } : {})}
-          minDate={firstDay}
-          allowDeselect={!rest.required}
-          firstDayOfWeek={1}
-          onChange={choose}
-        />
+      <Popover.Dropdown>
+        <section aria-label={name === undefined ? 'Calendar' : `Calendar: ${name}`}>
+          <DatePicker
+            value={day === '' ? null : day}
+            {...(day !== '' || firstDay !== undefined ? { defaultDate: day === '' ? firstDay : day } : {})}
+            minDate={firstDay}
+            allowDeselect={!rest.required}
+            firstDayOfWeek={1}
+            onChange={choose}
+          />
+        </section>
       </Popover.Dropdown>
     </Popover>
   );

@@ -1,13 +1,13 @@
 import type { Group } from '@gatehouse/contract';
-import { Button, Group as Row, Modal, Stack, Text, Textarea, TextInput } from '@mantine/core';
+import { Text, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
+import { FormDialog } from '../forms/form-dialog.tsx';
 import { errorData } from '../api/errors.ts';
 import { trpc } from '../api/trpc.ts';
 import { takeServerErrors } from '../layouts/form-errors.ts';
-import { Problem } from '../layouts/problem.tsx';
 import { useRoles } from '../roles/use-roles.ts';
 import { RoleChoice } from '../users/role-choice.tsx';
 import { refreshGroups } from './refresh-groups.ts';
@@ -51,37 +51,32 @@ export function GroupDialog({ group, onClose, onSaved }: GroupDialogProps) {
     else update.mutate({ id: group.id, version: group.version, ...sent });
   });
   return (
-    <Modal opened returnFocus onClose={onClose} title={group === undefined ? 'Add group' : `Change ${group.name}`}>
-      <form onSubmit={save} noValidate>
-        <Stack>
-          {problem !== undefined && <Problem title="Nothing was saved" error={problem} />}
-          <TextInput label="Name" required maxLength={255} key={form.key('name')} {...form.getInputProps('name')} data-autofocus />
-          <Textarea label="Description" autosize minRows={2} maxLength={1024} key={form.key('description')} {...form.getInputProps('description')} />
-          {rolesLocked === undefined ? (
-            <RoleChoice
-              label="Roles its members hold"
-              about="Whoever joins the group holds them, and whoever leaves it no longer does."
-              required={false}
-              roles={roles}
-              value={carried}
-              onChange={setCarried}
-              error={rolesError}
-            />
-          ) : (
-            <Text size="sm" c="dimmed">
-              {rolesLocked}
-            </Text>
-          )}
-          <Row justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={create.isPending || update.isPending}>
-              {group === undefined ? 'Add group' : 'Save'}
-            </Button>
-          </Row>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog
+      returnFocus
+      onClose={onClose}
+      title={group === undefined ? 'Add group' : `Change ${group.name}`}
+      onSubmit={save}
+      submit={group === undefined ? 'Add group' : 'Save'}
+      pending={create.isPending || update.isPending}
+      problem={problem !== undefined ? { title: 'Nothing was saved', error: problem } : undefined}
+    >
+      <TextInput label="Name" required maxLength={255} key={form.key('name')} {...form.getInputProps('name')} data-autofocus />
+      <Textarea label="Description" autosize minRows={2} maxLength={1024} key={form.key('description')} {...form.getInputProps('description')} />
+      {rolesLocked === undefined ? (
+        <RoleChoice
+          label="Roles its members hold"
+          about="Whoever joins the group holds them, and whoever leaves it no longer does."
+          required={false}
+          roles={roles}
+          value={carried}
+          onChange={setCarried}
+          error={rolesError}
+        />
+      ) : (
+        <Text size="sm" c="dimmed">
+          {rolesLocked}
+        </Text>
+      )}
+    </FormDialog>
   );
 }

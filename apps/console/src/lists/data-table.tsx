@@ -1,3 +1,4 @@
+import './checkbox-styles.ts';
 import { Checkbox, Skeleton } from '@mantine/core';
 import { IconArrowDown, IconArrowsSort, IconArrowUp } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';

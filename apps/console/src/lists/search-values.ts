@@ -1,10 +1,9 @@
 /** Readers for values of the address's search part: what does not fit counts as absent. */
 type Raw = Record<string, unknown>;
 
-/** A text that is not blank. The address may spell a text of digits as a number. */
+/** A text that is not blank. */
 export function textIn(raw: Raw, key: string): string | undefined {
-  const value = raw[key];
-  const text = typeof value === 'number' ? String(value) : value;
+  const text = raw[key];
   return typeof text === 'string' && text.trim() !== '' ? text : undefined;
 }
 
@@ -16,9 +15,18 @@ export function wordIn<Word extends string>(raw: Raw, key: string, known: Record
 
 /** Several texts; `undefined` for none. */
 export function textsIn(raw: Raw, key: string): string[] | undefined {
-  const value = raw[key];
-  const texts = Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
+  const value = typeof raw[key] === 'string' ? listOf(raw[key]) : raw[key];
+  const texts = Array.isArray(value) ? value.filter((item) => typeof item === 'string' && item !== '') : [];
   return texts.length > 0 ? texts : undefined;
+}
+
+/** Addresses that were saved before say `["user"]`. */
+function listOf(text: string): unknown {
+  try {
+    return text.startsWith('["') ? (JSON.parse(text) as unknown) : [text];
+  } catch {
+    return [text];
+  }
 }
 
 /** Several of the keys of `known`; `undefined` for none. */
@@ -29,8 +37,8 @@ export function wordsIn<Word extends string>(raw: Raw, key: string, known: Recor
 
 /** A page number from 2 on; the first page needs none. */
 export function pageIn(raw: Raw): number | undefined {
-  const value = raw['page'];
-  return typeof value === 'number' && Number.isInteger(value) && value > 1 ? value : undefined;
+  const page = Number(raw['page']);
+  return Number.isSafeInteger(page) && page > 1 ? page : undefined;
 }
 
 /** A day, as `2026-01-31`. */

@@ -1,3 +1,4 @@
+import './checkbox-styles.ts';
 import { ActionIcon, Checkbox, Kbd, NativeSelect, Popover, Stack, Text, Tooltip } from '@mantine/core';
 import '@mantine/core/styles/Kbd.css';
 import { IconColumns3, IconKeyboard } from '@tabler/icons-react';

@@ -5,6 +5,8 @@ import { schemaResolver, useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { ProblemHere } from '../forms/problem-here.tsx';
+import { UnsavedChanges } from '../forms/unsaved-changes.tsx';
 import { errorData } from '../api/errors.ts';
 import { queryClient, trpc } from '../api/trpc.ts';
 import { ConflictChoice, conflictRows } from '../layouts/conflict-choice.tsx';
@@ -69,8 +71,8 @@ function Fields({ user, onStartOver }: { user: User; onStartOver: () => void }) 
   const save = (values: typeof before) => update.mutate({ version: (latest ?? began).version, ...changedFields(before, values) });
   return (
     <form noValidate onSubmit={form.onSubmit(save, focusFirstInvalid)}>
+      <UnsavedChanges when={form.isDirty()} />
       <Stack>
-        {unplaced !== undefined && <Problem title="Nothing was changed" error={unplaced} />}
         {latest !== undefined && (
           <ConflictChoice
             title="Somebody else changed your profile meanwhile"
@@ -81,6 +83,7 @@ function Fields({ user, onStartOver }: { user: User; onStartOver: () => void }) 
           />
         )}
         <ProfileFields form={form} mayUpdate={(field) => canOn(ability, 'update', 'User', user, field)} />
+        {unplaced !== undefined && <ProblemHere title="Nothing was changed" error={unplaced} />}
         <Button type="submit" loading={update.isPending} disabled={!form.isDirty() || latest !== undefined} style={{ alignSelf: 'flex-start' }}>
           Save
         </Button>

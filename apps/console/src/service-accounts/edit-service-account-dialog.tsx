@@ -1,14 +1,14 @@
 import { createServiceAccountInput, type Role, type ServiceAccount } from '@gatehouse/contract';
-import { Button, Group, Modal, Stack } from '@mantine/core';
+
 import { schemaResolver, useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
+import { FormDialog } from '../forms/form-dialog.tsx';
 import { errorData } from '../api/errors.ts';
 import { queryClient, trpc } from '../api/trpc.ts';
 import { ConflictChoice, conflictRows } from '../layouts/conflict-choice.tsx';
 import { focusFirstInvalid, takeServerErrors } from '../layouts/form-errors.ts';
-import { Problem } from '../layouts/problem.tsx';
 import { roleLabel, useRoles } from '../roles/use-roles.ts';
 import { changedFields } from '../users/profile-fields.tsx';
 import { newestServiceAccount, refreshServiceAccounts } from './refresh-service-accounts.ts';
@@ -58,35 +58,32 @@ export function EditServiceAccountDialog({ account, onClose, onStartOver }: Edit
     else update.mutate({ id: began.id, version: (latest ?? began).version, ...changed });
   };
   return (
-    <Modal opened returnFocus onClose={onClose} title={`Edit ${began.name}`} size="lg">
-      <form noValidate onSubmit={form.onSubmit(save, focusFirstInvalid)}>
-        <Stack>
-          {unplaced !== undefined && <Problem title="Nothing was changed" error={unplaced} />}
-          {latest !== undefined && (
-            <ConflictChoice
-              title={`Somebody else changed ${latest.name} meanwhile`}
-              rows={conflictRows(
-                serviceAccountLabels,
-                textsOf(before, roles, began),
-                textsOf(valuesOf(latest), roles, latest),
-                textsOf(form.values, roles, began, latest),
-              )}
-              pending={update.isPending}
-              onKeepMine={() => save(form.values)}
-              onTakeTheirs={onStartOver}
-            />
+    <FormDialog
+      returnFocus
+      onClose={onClose}
+      title={`Edit ${began.name}`}
+      size="lg"
+      onSubmit={form.onSubmit(save, focusFirstInvalid)}
+      submit="Save"
+      pending={update.isPending}
+      disabled={latest !== undefined}
+      problem={unplaced !== undefined ? { title: 'Nothing was changed', error: unplaced } : undefined}
+    >
+      {latest !== undefined && (
+        <ConflictChoice
+          title={`Somebody else changed ${latest.name} meanwhile`}
+          rows={conflictRows(
+            serviceAccountLabels,
+            textsOf(before, roles, began),
+            textsOf(valuesOf(latest), roles, latest),
+            textsOf(form.values, roles, began, latest),
           )}
-          <ServiceAccountFields form={form} />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={update.isPending} disabled={latest !== undefined}>
-              Save
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+          pending={update.isPending}
+          onKeepMine={() => save(form.values)}
+          onTakeTheirs={onStartOver}
+        />
+      )}
+      <ServiceAccountFields form={form} />
+    </FormDialog>
   );
 }

@@ -1,12 +1,12 @@
 import { createServiceAccountInput, type ServiceAccount } from '@gatehouse/contract';
-import { Button, Group, Modal, Stack } from '@mantine/core';
+
 import { schemaResolver, useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
+import { FormDialog } from '../forms/form-dialog.tsx';
 import { trpc } from '../api/trpc.ts';
 import { focusFirstInvalid, takeServerErrors } from '../layouts/form-errors.ts';
-import { Problem } from '../layouts/problem.tsx';
 import { useMe } from '../session/ability-provider.tsx';
 import { refreshServiceAccounts } from './refresh-service-accounts.ts';
 import { ServiceAccountFields, serviceAccountLabels, type ServiceAccountValues } from './service-account-fields.tsx';
@@ -40,21 +40,17 @@ export function NewServiceAccountDialog({ onClose, onCreated }: NewServiceAccoun
     create.mutate(values);
   };
   return (
-    <Modal opened returnFocus onClose={onClose} title="New service account" size="lg">
-      <form noValidate onSubmit={form.onSubmit(save, focusFirstInvalid)}>
-        <Stack>
-          {problem !== undefined && <Problem title="Nothing was added" error={problem} />}
-          <ServiceAccountFields form={form} />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={create.isPending}>
-              Add service account
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog
+      returnFocus
+      onClose={onClose}
+      title="New service account"
+      size="lg"
+      onSubmit={form.onSubmit(save, focusFirstInvalid)}
+      submit="Add service account"
+      pending={create.isPending}
+      problem={problem !== undefined ? { title: 'Nothing was added', error: problem } : undefined}
+    >
+      <ServiceAccountFields form={form} />
+    </FormDialog>
   );
 }

@@ -5,14 +5,14 @@ import { paths } from '../paths.ts';
 
 interface RouterLike {
   invalidate: () => Promise<void>;
-  navigate: (to: { to: typeof paths.login; search: { next: string } }) => Promise<void>;
+  navigate: (to: { to: typeof paths.login; search: { next: string }; ignoreBlocker: true }) => Promise<void>;
   state: { location: { href: string } };
 }
 
 /** What guards depend on: another value means that they must be asked again. */
 const rights = ({ policyHash, rules, duty }: SignedIn): string => JSON.stringify([policyHash, rules, duty]);
 
-/** Keeps pages true to the session: new permissions re-run the route guards, an ended session leads to the sign-in page. */
+/** Keeps pages true to the session: new permissions re-run the route guards, whoever does not sign in again after their session ended comes to the sign-in page. */
 export function followSession(router: RouterLike): void {
   const key = trpc.auth.me.queryKey();
   const hash = JSON.stringify(key);
@@ -37,6 +37,6 @@ export function followSession(router: RouterLike): void {
   onSignedOut(() => {
     if (queryClient.getQueryData(key) === undefined) return;
     queryClient.clear();
-    void router.navigate({ to: paths.login, search: { next: router.state.location.href } });
+    void router.navigate({ to: paths.login, search: { next: router.state.location.href }, ignoreBlocker: true });
   });
 }

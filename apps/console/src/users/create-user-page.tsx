@@ -7,6 +7,8 @@ import { notifications } from '@mantine/notifications';
 import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
+import { ProblemHere } from '../forms/problem-here.tsx';
+import { UnsavedChanges } from '../forms/unsaved-changes.tsx';
 import { queryClient, trpc } from '../api/trpc.ts';
 import { GroupPicker } from '../groups/group-picker.tsx';
 import { focusFirstInvalid, takeServerErrors } from '../layouts/form-errors.ts';
@@ -14,7 +16,6 @@ import { ButtonLink } from '../layouts/link.tsx';
 import { PageHeader } from '../layouts/page-header.tsx';
 import { Panel } from '../layouts/panel.tsx';
 import { PasswordField } from '../layouts/password-field.tsx';
-import { Problem } from '../layouts/problem.tsx';
 import { paths } from '../paths.ts';
 import { useRoles } from '../roles/use-roles.ts';
 import { useAbility } from '../session/ability-provider.tsx';
@@ -50,7 +51,7 @@ export function CreateUserPage() {
         if (invitation !== undefined) return;
         const invited = user.status === 'invited' && user.email;
         notifications.show({ message: invited ? `An invitation was sent to ${user.email}.` : `${user.username} was added.` });
-        await navigate({ to: paths.user, params: { id: user.id } });
+        await navigate({ to: paths.user, params: { id: user.id }, ignoreBlocker: true });
       },
       onError: (error) => setUnplaced(takeServerErrors(form, error, fields) === undefined ? undefined : error),
     }),
@@ -62,8 +63,8 @@ export function CreateUserPage() {
     <>
       <PageHeader title="Add user" />
       <form noValidate onSubmit={form.onSubmit((values) => create.mutate(toInput(values)), focusFirstInvalid)} style={{ maxWidth: 640 }}>
+        <UnsavedChanges when={form.isDirty() && !create.isSuccess} />
         <Stack>
-          {unplaced !== undefined && <Problem title="The user was not added" error={unplaced} />}
           <Panel title="Person">
             <Stack>
               <TextInput label="Username" required autoComplete="off" spellCheck={false} {...form.getInputProps('username')} />
@@ -107,6 +108,7 @@ export function CreateUserPage() {
               )}
             </Stack>
           </Panel>
+          {unplaced !== undefined && <ProblemHere title="The user was not added" error={unplaced} />}
           <Group>
             <Button type="submit" loading={create.isPending}>
               Add user

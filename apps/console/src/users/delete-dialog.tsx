@@ -1,3 +1,4 @@
+import '../lists/checkbox-styles.ts';
 import '@mantine/core/styles/List.css';
 import type { DeletionImpact, User } from '@gatehouse/contract';
 import { Anchor, Button, Checkbox, Group, Modal, Skeleton, Stack, Text, TextInput } from '@mantine/core';

@@ -6,6 +6,8 @@ import { notifications } from '@mantine/notifications';
 import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
+import { ProblemHere } from '../forms/problem-here.tsx';
+import { UnsavedChanges } from '../forms/unsaved-changes.tsx';
 import { errorData } from '../api/errors.ts';
 import { queryClient, trpc } from '../api/trpc.ts';
 import { GroupPicker } from '../groups/group-picker.tsx';
@@ -14,7 +16,6 @@ import { focusFirstInvalid, takeServerErrors } from '../layouts/form-errors.ts';
 import { ButtonLink, TextLink } from '../layouts/link.tsx';
 import { PageHeader } from '../layouts/page-header.tsx';
 import { Panel } from '../layouts/panel.tsx';
-import { Problem } from '../layouts/problem.tsx';
 import { paths } from '../paths.ts';
 import { useAbility } from '../session/ability-provider.tsx';
 import { mayOnOthers } from '../session/permission.ts';
@@ -45,7 +46,7 @@ export function EditUserForm({ user, onStartOver }: { user: User; onStartOver: (
   const [unplaced, setUnplaced] = useState<unknown>();
   const before = valuesOf(began);
   const form = useForm({ initialValues: before, validate: schemaResolver(updateUserInput.omit({ id: true, version: true }), { sync: true }) });
-  const leave = () => void navigate({ to: paths.user, params: { id: user.id } });
+  const leave = () => void navigate({ to: paths.user, params: { id: user.id }, ignoreBlocker: true });
   const update = useMutation(
     trpc.users.update.mutationOptions({
       onSuccess: async (changed) => {
@@ -74,8 +75,8 @@ export function EditUserForm({ user, onStartOver }: { user: User; onStartOver: (
       </TextLink>
       <PageHeader title={`Edit ${began.username}`} />
       <form noValidate onSubmit={form.onSubmit(save, focusFirstInvalid)} style={{ maxWidth: 640 }}>
+        <UnsavedChanges when={form.isDirty()} />
         <Stack>
-          {unplaced !== undefined && <Problem title="Nothing was changed" error={unplaced} />}
           {latest !== undefined && (
             <ConflictChoice
               title={`Somebody else changed ${latest.username} meanwhile`}
@@ -106,6 +107,7 @@ export function EditUserForm({ user, onStartOver }: { user: User; onStartOver: (
               )}
             </Stack>
           </Panel>
+          {unplaced !== undefined && <ProblemHere title="Nothing was changed" error={unplaced} />}
           <Group>
             <Button type="submit" loading={update.isPending} disabled={latest !== undefined}>
               Save

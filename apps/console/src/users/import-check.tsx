@@ -1,6 +1,6 @@
+import '../lists/checkbox-styles.ts';
 import '@mantine/core/styles/RadioCard.css';
 import '@mantine/core/styles/RadioIndicator.css';
-import '@mantine/core/styles/Radio.css';
 import type { ImportResult } from '@gatehouse/contract';
 import { Button, Radio, Stack, Text } from '@mantine/core';
 import { useState } from 'react';

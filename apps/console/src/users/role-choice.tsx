@@ -1,3 +1,4 @@
+import '../lists/checkbox-styles.ts';
 import type { Role } from '@gatehouse/contract';
 import { Checkbox, Group, Stack, Text, VisuallyHidden } from '@mantine/core';
 import { useId } from 'react';

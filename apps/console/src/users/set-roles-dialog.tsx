@@ -1,13 +1,13 @@
 import type { HeldRole, Role, User } from '@gatehouse/contract';
-import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { errorData } from '../api/errors.ts';
 import { trpc } from '../api/trpc.ts';
 import { textOfDay } from '../dates/date-text.ts';
+import { FormDialog } from '../forms/form-dialog.tsx';
 import { ConflictChoice } from '../layouts/conflict-choice.tsx';
-import { Problem } from '../layouts/problem.tsx';
 import { GroupNames } from '../roles/held-roles.tsx';
 import { roleLabel, useRoles } from '../roles/use-roles.ts';
 import { RoleChoice } from './role-choice.tsx';
@@ -53,45 +53,36 @@ export function SetRolesDialog({ user, onClose }: { user: User; onClose: () => v
       roles: Object.entries(chosen).map(([role, day]) => ({ role, expiresAt: endOfDay(day, directOf(base).find((held) => held.role === role)?.expiresAt) })),
     });
   return (
-    <Modal opened onClose={onClose} title={`Roles of ${user.username}`} returnFocus={false}>
-      <form
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          submit();
-        }}
-      >
-        <Stack>
-          {save.isError && latest === undefined && <Problem title="Nothing was changed" error={save.error} />}
-          {latest !== undefined && (
-            <ConflictChoice
-              title={`Somebody else changed ${user.username} meanwhile`}
-              rows={[{ label: 'Roles', theirs: textOf(roles, chosenOf(latest)), mine: textOf(roles, chosen) }]}
-              pending={save.isPending}
-              onKeepMine={submit}
-              onTakeTheirs={() => void refreshUsers().then(onClose)}
-            />
-          )}
-          <CarriedNote held={user.roles} roles={roles} />
-          <RoleChoice
-            roles={roles}
-            value={ids}
-            onChange={(next) => setChosen((known) => Object.fromEntries(next.map((role) => [role, known[role] ?? ''])))}
-            endDays={chosen}
-            onEndDay={(role, day) => setChosen((known) => ({ ...known, [role]: day }))}
-            error={ids.length === 0 ? 'Choose at least one role.' : undefined}
-          />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" disabled={ids.length === 0 || latest !== undefined} loading={save.isPending}>
-              Save roles
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog
+      onClose={onClose}
+      title={`Roles of ${user.username}`}
+      returnFocus={false}
+      submit="Save roles"
+      changed={JSON.stringify(chosen) !== JSON.stringify(chosenOf(user))}
+      disabled={ids.length === 0 || latest !== undefined}
+      pending={save.isPending}
+      problem={save.isError && latest === undefined ? { title: 'Nothing was changed', error: save.error } : undefined}
+      onSubmit={submit}
+    >
+      {latest !== undefined && (
+        <ConflictChoice
+          title={`Somebody else changed ${user.username} meanwhile`}
+          rows={[{ label: 'Roles', theirs: textOf(roles, chosenOf(latest)), mine: textOf(roles, chosen) }]}
+          pending={save.isPending}
+          onKeepMine={submit}
+          onTakeTheirs={() => void refreshUsers().then(onClose)}
+        />
+      )}
+      <CarriedNote held={user.roles} roles={roles} />
+      <RoleChoice
+        roles={roles}
+        value={ids}
+        onChange={(next) => setChosen((known) => Object.fromEntries(next.map((role) => [role, known[role] ?? ''])))}
+        endDays={chosen}
+        onEndDay={(role, day) => setChosen((known) => ({ ...known, [role]: day }))}
+        error={ids.length === 0 ? 'Choose at least one role.' : undefined}
+      />
+    </FormDialog>
   );
 }
 

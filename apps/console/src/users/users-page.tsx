@@ -2,7 +2,7 @@ import { Button, Text, Title } from '@mantine/core';
 import { IconUpload, IconUserPlus } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { trpc } from '../api/trpc.ts';
 import { ButtonLink, TextLink } from '../layouts/link.tsx';
 import { PageHeader } from '../layouts/page-header.tsx';
@@ -22,6 +22,7 @@ import { userColumns } from './user-columns.tsx';
 import { UserFilters } from './user-filters.tsx';
 import { isFiltered, noFilters, readUsersSearch, type UsersSearch, usersListInput } from './users-search.ts';
 
+const PasteListDialog = lazy(async () => ({ default: (await import('./bulk/paste-list-dialog.tsx')).PasteListDialog }));
 const BulkBar = lazy(async () => ({ default: (await import('./bulk/bulk-bar.tsx')).BulkBar }));
 
 /** Everybody whom the signed-in person may see: search, filters, order and page live in the address. */
@@ -34,6 +35,7 @@ export function UsersPage() {
   const pages = useKeysetPages(search, users.data?.nextCursor ?? null, pageSize);
   const roles = useRoles();
   const columns = userColumns(roles);
+  const [pasting, setPasting] = useState(false);
   const acts = offeredActs(useAbility(), roles);
   const { filter } = usersListInput(search, pageSize);
   const chosen = { ...filter, search: search.search };
@@ -77,6 +79,11 @@ export function UsersPage() {
         }
       />
       <UserFilters search={search} onChange={change}>
+        {acts.length > 0 && (
+          <Button variant="subtle" px="xs" onClick={() => setPasting(true)}>
+            Paste a list
+          </Button>
+        )}
         <TableOptions columns={columns} view={view} onChange={setView} onPageSize={() => change({})} />
       </UserFilters>
       <DataTable
@@ -122,6 +129,17 @@ export function UsersPage() {
           Deleted users
         </TextLink>
       </Can>
+      {pasting && (
+        <Suspense fallback={null}>
+          <PasteListDialog
+            onClose={() => setPasting(false)}
+            onFound={(ids) => {
+              selection.add(ids);
+              setPasting(false);
+            }}
+          />
+        </Suspense>
+      )}
       {acts.length > 0 && (selection.all || selection.ids.size > 0) && (
         <Suspense fallback={null}>
           <BulkBar selection={selection} acts={acts} total={users.data?.total ?? 0} pageSize={pageSize} filter={chosen} />

@@ -29,8 +29,7 @@ export function readUsersSearch(raw: Record<string, unknown>): UsersSearch {
     role: textsIn(raw, 'role'),
     status: wordsIn(raw, 'status', statusLabels),
     group: textsIn(raw, 'group'),
-    // The address may spell a text of digits as a number.
-    lastLogin: wordIn({ lastLogin: textIn(raw, 'lastLogin') }, 'lastLogin', lastLogins),
+    lastLogin: wordIn(raw, 'lastLogin', lastLogins),
     sort: wordIn(raw, 'sort', sorts),
     direction: wordIn(raw, 'direction', directions),
     cursor: textIn(raw, 'cursor'),

@@ -55,6 +55,7 @@ const acts: Record<string, () => Promise<unknown>> = {
     // Mail that waits is read whole: it is what was not sent yet.
     for (const { name, run } of jobs) if (!name.endsWith(' mail')) await run(systemCall(server.platform), new AbortController().signal);
   },
+  'people by pasted names': () => server.owner.do('users.findByName', { names: ['p077777', 'p000005@example.org', 'nobody'] }),
   'the groups': get('groups.list', {}),
   'the audit trail': get('audit.list', {}),
   'the audit trail of an action': get('audit.list', { filter: { action: 'user.create' } }),

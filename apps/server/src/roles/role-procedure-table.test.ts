@@ -68,6 +68,7 @@ const inputs: Record<string, (server: TestServer) => unknown> = {
   'users.bulk': async (server) => ({ ids: [(await target(server)).id], action: 'deactivate' }),
   'users.previewBulk': async (server) => ({ ids: [(await target(server)).id], action: 'deactivate' }),
   'users.startBulk': async (server) => ({ ids: [(await target(server)).id], action: 'deactivate' }),
+  'users.findByName': () => ({ names: ['nobody-at-all'] }),
   'users.undoBulk': () => ({ id: UNKNOWN }),
   'users.bulkJobs': () => undefined,
   'users.bulkJob': () => ({ id: UNKNOWN }),

@@ -2,10 +2,11 @@ import type { CredentialLink, InvitationState } from '@gatehouse/contract';
 import { giveCredentialLink, withdrawLinks } from '../credentials/issue-credential-link.ts';
 import type { PasswordLinkKind } from '../credentials/credential.entity.ts';
 import { lastLink, whyEnded } from '../credentials/judge-link.ts';
+import { queueMail } from '../credentials/queue-mail.ts';
 import { requireMayShowLink } from '../credentials/link-issuer.ts';
 import { authorize } from '../platform/authz/authorize.ts';
 import { type AuthorizedCall, change } from '../platform/call.ts';
-import { conflict } from '../platform/errors.ts';
+import { conflict, invalidField } from '../platform/errors.ts';
 import type { Em } from '../platform/orm.ts';
 import { findUser } from './find-user.ts';
 
@@ -31,6 +32,25 @@ export async function sendInvitation(call: AuthorizedCall, { id }: { id: string 
     const invitation = await giveCredentialLink(call, em, user, 'invitation');
     trail.record({ action: 'user.send-invitation', subject: { type: 'User', id, label: user.username } });
     return invitation ? { invitation } : {};
+  });
+}
+
+/**
+ * Invites an invited user by mail, unless they have an invitation that still works. Without a mail server it waits for an Owner to hand it over.
+ * @returns whether an invitation is on its way now.
+ * @throws Refusal `wrong-status`, `email-required`, and those of {@link sendInvitation}.
+ */
+export async function inviteByMail(call: AuthorizedCall, { id }: { id: string }): Promise<boolean> {
+  return change(call, async (em, trail) => {
+    const user = await findInvited(call, em, id);
+    if (user.email === null)
+      throw invalidField('email', `${user.username} has no e-mail address. Enter one first, or send the link yourself.`, 'email-required');
+    const { state } = await invitationState({ ...call, em }, { id });
+    if (state === 'sent' || state === 'waiting') return false;
+    await withdrawLinks(call, em, id, 'replaced', ['invitation', 'reset']);
+    await queueMail(call, em, id, 'invitation');
+    trail.record({ action: 'user.send-invitation', subject: { type: 'User', id, label: user.username } });
+    return true;
   });
 }
 

@@ -1,6 +1,8 @@
 import {
   bulkJobInput,
   bulkUsersInput,
+  findUsersByNameInput,
+  previewBulkInput,
   createUserInput,
   deactivateUserInput,
   deleteUserInput,
@@ -17,6 +19,7 @@ import {
 } from '@gatehouse/contract';
 import { concerning, listEvents } from '../audit/list-events.ts';
 import { personProcedure, procedure, router } from '../platform/trpc/procedure.ts';
+import { findUsersByName } from './find-by-name.ts';
 import { bulkUsers } from './bulk/bulk-users.ts';
 import { cancelBulk } from './bulk/end-bulk-job.ts';
 import { previewBulk } from './bulk/preview-bulk.ts';
@@ -115,12 +118,16 @@ export const usersRouter = router({
   revokeSessions: procedure({ can: ['revokeSessions', 'User'] })
     .input(userIdInput)
     .mutation(({ ctx, input }) => revokeUserSessions(ctx.call, input)),
+  // It changes nothing; a list may only be longer than an address can be.
+  findByName: procedure({ can: ['read', 'User'] })
+    .input(findUsersByNameInput)
+    .mutation(({ ctx, input }) => findUsersByName(ctx.call, input)),
   // Each act is judged apart; a caller who may do none of them is told so at once.
   bulk: procedure({ can: ['update', 'User'] })
     .input(bulkUsersInput)
     .mutation(({ ctx, input }) => bulkUsers(ctx.call, input)),
   previewBulk: procedure({ can: ['update', 'User'] })
-    .input(startBulkInput)
+    .input(previewBulkInput)
     .mutation(({ ctx, input }) => previewBulk(ctx.call, input)),
   startBulk: personProcedure({ can: ['update', 'User'] })
     .input(startBulkInput)

@@ -1,6 +1,6 @@
 import '@mantine/core/styles/Menu.css';
 import type { BulkAction } from '@gatehouse/contract';
-import { Button, Group, Menu, Text, Tooltip } from '@mantine/core';
+import { Button, type ButtonProps, Group, Menu, Text, Tooltip } from '@mantine/core';
 import { IconChevronDown, IconX } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { Selection } from '../../lists/selection.ts';
@@ -17,6 +17,9 @@ interface BulkBarProps {
   pageSize: number;
   filter: Extract<Chosen, { filter: object }>['filter'];
 }
+
+/** So many acts have a button of their own. */
+const FIRST = 4;
 
 /** What can be done with the selected users; at the bottom of the window while there are any. */
 export function BulkBar({ selection, acts, total, pageSize, filter }: BulkBarProps) {
@@ -49,34 +52,50 @@ export function BulkBar({ selection, acts, total, pageSize, filter }: BulkBarPro
             Clear
           </Button>
         </Group>
-        <Group gap="xs" visibleFrom="md">
-          {acts.map((act) => (
-            <ActButton key={act.action} {...act} onClick={() => setAction(act.action)} />
-          ))}
-        </Group>
-        <Menu position="top-end" width={250}>
-          <Menu.Target>
-            <Button hiddenFrom="md" size="xs" rightSection={<IconChevronDown size={16} aria-hidden />}>
-              Change them
-            </Button>
-          </Menu.Target>
-          <Menu.Dropdown>
-            {acts.map(({ action: act, reason }) => (
-              <Menu.Item
-                key={act}
-                aria-disabled={reason !== undefined}
-                closeMenuOnClick={reason === undefined}
-                onClick={reason === undefined ? () => setAction(act) : undefined}
-                style={reason === undefined ? undefined : { cursor: 'not-allowed', color: 'var(--mantine-color-dimmed)' }}
-              >
-                {bulkWords[act].button}…{reason !== undefined && <div style={{ fontSize: '0.75rem' }}>{reason}</div>}
-              </Menu.Item>
+        <Group gap="xs">
+          <Group gap="xs" visibleFrom="md">
+            {acts.slice(0, FIRST).map((act) => (
+              <ActButton key={act.action} {...act} onClick={() => setAction(act.action)} />
             ))}
-          </Menu.Dropdown>
-        </Menu>
+          </Group>
+          <ActMenu label="More" acts={acts.slice(FIRST)} onChoose={setAction} visibleFrom="md" variant="default" />
+          <ActMenu label="Actions" acts={acts} onChoose={setAction} hiddenFrom="md" />
+        </Group>
       </Group>
       {dialog}
     </DockItem>
+  );
+}
+
+interface ActMenuProps extends Pick<ButtonProps, 'visibleFrom' | 'hiddenFrom' | 'variant'> {
+  label: string;
+  acts: readonly OfferedAct[];
+  onChoose: (action: BulkAction) => void;
+}
+
+function ActMenu({ label, acts, onChoose, ...button }: ActMenuProps) {
+  return (
+    <Menu position="top-end" width={250}>
+      <Menu.Target>
+        <Button size="xs" rightSection={<IconChevronDown size={16} aria-hidden />} {...button}>
+          {label}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {acts.map(({ action, reason }) => (
+          <Menu.Item
+            key={action}
+            aria-disabled={reason !== undefined}
+            closeMenuOnClick={reason === undefined}
+            onClick={reason === undefined ? () => onChoose(action) : undefined}
+            style={reason === undefined ? undefined : { cursor: 'not-allowed', color: 'var(--mantine-color-dimmed)' }}
+          >
+            {bulkWords[action].button}
+            {reason !== undefined && <div style={{ fontSize: '0.75rem' }}>{reason}</div>}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
   );
 }
 

@@ -54,7 +54,7 @@ export function BulkJobCard({ job, undoes, onPutAway }: BulkJobCardProps) {
             <Button size="xs" variant="default" onClick={() => setOpen(true)}>
               Result
             </Button>
-            {(unfinished !== undefined || (job.done > 0 && job.undoneBy === null)) && (
+            {(unfinished !== undefined || (job.done > 0 && job.undoneBy === null && job.action !== 'invite')) && (
               <Button
                 size="xs"
                 variant="default"

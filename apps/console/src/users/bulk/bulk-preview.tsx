@@ -1,13 +1,15 @@
-import { type BulkAction, type BulkPreview, skipReasonText, unchangedText } from '@gatehouse/contract';
+import { type BulkAction, type BulkPreview, type Role, skipReasonText, unchangedText } from '@gatehouse/contract';
 import { Group, Loader, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Problem } from '../../layouts/problem.tsx';
+import { roleLabel } from '../../roles/use-roles.ts';
 import classes from './bulk-preview.module.css';
 import { bulkWords, lowerFirst, usersOf } from './bulk-words.ts';
 
 interface BulkPreviewTextProps {
   action: BulkAction;
   preview: BulkPreview | undefined;
+  roles: readonly Role[];
   error: unknown;
   onRetry: () => void;
 }
@@ -15,7 +17,7 @@ interface BulkPreviewTextProps {
 const number = (count: number): string => count.toLocaleString('en');
 
 /** For whom an act can be done, and for whom not and why. */
-export function BulkPreviewText({ action, preview, error, onRetry }: BulkPreviewTextProps) {
+export function BulkPreviewText({ action, preview, roles, error, onRetry }: BulkPreviewTextProps) {
   if (error !== null) return <Problem title="This can’t be done" error={error} onRetry={onRetry} />;
   if (preview === undefined) {
     return (
@@ -25,8 +27,7 @@ export function BulkPreviewText({ action, preview, error, onRetry }: BulkPreview
       </Group>
     );
   }
-  const { matched, checked, done, unchanged, skipped } = preview;
-  const all = checked === matched;
+  const { matched, checked, done, unchanged, skipped, losing, next } = preview;
   return (
     <div className={classes['preview']} aria-live="polite">
       <ul className={classes['list']}>
@@ -39,19 +40,31 @@ export function BulkPreviewText({ action, preview, error, onRetry }: BulkPreview
             skipped: {lowerFirst(skipReasonText(action, reason))}
             <Text span c="dimmed" size="sm" style={{ overflowWrap: 'anywhere' }}>
               {' '}
-              ({count > examples.length ? 'such as ' : ''}
-              {examples.join(', ')})
+              <Examples count={count} examples={examples} />
+            </Text>
+          </Line>
+        ))}
+        {losing.map(({ role, count, examples }) => (
+          <Line key={role} tone="bad" count={count}>
+            will lose {roleLabel(roles, role)}
+            <Text span c="dimmed" size="sm" style={{ overflowWrap: 'anywhere' }}>
+              {' '}
+              <Examples count={count} examples={examples} />
             </Text>
           </Line>
         ))}
       </ul>
-      {!all && (
+      {next !== null && (
         <Text size="sm" c="dimmed">
-          The first {number(checked)} of {usersOf(matched)} were checked. The rest are checked while the job runs; see Result.
+          Checked {number(checked)} of {usersOf(matched)} so far…
         </Text>
       )}
     </div>
   );
+}
+
+function Examples({ count, examples }: { count: number; examples: readonly string[] }) {
+  return `(${examples.join(', ')}${count > examples.length ? ` and ${number(count - examples.length)} more` : ''})`;
 }
 
 function Line({ tone, count, children }: { tone?: 'good' | 'bad'; count: number; children: ReactNode }) {

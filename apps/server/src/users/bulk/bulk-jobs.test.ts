@@ -255,6 +255,48 @@ test('an undo of setting roles gives back what each had, with its end, but not t
   expect(await held(kept)).toEqual([['governance', null]]);
 });
 
+test('a job of added roles is undone to what each held before, and one of invitations is not undone', async () => {
+  const users = await people('Addedback', { user: 2, governance: 1 });
+  const ids = users.map((user) => user.id);
+  const held = async () =>
+    (await Promise.all(ids.map((id) => server.owner.get<User>('users.get', { id })))).map(({ roles }) => roles.map(({ role }) => role).join());
+  const before = await held();
+  const { id } = await start(server.owner, { ids, action: 'addRoles', roles: ['governance'] });
+  expect(await ended(server.owner, id)).toMatchObject({ matched: 3, done: 2, unchanged: 1, roles: ['governance'] });
+  const { job: undo } = await server.owner.do<{ job: BulkJob }>('users.undoBulk', { id });
+  expect(await ended(server.owner, undo.id)).toMatchObject({ matched: 2, done: 2 });
+  expect(await held()).toEqual(before);
+
+  const invited = await ended(server.owner, (await start(server.owner, { ids, action: 'invite' })).id);
+  expect(invited).toMatchObject({ matched: 3, done: 3, unchanged: 0 });
+  const again = await ended(server.owner, (await start(server.owner, { ids, action: 'invite' })).id);
+  expect(again).toMatchObject({ matched: 3, done: 0, unchanged: 3 });
+  const refused = await server.owner.mutate('users.undoBulk', { id: invited.id });
+  expect([refused.status, refused.error?.reason]).toEqual([409, 'wrong-status']);
+});
+
+test('a preview is gone on with until all are counted, and says who loses which role', async () => {
+  const users = await people('Losing', { user: 2, governance: 3 });
+  const losers = users.filter(({ roles }) => roles[0]?.role === 'governance').map(({ username }) => username);
+  const input = { filter: { search: 'losing' }, action: 'setRoles', roles: ['developer', 'user'] };
+  const preview = await server.owner.do<BulkPreview>('users.previewBulk', input);
+  expect(preview).toMatchObject({ matched: 5, checked: 5, done: 5, next: null, losing: [{ role: 'governance', count: 3 }] });
+  expect(preview.losing[0]?.examples.toSorted()).toEqual(losers.toSorted());
+  const sorted = users.map((user) => user.id).toSorted();
+  const rest = await server.owner.do<BulkPreview>('users.previewBulk', { ...input, after: sorted[2] });
+  expect(rest).toMatchObject({ matched: 5, checked: 2, next: null });
+  await people('Thousands', { user: 1001 });
+  const first = await server.owner.do<BulkPreview>('users.previewBulk', { filter: { search: 'thousands' }, action: 'addRoles', roles: ['governance'] });
+  expect(first).toMatchObject({ matched: 1001, checked: 1000, done: 1000, losing: [] });
+  const last = await server.owner.do<BulkPreview>('users.previewBulk', {
+    filter: { search: 'thousands' },
+    action: 'addRoles',
+    roles: ['governance'],
+    after: first.next,
+  });
+  expect(last).toMatchObject({ matched: 1001, checked: 1, done: 1, next: null });
+});
+
 test('an undo of adding to a group leaves in it who was in it before', async () => {
   const group = await server.owner.do<Group>('groups.create', { name: name() });
   const [member, other] = await people('Grouped', { user: 2 });

@@ -85,6 +85,73 @@ test('a dry run of setting roles tells who lacks an address, whose permissions e
   expect(tooHigh.did).toEqual(tooHigh.said);
 });
 
+test('roles are added beside those that people hold, and taken without any other; an end that was set stays', async () => {
+  const until = new Date(server.clock.now().getTime() + 60_000).toISOString();
+  const [one, two, only] = await Promise.all([create('user'), create('user'), create('developer')]);
+  await server.owner.do('users.setRoles', { id: two.id, version: two.version, roles: [{ role: 'user' }, { role: 'developer', expiresAt: until }] });
+  const ids = [one.id, two.id, only.id];
+  const held = async () =>
+    (await Promise.all(ids.map(read))).map(({ roles }) => roles.map(({ role, expiresAt }) => `${role}${expiresAt === null ? '' : ' until'}`));
+  const added = await rehearseThenAct(server.owner, { ids, action: 'addRoles', roles: ['developer', 'governance'] });
+  expect(added.said).toEqual({ matched: 3, done: 3, skipped: [] });
+  expect(added.did).toEqual(added.said);
+  expect(await held()).toEqual([
+    ['developer', 'governance', 'user'],
+    ['developer until', 'governance', 'user'],
+    ['developer', 'governance'],
+  ]);
+  const removed = await rehearseThenAct(server.owner, { ids, action: 'removeRoles', roles: ['developer', 'governance'] });
+  expect(removed.said).toEqual({ matched: 3, done: 2, skipped: [{ id: only.id, reason: 'last-role' }] });
+  expect(removed.did).toEqual(removed.said);
+  expect(await held()).toEqual([['user'], ['user'], ['developer', 'governance']]);
+});
+
+test('adding and removing roles ask for the same permissions as setting them', async () => {
+  const { client, user: self } = await server.person(name(), ['developer']);
+  const [plain, above] = await Promise.all([create('user'), create('security-team')]);
+  for (const action of ['addRoles', 'removeRoles']) {
+    const { said, did } = await rehearseThenAct(client, { ids: [plain.id, above.id, self.id], action, roles: ['it-admin'] });
+    expect(said.skipped.map(({ reason }) => reason)).toEqual(expect.arrayContaining(['above-ceiling', 'own-roles']));
+    expect(did).toEqual(said);
+  }
+  expect((await read(plain.id)).roles.map(({ role }) => role)).toEqual(['user']);
+  const { client: plainClient } = await server.person(name(), ['user']);
+  expect(await plainClient.do('users.bulk', { ids: [plain.id], action: 'addRoles', roles: ['user'] })).toMatchObject({ done: 0 });
+  for (const action of ['addRoles', 'removeRoles'])
+    expect((await server.owner.mutate('users.bulk', { ids: [plain.id], action })).error?.fields).toHaveProperty('roles');
+});
+
+test('people are invited: those who are invited already, have no address or a password are told apart', async () => {
+  const [fresh, without, gone] = await Promise.all([create('user'), create('user', false), create('user')]);
+  const { user: signedIn } = await server.person(name(), ['user']);
+  await server.owner.do('users.deactivate', { id: gone.id });
+  await server.owner.do('users.revokeInvitation', { id: fresh.id });
+  const ids = [fresh.id, without.id, gone.id, signedIn.id];
+  const { said, did } = await rehearseThenAct(server.owner, { ids, action: 'invite' });
+  expect(said).toEqual({
+    matched: 4,
+    done: 1,
+    skipped: [
+      { id: without.id, reason: 'email-required' },
+      { id: gone.id, reason: 'wrong-status' },
+      { id: signedIn.id, reason: 'wrong-status' },
+    ],
+  });
+  expect(did).toEqual(said);
+  // Without a mail server it waits for an Owner, as what people ask for themselves does.
+  const waiting = () => server.sql('select kind from outbox where user_id = ?', [fresh.id]);
+  expect(await waiting()).toEqual([{ kind: 'invitation' }]);
+  const events = async () => (await server.sql("select 1 from audit_events where action = 'user.send-invitation' and subject_id = ?", [fresh.id])).length;
+  expect(await events()).toBe(1);
+  expect(await server.owner.do('users.bulk', { ids: [fresh.id], action: 'invite' })).toEqual({ matched: 1, done: 1, skipped: [] });
+  expect(await events()).toBe(1);
+  const above = await create('it-admin');
+  const { client } = await server.person(name(), ['governance']);
+  expect(await client.do('users.bulk', { ids: [above.id], action: 'invite' })).toMatchObject({ done: 0, skipped: [{ reason: 'above-ceiling' }] });
+  const { client: plain } = await server.person(name(), ['user']);
+  expect(await plain.do('users.bulk', { ids: [fresh.id], action: 'invite' })).toMatchObject({ done: 0 });
+});
+
 test('an Owner in their own list keeps their roles, so that the rest of the list is still done', async () => {
   const { client, user: self } = await server.person(name(), ['owner']);
   const [one, two] = await Promise.all([create('owner'), create('developer')]);

@@ -56,9 +56,10 @@ async function actOnRow(caller: AuthorizedCall, job: RunningJob, userId: string)
       const after = await readUser(em, clock, userId);
       const direct = before?.roles.filter(({ via }) => via === 'direct').map(({ role, expiresAt }) => ({ role, expiresAt }));
       await settle(em, job.id, userId, {
-        outcome: after?.version === before?.version ? 'unchanged' : 'done',
+        // An invitation leaves the person as they are.
+        outcome: (job.action === 'invite' ? result === true : after?.version !== before?.version) ? 'done' : 'unchanged',
         version: after?.version ?? null,
-        roles_before: job.action === 'setRoles' && direct ? JSON.stringify(direct) : null,
+        roles_before: job.action.endsWith('Roles') && direct ? JSON.stringify(direct) : null,
       });
       return result;
     },
@@ -72,7 +73,7 @@ async function actOnRow(caller: AuthorizedCall, job: RunningJob, userId: string)
 }
 
 function actOfJob({ action, group_id, roles, reason }: RunningJob, rolesBefore: string | null | undefined, now: string): Act {
-  if (action !== 'setRoles') return { action, groupId: group_id, reason };
+  if (!action.endsWith('Roles')) return { action, groupId: group_id, reason };
   if (roles !== null) return { action, roles: (JSON.parse(roles) as string[]).map((role) => ({ role })) };
   const before = JSON.parse(rolesBefore ?? '[]') as Pick<HeldRole, 'role' | 'expiresAt'>[];
   const still = before.filter(({ expiresAt }) => expiresAt === null || expiresAt > now);

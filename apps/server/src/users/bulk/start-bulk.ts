@@ -28,22 +28,28 @@ export async function startBulk(call: PersonCall, input: Input): Promise<{ job: 
   return { job: await addJob(call, { act, undoOf: null, choose: chosenBy(call, input), told }) };
 }
 
-const opposite: Record<BulkAction, BulkAction> = {
+/** What undoes an act; an invitation that was sent can't be taken back from whoever has read it. */
+const opposite: Record<BulkAction, BulkAction | null> = {
+  invite: null,
   deactivate: 'reactivate',
   reactivate: 'deactivate',
   addToGroup: 'removeFromGroup',
   removeFromGroup: 'addToGroup',
+  addRoles: 'setRoles',
+  removeRoles: 'setRoles',
   setRoles: 'setRoles',
 };
 
 /**
  * Starts a job that undoes what another one did, for everybody who was not changed since. Each is judged anew. An undo that ended before its
  * time, or changed nobody, can be done again for whom is left.
- * @throws Refusal `not-found`, `wrong-status` while the job runs, when it did nothing, or when it was undone already.
+ * @throws Refusal `not-found`, `wrong-status` while the job runs, when it did nothing, when it was undone already, or for invitations.
  */
 export async function undoBulk(call: PersonCall, { id }: { id: string }): Promise<{ job: WireJob }> {
   const { action: done, group } = await findBulkJob(call, call.em, id);
-  const act: Act = { action: opposite[done], groupId: group?.id, ...(done === 'reactivate' && { reason: UNDONE }) };
+  const action = opposite[done];
+  if (action === null) throw conflict('wrong-status', 'Invitations that were sent can’t be undone. Withdraw them on the page of each person.');
+  const act: Act = { action, groupId: group?.id, ...(done === 'reactivate' && { reason: UNDONE }) };
   await requireMayAct(call, act);
   const requireUndoable = async (em: Em): Promise<void> => {
     const job = await findBulkJob(call, em, id);

@@ -1,0 +1,34 @@
+import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { useBlocker } from '@tanstack/react-router';
+
+/** Asks before somebody leaves a page, by a link, by Back or by a reload, with changes that are not saved. */
+export function UnsavedChanges({ when }: { when: boolean }) {
+  const { status, proceed, reset } = useBlocker({
+    // A page that only its search changes is still there.
+    shouldBlockFn: ({ current, next }) => when && current.pathname !== next.pathname,
+    enableBeforeUnload: () => when,
+    withResolver: true,
+  });
+  if (status !== 'blocked') return null;
+  return (
+    <Modal opened onClose={reset} title="Discard your changes?" size="sm">
+      <Stack>
+        <Text size="sm">What you entered on this page isn’t saved.</Text>
+        <DiscardButtons onKeep={reset} onDiscard={proceed} />
+      </Stack>
+    </Modal>
+  );
+}
+
+export function DiscardButtons({ onKeep, onDiscard }: { onKeep: () => void; onDiscard: () => void }) {
+  return (
+    <Group justify="flex-end">
+      <Button variant="default" onClick={onDiscard}>
+        Discard
+      </Button>
+      <Button onClick={onKeep} data-autofocus>
+        Keep editing
+      </Button>
+    </Group>
+  );
+}

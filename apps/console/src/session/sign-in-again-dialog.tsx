@@ -1,0 +1,30 @@
+import { Button, Modal, Stack, Text } from '@mantine/core';
+import { queryClient, trpc } from '../api/trpc.ts';
+import { SignInForm } from './sign-in-form.tsx';
+
+interface SignInAgainDialogProps {
+  username: string;
+  onAnswer: (signedIn: boolean) => void;
+}
+
+/** Signing in again as the same person. Whoever is somebody else starts at the sign-in page, with nothing of this one left. */
+export function SignInAgainDialog({ username, onAnswer }: SignInAgainDialogProps) {
+  const signedIn = async () => {
+    const before = queryClient.getQueryData(trpc.auth.me.queryKey())?.user?.id;
+    const me = await queryClient.fetchQuery(trpc.auth.me.queryOptions(undefined, { staleTime: 0 }));
+    // By a passkey anybody may have signed in: what stands on the page is not theirs to see.
+    if (me.user?.id !== before) window.location.assign('/');
+    else onAnswer(true);
+  };
+  return (
+    <Modal opened onClose={() => undefined} withCloseButton={false} closeOnEscape={false} title="Sign in to continue" zIndex={310} size="sm">
+      <Stack>
+        <Text size="sm">Your session ended. Sign in again and go on where you were. Nothing you entered is lost.</Text>
+        <SignInForm as={username} onSignedIn={signedIn} />
+        <Button variant="subtle" size="compact-sm" onClick={() => onAnswer(false)}>
+          Not {username}? Sign in as someone else
+        </Button>
+      </Stack>
+    </Modal>
+  );
+}
