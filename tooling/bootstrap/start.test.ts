@@ -1,11 +1,14 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { copyRepository } from './copy-of-repository.ts';
 import { requireNode } from './ensure-installed.mjs';
+import { root } from './places.mjs';
 import { freePort, killAll, type RunningCommand, startCommand } from './running-command.ts';
+import { workspacePackages } from './workspace-packages.mjs';
 
 let folder: string;
 /** A clone whose path has a space, an accent, a percent sign and a hash. */
@@ -40,6 +43,15 @@ test('in a folder with an odd name it serves the console and the policies that l
   expect(await (await fetch(`http://127.0.0.1:${port}/readyz`)).json()).toMatchObject({ status: 'ready' });
   run.child.kill('SIGTERM');
   await run.ended;
+});
+
+test('--version says which version this is and starts nothing; what is not known is refused', async () => {
+  const run = startCommand('npm', ['start', '--silent', '--', '--version'], { cwd: clone, env: noInstall() });
+  expect(await run.ended).toEqual({ code: 0, signal: null });
+  expect(run.output()).toBe('gatehouse 0.1.0\n');
+  const wrong = startCommand('npm', ['start', '--silent', '--', '--port', '1'], { cwd: clone, env: noInstall() });
+  expect(await wrong.ended).toEqual({ code: 1, signal: null });
+  expect(wrong.output()).toBe('\nnpm start does not know --port. Settings are environment variables: see README.md.\n');
 });
 
 describe('asked to stop', () => {
@@ -138,4 +150,16 @@ test('a Node.js before 20 is refused by name', () => {
   expect(() => requireNode('18.20.4')).toThrow('Gatehouse needs Node.js 20 or newer; this is 18.20.4.');
   expect(() => requireNode('9.11.2')).toThrow('this is 9.11.2');
   for (const version of ['20.0.0', '24.21.0', '100.0.0']) requireNode(version);
+});
+
+test('an install says nothing that is no news: engines are judged by the Node.js that comes along, and skills of packages are decided', async () => {
+  const settings = await readFile(join(root, 'pnpm-workspace.yaml'), 'utf8');
+  const manifest = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { devDependencies: { node: string } };
+  expect(settings).toContain(`nodeVersion: ${manifest.devDependencies.node}\n`);
+  const decided = settings.slice(settings.indexOf('\npermissions:'));
+  for (const { folder: at } of workspacePackages()) {
+    const own = JSON.parse(await readFile(join(at, 'package.json'), 'utf8')) as Record<string, Record<string, string> | undefined>;
+    for (const name of Object.keys({ ...own['dependencies'], ...own['devDependencies'] }))
+      if (existsSync(join(at, 'node_modules', name, 'skills'))) expect(decided).toContain(`"${name}": { skills: false }`);
+  }
 });

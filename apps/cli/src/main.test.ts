@@ -293,6 +293,40 @@ test('without a command it shows the help; an unknown one is named; both exit wi
   expect((await gatehouse(['--help'])).out).toContain('Exit codes: 0 all is well, 1 something is wrong');
 });
 
+test('--version says which version this is', async () => {
+  expect(await gatehouse(['--version'])).toEqual({ code: 0, out: 'gatehouse 0.1.0\n', err: '' });
+});
+
+describe('an option that npm kept for itself', () => {
+  test.each([
+    [['users', 'import', 'people.csv'], 'dry_run', '--dry-run'],
+    [['users', 'import', 'people.csv'], 'skip', '--skip'],
+    [['db', 'restore', 'copy.sqlite'], 'force', '--force'],
+    [['db', 'migrate'], 'check', '--check'],
+    [['policies', 'matrix'], 'write', '--write'],
+    [['audit', 'verify'], 'json', '--json'],
+  ])('%j with npm_config_%s is refused, with how to write it', async (args, name, flag) => {
+    const run = await gatehouse(args, { env: { [`npm_config_${name}`]: 'true', DATA_DIR: join(dir, 'nowhere') } });
+    expect(run).toMatchObject({ code: 2, out: '' });
+    expect(run.err).toContain(`npm kept ${flag} for itself, so nothing was done.`);
+    expect(run.err).toContain(`npm run gatehouse -- ${args[0]} ${args[1]}`);
+  });
+
+  test('through npm itself, nothing is imported; with -- it is a trial', async () => {
+    const file = join(dir, 'swallowed.csv');
+    await gatehouse(['db', 'migrate']);
+    await writeFile(file, `${HEADER}\nswallowed,Sam,,,user,\n`);
+    const npm = async (...args: string[]) => {
+      const env = { ...process.env, DATA_DIR: join(dir, 'data'), DATABASE_URL: '', POLICIES_DIR: POLICIES };
+      const child = spawn('npm', ['run', 'gatehouse', ...args], { cwd: fileURLToPath(new URL('../../..', import.meta.url)), env });
+      const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)]);
+      return out + err;
+    };
+    expect(await npm('users', 'import', file, '--dry-run')).toContain('npm kept --dry-run for itself, so nothing was done.');
+    expect(await npm('--', 'users', 'import', file, '--dry-run')).toContain('1 of 1 rows can be imported. Nothing was written.');
+  });
+});
+
 test('a reader who closes the pipe early is no failure', async () => {
   const child = spawn(process.execPath, [MAIN, 'policies', 'matrix', '--json'], { stdio: ['ignore', 'pipe', 'pipe'] });
   child.stdout.destroy();

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { readFileSync } from 'node:fs';
 import { withoutControlsInLines } from '@gatehouse/contract/controls';
 import { Command } from 'commander';
 import { addVerify } from './audit/verify.ts';
@@ -11,6 +12,7 @@ import { addCheck } from './policies/check.ts';
 import { addExplain } from './policies/explain.ts';
 import { addMatrix } from './policies/matrix.ts';
 import { addTest } from './policies/test.ts';
+import { refuseSwallowedFlags } from './swallowed-flags.ts';
 import { addCheckNames } from './users/check-names.ts';
 import { addCreateOwner } from './users/create-owner.ts';
 import { addImport } from './users/import.ts';
@@ -19,7 +21,9 @@ import { addResetPassword } from './users/reset-password.ts';
 
 const program = new Command('gatehouse')
   .description('Gatehouse on the command line: policies, users, the database and the audit trail.')
+  .version(versionOfGatehouse(), '--version', 'print the version')
   .option('--json', 'answer as JSON')
+  .hook('preAction', (_program, command) => refuseSwallowedFlags(command))
   .configureHelp({ showGlobalOptions: true })
   .showHelpAfterError('(add --help for how to use it)')
   .exitOverride()
@@ -55,4 +59,11 @@ try {
   if (failure.json !== null && program.opts<{ json?: boolean }>().json) report({ text: '', json: failure.json }, true);
   else if (failure.message !== '') process.stderr.write(`${withoutControlsInLines(failure.message)}\n`);
   process.exitCode = failure.exitCode;
+}
+
+/** The version of the repository: everything in it is released together. */
+function versionOfGatehouse(): string {
+  const manifest: unknown = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'));
+  const version = typeof manifest === 'object' && manifest !== null && 'version' in manifest ? manifest.version : undefined;
+  return `gatehouse ${String(version)}`;
 }
