@@ -15,7 +15,8 @@ export interface Failure {
 export async function failureOf(cause: unknown): Promise<Failure | undefined> {
   if (cause instanceof CommanderError) return { exitCode: cause.exitCode === 0 ? 0 : 2, message: '', json: null };
   if (cause instanceof UsageError) return failure(2, 'usage', cause.message);
-  const { ConfigError } = await import('@gatehouse/server/config');
+  const { ConfigError, UnusableDatabase } = await import('@gatehouse/server/config');
+  if (cause instanceof UnusableDatabase) return failure(1, 'database', cause.message);
   if (cause instanceof ConfigError) return failure(2, 'usage', cause.message);
   const { PolicyError } = await import('@gatehouse/ability/node');
   if (cause instanceof PolicyError) return failure(1, 'invalid-policies', cause.message, { problems: cause.problems });

@@ -293,6 +293,42 @@ test('without a command it shows the help; an unknown one is named; both exit wi
   expect((await gatehouse(['--help'])).out).toContain('Exit codes: 0 all is well, 1 something is wrong');
 });
 
+describe('a database that can not be used is said to be in one sentence', () => {
+  const commands = [
+    ['audit', 'verify'],
+    ['db', 'migrate', '--check'],
+    ['policies', 'check', '--database'],
+    ['users', 'check-names'],
+  ];
+  const say = async (args: string[], at: string): Promise<string> => {
+    const { code, out, err } = await gatehouse(args, { env: { DATA_DIR: at } });
+    expect([args, code, out]).toEqual([args, 1, '']);
+    expect(err).not.toMatch(/^\s+at /m);
+    expect(err.trimEnd().split('\n')).toHaveLength(1);
+    return err;
+  };
+
+  test('one that was never migrated', async () => {
+    const at = join(dir, 'unmigrated');
+    await mkdir(at);
+    await writeFile(join(at, 'gatehouse.sqlite'), '');
+    expect(await say(['audit', 'verify'], at)).toContain('The database was never set up. Start the server, or run: npm run gatehouse -- db migrate');
+    expect(await say(['policies', 'check', '--database'], at)).toContain('The database was never set up.');
+  });
+
+  test('a file that is no database', async () => {
+    const at = join(dir, 'rubbish');
+    await mkdir(at);
+    await writeFile(join(at, 'gatehouse.sqlite'), 'a text, and no database. '.repeat(100));
+    for (const command of [...commands, ['db', 'backup', join(dir, 'copy-of-rubbish')]])
+      expect(await say(command, at)).toContain('gatehouse.sqlite is not a SQLite database.');
+  });
+
+  test('/proc as the data folder', async () => {
+    expect(await say(['db', 'migrate'], '/proc')).toContain("The data folder /proc can't be used");
+  });
+});
+
 test('--version says which version this is', async () => {
   expect(await gatehouse(['--version'])).toEqual({ code: 0, out: 'gatehouse 0.1.0\n', err: '' });
 });

@@ -9,7 +9,7 @@ import type { Progress } from './audit/verification/verify-chain.ts';
 import { type AuthorizedCall, change } from './platform/call.ts';
 import { systemClock } from './platform/clock.ts';
 import type { UserPrincipal } from './platform/principal.ts';
-import { type Config, ConfigError, readConfig } from './platform/config.ts';
+import { type Config, ConfigError, readConfig, UnusableDatabase } from './platform/config.ts';
 import { invalidField, notFound } from './platform/errors.ts';
 import { createLogger } from './platform/logger.ts';
 import { migrate, pendingMigrations } from './platform/migrate.ts';
@@ -108,8 +108,7 @@ interface VerifyOptions {
 export function verifyTrail({ expect, onProgress = () => {} }: VerifyOptions = {}): Promise<ChainReport> {
   const config = requireDatabase(readConfig());
   return withDatabase(config, async (orm) => {
-    if ((await pendingMigrations(orm)).length > 0)
-      throw new ConfigError('The database is of an older version of Gatehouse. Run `gatehouse db migrate` first, or verify it with that version.');
+    await requireMigrated(orm);
     const verification = startVerification(config, new AbortController().signal);
     const watch = setInterval(() => onProgress(verification.progress()), PROGRESS_EVERY);
     try {
@@ -130,6 +129,14 @@ async function withDatabase<Result>(config: Config, work: (orm: Orm) => Promise<
   } finally {
     await orm.close(true);
   }
+}
+
+/** @throws UnusableDatabase for a database that was never set up, or is of an older version. */
+async function requireMigrated(orm: Orm): Promise<void> {
+  const pending = await pendingMigrations(orm);
+  if (pending.length === 0) return;
+  const why = pending[0]?.startsWith('0001-') ? 'The database was never set up' : 'The database is of an older version of Gatehouse';
+  throw new UnusableDatabase(`${why}. Start the server, or run: npm run gatehouse -- db migrate`);
 }
 
 /** Opening SQLite makes the file: a mistyped folder must not answer that its empty trail is whole. */
@@ -210,7 +217,7 @@ export const findDoubtfulNames = (call: AuthorizedCall): Promise<DoubtfulName[]>
  */
 export function findRemovedRoles(policies: PolicySet): Promise<(RemovedRole & { text: string })[]> {
   return withDatabase(requireDatabase(readConfig()), async (orm) => {
-    if ((await pendingMigrations(orm)).length > 0) throw new ConfigError('The database is not of this version yet. Run: gatehouse db migrate');
+    await requireMigrated(orm);
     const removed = await removedRoles({ policies, clock: systemClock }, orm.em.fork() as Em);
     return removed.map((role) => ({ ...role, text: removedRoleInWords(role) }));
   });

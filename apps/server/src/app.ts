@@ -65,7 +65,7 @@ export async function createApp(platform: Platform, patience: Patience = PATIENC
     });
   }
   await app.register(cookie);
-  addSecurityHeaders(app, secure);
+  addSecurityHeaders(app, secure, config.hstsSubdomains);
 
   app.get('/healthz', async () => ({ status: 'ok' }));
   app.get('/readyz', async (_req, reply) => {

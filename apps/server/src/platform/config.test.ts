@@ -34,3 +34,12 @@ test('STOP_TIMEOUT is ten seconds unless set', () => {
 test.each(['0', '-1', '601', '1.5', 'soon'])('STOP_TIMEOUT %s is refused', (seconds) => {
   expect(() => readConfig({ STOP_TIMEOUT: seconds })).toThrow('STOP_TIMEOUT must be a number of seconds from 1 to 600.');
 });
+
+test.each(['0.0.0.0', '::'])('with HOST %s the address that is printed and mailed opens', (host) => {
+  expect(readConfig({ HOST: host, PORT: '81' })).toMatchObject({ host, publicUrl: 'http://127.0.0.1:81' });
+});
+
+test('HSTS_SUBDOMAINS is true or false', () => {
+  expect([readConfig({}).hstsSubdomains, readConfig({ HSTS_SUBDOMAINS: 'true' }).hstsSubdomains]).toEqual([false, true]);
+  expect(() => readConfig({ HSTS_SUBDOMAINS: 'yes' })).toThrow('HSTS_SUBDOMAINS must be true or false.');
+});

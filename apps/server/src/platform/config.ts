@@ -9,7 +9,7 @@ export interface Config {
   /** A `postgres://` URL; `null` means the embedded SQLite in `dataDir`. */
   databaseUrl: string | null;
   dataDir: string;
-  /** The origin under which people reach the console, without a trailing slash. */
+  /** The address under which people reach the console, without a trailing slash; it may have a path. */
   publicUrl: string;
   /** Of `publicUrl`: scheme, host and port. */
   publicOrigin: string;
@@ -27,6 +27,8 @@ export interface Config {
   mailFrom: string;
   /** Seconds that requests under way are given when the server is stopped. */
   stopTimeout: number;
+  /** Whether browsers are told to reach every name below the console's own by HTTPS alone. */
+  hstsSubdomains: boolean;
 }
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -36,6 +38,9 @@ type LogLevel = (typeof logLevels)[number];
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
+
+/** The database that the settings name can't be used, in words for the operator. */
+export class UnusableDatabase extends ConfigError {}
 
 const environment = z.object({
   PORT: z
@@ -86,6 +91,7 @@ const environment = z.object({
     .refine((seconds) => seconds >= 1 && seconds <= 600)
     .default(10)
     .catch(fail('STOP_TIMEOUT', 'a number of seconds from 1 to 600')),
+  HSTS_SUBDOMAINS: z.enum(['true', 'false']).default('false').catch(fail('HSTS_SUBDOMAINS', 'true or false')),
 });
 
 /** An IPv4 or IPv6 address, with or without the length of a prefix. */
@@ -108,7 +114,9 @@ function fail(name: string, expected: string): () => never {
 export function readConfig(env: Record<string, string | undefined> = process.env): Config {
   const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
   const values = environment.parse(present);
-  const host = values.HOST.includes(':') ? `[${values.HOST}]` : values.HOST;
+  // All addresses is none that opens.
+  const reached = values.HOST === '0.0.0.0' || values.HOST === '::' ? '127.0.0.1' : values.HOST;
+  const host = reached.includes(':') ? `[${reached}]` : reached;
   const publicUrl = (values.PUBLIC_URL ?? `http://${host}:${values.PORT}`).replace(/\/+$/, '');
   return {
     port: values.PORT,
@@ -125,5 +133,6 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     trustedProxies: values.TRUSTED_PROXIES ?? [],
     mailFrom: values.MAIL_FROM ?? `Gatehouse <no-reply@${new URL(publicUrl).hostname}>`,
     stopTimeout: values.STOP_TIMEOUT,
+    hstsSubdomains: values.HSTS_SUBDOMAINS === 'true',
   };
 }

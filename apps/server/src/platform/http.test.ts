@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createApp } from '../app.ts';
 import { startTestServer, type TestServer } from '../testing/test-server.ts';
 
 let server: TestServer;
@@ -57,4 +58,13 @@ test('only an import may be large; another call is refused before it is read', a
   const taken = await post('users.importCsv', { csv: `username,firstName,lastName,email,roles,groups\n${large},a,b,,user,\n`, dryRun: true });
   expect(taken.status).toBe(200);
   expect(await taken.json()).toMatchObject({ result: { data: { rows: 1, valid: 0 } } });
+});
+
+test.each([
+  [{}, 'max-age=31536000'],
+  [{ hstsSubdomains: true }, 'max-age=31536000; includeSubDomains'],
+])('over HTTPS browsers keep to it, for names below only when that is set: %j', async (set, expected) => {
+  const config = { ...server.platform.config, publicUrl: 'https://gate.example.org', ...set };
+  const app = await createApp({ ...server.platform, config });
+  expect((await app.inject('/healthz')).headers['strict-transport-security']).toBe(expected);
 });

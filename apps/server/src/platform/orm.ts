@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import type { AbstractSqlDriver, SqlEntityManager } from '@mikro-orm/sql';
 import { MikroORM } from '@mikro-orm/sql';
 import { PreparingSqliteDriver } from './sqlite/sqlite-driver.ts';
-import { type Config, ConfigError } from './config.ts';
+import { type Config, UnusableDatabase } from './config.ts';
 import type { DatabaseHealth } from './database-health.ts';
 import { entities } from './entities.ts';
 import { PostgresPool } from './postgres/postgres-pool.ts';
+import { forThisUserOnly, isSqlite, makePrivateFile } from './private-files.ts';
 import { SqliteFile } from './sqlite/sqlite-file.ts';
 
 export type Orm = MikroORM<AbstractSqlDriver>;
@@ -17,7 +18,7 @@ export const SQLITE_FILE = 'gatehouse.sqlite';
 
 /**
  * Opens the database that the settings name. It does not migrate.
- * @throws ConfigError when the data folder can't be written or the database can't be reached.
+ * @throws UnusableDatabase when the data folder can't be written or the database can't be reached.
  */
 export async function openDatabase(config: Pick<Config, 'databaseUrl' | 'dataDir'>): Promise<Orm> {
   return config.databaseUrl === null ? openSqlite(config.dataDir) : openPostgres(config.databaseUrl);
@@ -34,11 +35,15 @@ const shared = {
 async function openSqlite(dataDir: string): Promise<Orm> {
   const file = join(dataDir, SQLITE_FILE);
   try {
-    mkdirSync(dataDir, { recursive: true });
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    makePrivateFile(file);
+    forThisUserOnly(dataDir);
+    if (!isSqlite(file)) throw new UnusableDatabase(`${file} is not a SQLite database. Restore a backup, or set DATA_DIR to another folder.`);
     return await MikroORM.init<AbstractSqlDriver>({ ...shared, driver: PreparingSqliteDriver, dbName: file, driverOptions: new SqliteFile(file) });
   } catch (cause) {
+    if (cause instanceof UnusableDatabase) throw cause;
     const why = cause instanceof Error ? cause.message : String(cause);
-    throw new ConfigError(`The data folder ${dataDir} can't be used (${why}). Make it writable, or set DATA_DIR to another folder.`, { cause });
+    throw new UnusableDatabase(`The data folder ${dataDir} can't be used (${why}). Make it writable, or set DATA_DIR to another folder.`, { cause });
   }
 }
 
@@ -49,6 +54,8 @@ async function openPostgres(url: string): Promise<Orm> {
     ...shared,
     driver: PostgreSqlDriver,
     clientUrl: url,
+    // A mistyped name must not make a new, empty database.
+    ensureDatabase: false,
     driverOptions: await PostgresPool.open(url),
   });
   try {
@@ -58,9 +65,16 @@ async function openPostgres(url: string): Promise<Orm> {
   } catch (cause) {
     await orm.close(true);
     const why = cause instanceof Error ? cause.message : String(cause);
-    throw new ConfigError(`PostgreSQL can't be reached at DATABASE_URL (${why}). Check that it runs and that the address and password are right.`, { cause });
+    // 3D000: invalid_catalog_name.
+    if (codeOf(cause) === '3D000')
+      throw new UnusableDatabase(`There is no such PostgreSQL database (${why}). Create it with createdb, or correct DATABASE_URL.`, { cause });
+    throw new UnusableDatabase(`PostgreSQL can't be reached at DATABASE_URL (${why}). Check that it runs and that the address and password are right.`, {
+      cause,
+    });
   }
 }
+
+const codeOf = (cause: unknown): unknown => (cause instanceof Error && 'code' in cause ? cause.code : undefined);
 
 export const databaseKind = (em: Pick<Em, 'getPlatform'>): DatabaseKind => (em.getPlatform().constructor.name.startsWith('Postgre') ? 'postgres' : 'sqlite');
 

@@ -1,5 +1,5 @@
 import { hkdfSync } from 'node:crypto';
-import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from './config.ts';
 import type { Ids } from './ids.ts';
@@ -75,5 +75,6 @@ function keyFile(file: string, ids: Ids): string {
   } finally {
     rmSync(draft, { force: true });
   }
+  chmodSync(file, 0o600);
   return readFileSync(file, 'utf8').trim();
 }

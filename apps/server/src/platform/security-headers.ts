@@ -7,16 +7,17 @@ import helmet from 'helmet';
  * Sends Helmet's headers with every answer. None of them depends on the request, so they are worked out once: Helmet
  * would compose them, the content security policy above all, for every call anew.
  * @param secure whether people reach the server over HTTPS.
+ * @param subdomains whether every name below the server's own is reached so too: others may run there, so only when it is set.
  */
-export function addSecurityHeaders(app: FastifyInstance, secure: boolean): void {
-  const headers = helmetHeaders(secure);
+export function addSecurityHeaders(app: FastifyInstance, secure: boolean, subdomains: boolean): void {
+  const headers = helmetHeaders(secure, subdomains);
   app.addHook('onRequest', (_req, reply, done) => {
     for (const [name, value] of headers) reply.raw.setHeader(name, value);
     done();
   });
 }
 
-function helmetHeaders(secure: boolean): [string, string][] {
+function helmetHeaders(secure: boolean, subdomains: boolean): [string, string][] {
   const request = new IncomingMessage(new Socket());
   const response = new ServerResponse(request);
   const apply = helmet({
@@ -34,7 +35,7 @@ function helmetHeaders(secure: boolean): [string, string][] {
         frameAncestors: ["'none'"],
       },
     },
-    strictTransportSecurity: secure ? { maxAge: 31_536_000 } : false,
+    strictTransportSecurity: secure ? { maxAge: 31_536_000, includeSubDomains: subdomains } : false,
     referrerPolicy: { policy: 'no-referrer' },
   });
   apply(request, response, (error) => {
