@@ -83,7 +83,7 @@ export function commandLineCall(platform: Platform): AuthorizedCall {
  * @returns the names of the migrations that were applied now.
  */
 export function migrateDatabase(): Promise<string[]> {
-  return withDatabase(readConfig(), migrate);
+  return withDatabase(readConfig(), (orm) => migrate(orm));
 }
 
 /**

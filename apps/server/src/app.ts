@@ -17,6 +17,7 @@ import type { Platform } from './platform/platform.ts';
 import { PATIENCE, type Patience } from './platform/read-body.ts';
 import { readinessOf } from './platform/readiness.ts';
 import { serveExports } from './platform/serve-exports.ts';
+import { logRequests, requestIdFrom } from './platform/request-log.ts';
 import { addSecurityHeaders } from './platform/security-headers.ts';
 import { answerOnce } from './platform/trpc/answer-once.ts';
 import { createContext } from './platform/trpc/context.ts';
@@ -37,10 +38,12 @@ export async function createApp(platform: Platform, patience: Patience = PATIENC
     loggerInstance,
     logController: new LogController({ disableRequestLogging: true }),
     routerOptions: { maxParamLength: 5000 },
-    genReqId: () => ids.next(),
+    genReqId: requestIdFrom(ids),
     // Nothing logs through the request; a child logger for each would be made for nothing.
     childLoggerFactory: (parent) => parent,
     forceCloseConnections: 'idle',
+    // What arrives while stopping is answered as usual, and its connection closed.
+    return503OnClosing: false,
     trustProxy: config.trustedProxies.length > 0 && [...config.trustedProxies],
     // The rest of a request is waited for by `readBody`, by its size; this is the end of all waiting.
     requestTimeout: 30 * MINUTE,
@@ -56,14 +59,11 @@ export async function createApp(platform: Platform, patience: Patience = PATIENC
   cutStalled(app, logger, patience);
   app.addHook('preClose', async () => stopVerifications(platform));
   app.addHook('onClose', () => writeAllRefusalCounts(platform));
-  if (logger.isLevelEnabled('debug')) {
-    app.addHook('onResponse', async (req, reply) => {
-      logger.debug(
-        { requestId: req.id, method: req.method, path: req.url.split('?')[0], status: reply.statusCode, ms: Math.round(reply.elapsedTime) },
-        'request',
-      );
-    });
-  }
+  logRequests(app, logger);
+  let stopping = false;
+  app.addHook('preClose', async () => void (stopping = true));
+  // Whoever keeps the connection would send the next request to a server that is gone.
+  app.addHook('onSend', async (_req, reply) => void (stopping && reply.header('connection', 'close')));
   await app.register(cookie);
   addSecurityHeaders(app, secure, config.hstsSubdomains);
 

@@ -22,14 +22,15 @@ export async function startPlatform(
 ): Promise<Platform> {
   const policies = readPolicies(config.policiesDir);
   const ids = replace.ids ?? systemIds;
+  const logger = replace.logger ?? createLogger(config.logLevel);
   const orm = await openDatabase(config);
   try {
-    await migrate(orm);
+    const applied = await migrate(orm, { onCopy: (file) => logger.info({ file }, 'The database was copied before it is migrated.') });
+    if (applied.length > 0) logger.info({ migrations: applied }, 'The database was migrated.');
   } catch (cause) {
     await orm.close(true);
     throw cause;
   }
-  const logger = replace.logger ?? createLogger(config.logLevel);
   healthOf(orm).listen((fault, cause) => {
     if (fault === null) logger.info('The database can be used again.');
     else logger.error({ err: cause, fault }, fault === 'full' ? 'The disk of the database is full: nothing can be saved.' : 'The database can not be reached.');

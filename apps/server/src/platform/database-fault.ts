@@ -54,7 +54,8 @@ const DRIVER_WORDS =
 /** What is wrong with the database when it throws this, its causes included; `undefined` for anything else. */
 export function faultOf(thrown: unknown): FaultKind | undefined {
   for (let cause: unknown = thrown, depth = 0; cause instanceof Error && depth < 8; cause = cause.cause, depth++) {
-    const kind = faultBySigns(cause);
+    // A name with several addresses, as localhost has: each of them was tried.
+    const kind = faultBySigns(cause) ?? (cause instanceof AggregateError ? cause.errors.map(faultOf).find((each) => each !== undefined) : undefined);
     if (kind !== undefined) return kind;
   }
   return undefined;
@@ -67,9 +68,10 @@ function faultBySigns(error: Error): FaultKind | undefined {
   if (code === UNAVAILABLE) return 'kind' in error && isKind(error.kind) ? error.kind : undefined;
   if (code === 'ENOSPC' || code === 'EDQUOT') return 'full';
   if (code === 'ERR_SQLITE_ERROR') return 'errcode' in error && typeof error.errcode === 'number' ? SQLITE[error.errcode & 0xff] : undefined;
-  if (NETWORK.has(code)) return 'syscall' in error ? 'away' : undefined;
+  if (NETWORK.has(code)) return 'syscall' in error || 'errors' in error ? 'away' : undefined;
   if (!('severity' in error)) return undefined;
-  return POSTGRES[code] ?? POSTGRES_CLASSES[code.slice(0, 2)];
+  // A fatal one ends the connection, as when the password was changed or the database was dropped: no call is to blame.
+  return POSTGRES[code] ?? POSTGRES_CLASSES[code.slice(0, 2)] ?? (error.severity === 'FATAL' || error.severity === 'PANIC' ? 'away' : undefined);
 }
 
 /** Seconds after which another try makes sense. */

@@ -32,7 +32,7 @@ const head = (path: string, client: TestClient | undefined, length: number | 'ch
   ].join('\r\n');
 const send = async (path: string, client: TestClient | undefined, length: number | 'chunked', type?: string, to = server): Promise<RawRequest> =>
   rawRequest(to.url, head(path, client, length, type));
-const complaints = (): string[] => log.text().match(/"level":[3-9]0.*/g) ?? [];
+const complaints = (): string[] => log.text().match(/"level":"(?:warn|error|fatal)".*/g) ?? [];
 /** What the server says to it, sooner or later: status and reason. */
 async function answerOf(request: RawRequest): Promise<string> {
   const answer = await request.until(/\}\s*$/);

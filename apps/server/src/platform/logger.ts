@@ -8,6 +8,7 @@ export function createLogger(level: string): Logger {
   return pino({
     level,
     base: undefined,
+    formatters: { level: (label) => ({ level: label }) },
     redact: ['req.headers.cookie', 'req.headers.authorization', 'res.headers["set-cookie"]', 'password', 'token'],
     timestamp: pino.stdTimeFunctions.isoTime,
     hooks: { streamWrite: escapeControls },

@@ -62,6 +62,7 @@ import { SeenTraits as SeenTraitsOnSqlite } from '../../migrations/sqlite/0032-s
 import { ConfigError } from './config.ts';
 import { databaseKind, type Em, type Orm, poolOf } from './orm.ts';
 import { WITHOUT_LIMITS } from './postgres/postgres-pool.ts';
+import { keepBeforeMigration } from './sqlite/keep-before-migration.ts';
 
 const migrations: Record<'sqlite' | 'postgres', { name: string; class: Constructor<Migration> }[]> = {
   sqlite: [
@@ -155,12 +156,17 @@ export async function pendingMigrations(orm: Orm): Promise<string[]> {
 }
 
 /**
- * Brings the database to this version's schema, forward only. Safe to call from several processes at once.
+ * Brings the database to this version's schema, forward only; SQLite's file is copied before. Safe to call from several processes at once.
  * @returns the names of the migrations that were applied now.
  * @throws ConfigError when a newer version has migrated the database: this one would not know its rules.
  */
-export async function migrate(orm: Orm): Promise<string[]> {
-  return databaseKind(orm.em) === 'sqlite' ? migrateSqlite(orm) : migratePostgres(orm);
+export async function migrate(orm: Orm, options: MigrateOptions = {}): Promise<string[]> {
+  return databaseKind(orm.em) === 'sqlite' ? migrateSqlite(orm, options) : migratePostgres(orm);
+}
+
+interface MigrateOptions {
+  /** Told where SQLite's file was copied to before it was changed. */
+  onCopy?: (file: string) => void;
 }
 
 /** Even asking what is pending makes a table, so the lock comes first. It has a connection of its own and ends with it. */
@@ -173,7 +179,7 @@ async function migratePostgres(orm: Orm): Promise<string[]> {
         const [lock] = await em.execute<{ taken: boolean }[]>('select pg_try_advisory_xact_lock(?) as taken', [MIGRATION_LOCK]);
         if (!lock?.taken) return undefined;
         await em.execute(WITHOUT_LIMITS);
-        return applyPending(orm, em);
+        return applyPending(orm, { em });
       });
       if (applied) return applied;
       if (performance.now() > end) throw new ConfigError('Another server has been migrating this database for a long time. Wait until it is done, or end it.');
@@ -187,23 +193,28 @@ async function migratePostgres(orm: Orm): Promise<string[]> {
 const MIGRATION_PATIENCE = 15 * MINUTE;
 
 /** A file has one writer: whoever finds that another process was faster looks again. */
-async function migrateSqlite(orm: Orm, attempts = 20): Promise<string[]> {
+async function migrateSqlite(orm: Orm, options: MigrateOptions, attempts = 20): Promise<string[]> {
   try {
-    return await applyPending(orm);
+    return await applyPending(orm, options);
   } catch (cause) {
     if (attempts === 1 || !/already exists|locked|busy|UNIQUE/i.test(String(cause))) throw cause;
     await new Promise((resolve) => setTimeout(resolve, 50));
-    return migrateSqlite(orm, attempts - 1);
+    return migrateSqlite(orm, options, attempts - 1);
   }
 }
 
-async function applyPending(orm: Orm, em?: SqlEntityManager): Promise<string[]> {
+async function applyPending(orm: Orm, { em, onCopy = () => {} }: { em?: SqlEntityManager } & MigrateOptions = {}): Promise<string[]> {
   const migrator = migratorOf(orm);
   const known = migrations[databaseKind(orm.em)].map(({ name }) => name);
   const unknown = (await migrator.getExecuted()).find(({ name }) => !known.includes(name));
   if (unknown)
     throw new ConfigError(`The database belongs to a newer Gatehouse (it has the migration ${unknown.name}). Start that version, or restore a backup.`);
-  if ((await migrator.getPending()).length === 0) return [];
+  const [first] = await migrator.getPending();
+  if (first === undefined) return [];
+  if (em === undefined && (await migrator.getExecuted()).length > 0) {
+    const copy = keepBeforeMigration(orm.config.get('dbName'), first.name);
+    if (copy !== null) onCopy(copy);
+  }
   const applied = await migrator.up(em && { transaction: em.getTransactionContext() });
   return applied.map(({ name }) => name);
 }

@@ -10,5 +10,5 @@ export function keptLog(level: 'info' | 'debug' = 'info'): { logger: Logger; tex
       done();
     },
   });
-  return { logger: pino({ level }, kept), text: () => text, clear: () => (text = '') };
+  return { logger: pino({ level, formatters: { level: (label) => ({ level: label }) } }, kept), text: () => text, clear: () => (text = '') };
 }

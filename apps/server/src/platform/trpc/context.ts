@@ -8,6 +8,7 @@ import { SECOND } from '../clock.ts';
 import type { Refusal } from '../errors.ts';
 import type { Platform } from '../platform.ts';
 import { authzStampOf, type Principal } from '../principal.ts';
+import { noteCaller } from '../request-log.ts';
 import { actorOf, bearerOf, findCaller } from './find-caller.ts';
 
 /** What every procedure of one HTTP request shares. The unit of work is not among it: each procedure forks its own. */
@@ -45,6 +46,7 @@ export async function createContext(platform: Platform, req: FastifyRequest, res
   const whence = { address: req.ip.slice(0, 64), userAgent: req.headers['user-agent'] ?? null, requestId: req.id, policyHash: platform.policies.hash };
   const { principal, user, refusal, rotatedToken } = await findCaller(platform, req, token, whence);
   if (rotatedToken !== null) setSession(rotatedToken);
+  if (principal) noteCaller(req, principal);
   if (principal) void res.header('x-gatehouse-authz', `${platform.policies.hash.slice(0, 16)}:${authzStampOf(principal)}`);
   return {
     platform,
