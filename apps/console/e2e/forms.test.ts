@@ -126,6 +126,28 @@ test('a session that ended opens a sign-in over the page, and what was typed is 
   await page.getByRole('heading', { name: 'Sign in' }).waitFor();
 });
 
+test('a server that is away is said over the page; it goes on by itself once it is back, with what was typed', async () => {
+  const context = await browser.newContext({ viewport: { width: 390, height: 800 }, reducedMotion: 'reduce' });
+  const narrow = await signIn(context, server.url, 'first.owner');
+  await narrow.goto(`${server.url}/groups`);
+  await narrow.getByText('Taken', { exact: true }).waitFor();
+  await narrow.getByRole('button', { name: 'Add group' }).click();
+  await narrow.getByRole('dialog').getByLabel('Name').fill('Typed before');
+  const away = /trpc|readyz/;
+  await narrow.route(away, (route) => route.abort());
+  await narrow.getByRole('dialog').getByRole('button', { name: 'Add group' }).click();
+  const said = narrow.getByRole('status').filter({ hasText: 'Can’t reach Gatehouse.' });
+  await said.waitFor();
+  await owner.groups.create.mutate({ name: 'Made meanwhile' });
+  await narrow.unroute(away);
+  await said.waitFor({ state: 'detached' });
+  await narrow.getByText('Made meanwhile').waitFor();
+  expect(await narrow.getByRole('dialog').getByLabel('Name').inputValue()).toBe('Typed before');
+  await narrow.getByRole('dialog').getByRole('button', { name: 'Add group' }).click();
+  await narrow.getByText('The group Typed before is added.').waitFor();
+  await context.close();
+});
+
 test('what the address says is a text, whatever it looks like', async () => {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' });
   const fresh = await signIn(context, server.url, 'first.owner');

@@ -1,3 +1,4 @@
+import '@mantine/core/styles/Divider.css';
 import type { GatehouseErrorData } from '@gatehouse/contract';
 import { Button, Divider, Stack } from '@mantine/core';
 import { useForm } from '@mantine/form';

@@ -30,9 +30,11 @@ export function FormDialog({ changed, onSubmit, submit, color, disabled, pending
     else onClose();
   };
   const send = useRef<HTMLButtonElement>(null);
+  const wasPending = useRef(pending);
   useEffect(() => {
-    // A button that was busy gives the focus away.
-    if (!pending && document.activeElement === document.body) send.current?.focus();
+    // A button that was busy gave the focus away.
+    if (wasPending.current && !pending && document.activeElement === document.body) send.current?.focus();
+    wasPending.current = pending;
   }, [pending]);
   const keep = () => {
     setLeaving(false);

@@ -1,12 +1,14 @@
 import { Confirmation } from '../credentials/confirmation.tsx';
+import { ServerAway } from '../layouts/server-away.tsx';
 import { SignInAgain } from './sign-in-again.tsx';
 
-/** What the session may ask for over whatever page is open. */
+/** What is asked and said over whatever page is open. */
 export function Overlays() {
   return (
     <>
       <Confirmation />
       <SignInAgain />
+      <ServerAway />
     </>
   );
 }

@@ -1,5 +1,5 @@
 import { Button, Modal, Stack, Text } from '@mantine/core';
-import { queryClient, trpc } from '../api/trpc.ts';
+import { queryClient, trpc, trpcClient } from '../api/trpc.ts';
 import { SignInForm } from './sign-in-form.tsx';
 
 interface SignInAgainDialogProps {
@@ -11,7 +11,9 @@ interface SignInAgainDialogProps {
 export function SignInAgainDialog({ username, onAnswer }: SignInAgainDialogProps) {
   const signedIn = async () => {
     const before = queryClient.getQueryData(trpc.auth.me.queryKey())?.user?.id;
-    const me = await queryClient.fetchQuery(trpc.auth.me.queryOptions(undefined, { staleTime: 0 }));
+    // Not by way of the query: one that is under way waits for this very dialog.
+    const me = await trpcClient.auth.me.query();
+    queryClient.setQueryData(trpc.auth.me.queryKey(), me);
     // By a passkey anybody may have signed in: what stands on the page is not theirs to see.
     if (me.user?.id !== before) window.location.assign('/');
     else onAnswer(true);

@@ -15,8 +15,8 @@ const lines = () =>
   log
     .text()
     .split('\n')
-    .filter((line) => line.includes('"msg":"request"'))
-    .map((line) => JSON.parse(line) as Record<string, unknown>);
+    .filter((text) => text.includes('"msg":"request"'))
+    .map((text) => JSON.parse(text) as Record<string, unknown>);
 
 /** The line of the one request that was sent. */
 async function line(): Promise<Record<string, unknown>> {
