@@ -180,11 +180,16 @@ describe('before any policy', () => {
     expect(ask(rules, ada, prompt())).toEqual(denied('application-disabled'));
   });
 
-  it('the person must be known and active, whether or not a trait was found', () => {
+  it('the person must be known and not deactivated, whether or not a trait was found', () => {
     for (const asked of [prompt(), prompt('email')]) {
       expect(ask(open(denyAll), undefined, asked)).toEqual(denied('unknown-user'));
       expect(ask(open(denyAll), { ...ada, status: 'deactivated' }, asked)).toEqual(denied('user-inactive'));
     }
+  });
+
+  it('who never signed in is decided about like who did', () => {
+    for (const asked of [prompt(), prompt('email')]) expect(ask(open(denyAll), { ...ada, status: 'invited' }, asked)).toEqual(ask(open(denyAll), ada, asked));
+    expect(ask(open(denyAll), { ...ada, status: 'invited' }, prompt('email')).reason).toBe('policy-denied');
   });
 
   it('nobody has access unless they are allowed, and denying them wins', () => {

@@ -42,7 +42,7 @@ export function decide(application: CompiledApplication, person: Person | undefi
   requireTime(at);
   if (application.rules.status !== 'enabled') return denied('application-disabled');
   if (person === undefined) return denied('unknown-user');
-  if (person.status !== 'active') return denied('user-inactive');
+  if (person.status === 'deactivated') return denied('user-inactive');
   if (includes(application.deny, person)) return denied('access-denied');
   if (!includes(application.allow, person)) return denied('no-access');
 

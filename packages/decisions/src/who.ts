@@ -9,7 +9,7 @@ export interface Who {
 /** Somebody who asks, as the caller knows them. */
 export interface Person {
   id: string;
-  /** Only `active` people may use an application. */
+  /** `deactivated` people use no application. Everybody else does, whether or not they ever signed in to Gatehouse. */
   status: string;
   groupIds: readonly string[];
   /** Those held directly and those held through groups. */

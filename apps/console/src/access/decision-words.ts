@@ -10,7 +10,7 @@ export const requestsOfType: Record<RequestType, string> = { prompt: 'prompts', 
 export const reasonLabels: Record<DecisionReason, string> = {
   'application-disabled': 'The application is disabled',
   'unknown-user': 'No such user',
-  'user-inactive': 'The user is not active',
+  'user-inactive': 'The user is deactivated',
   'access-denied': 'The user is denied access',
   'no-access': 'The user has no access',
   'policy-denied': 'A policy denies it',
@@ -22,7 +22,7 @@ export const reasonLabels: Record<DecisionReason, string> = {
 export const reasonSentences: Record<DecisionReason, string> = {
   'application-disabled': 'The application is disabled, so every request is denied.',
   'unknown-user': 'Nobody is known by that name, so the request is denied.',
-  'user-inactive': 'The user is not active, so every request of theirs is denied.',
+  'user-inactive': 'The user is deactivated, so all their requests are denied.',
   'access-denied': 'The user is among those who are denied access to the application.',
   'no-access': 'The user is not among those who may use the application.',
   'policy-denied': 'A policy denies what the request contains.',

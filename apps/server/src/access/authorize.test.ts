@@ -63,7 +63,32 @@ describe('what is decided, in order', () => {
       expect(await ask(id, name)).toMatchObject({ decision: 'allow', reason: 'allowed' });
   });
 
-  test('somebody who is not active is denied without any trait, until they are again', async () => {
+  test('somebody who was invited or imported and never signed in is decided about like everybody else, until they are deactivated', async () => {
+    const { id } = await newApplication();
+    const policy = await newPolicy(id, { prompt: 'redact' });
+    const { user: invited } = await server.owner.do<{ user: User }>('users.create', {
+      username: `invited${++made}`,
+      firstName: 'In',
+      email: `invited${made}@example.org`,
+      roles: ['user'],
+      invite: true,
+    });
+    const csv = `username,firstName,lastName,email,roles,groups\nimported${made},Im,,imported${made}@example.org,user,\n`;
+    await server.owner.do('users.importCsv', { csv, dryRun: false });
+    expect(invited.status).toBe('invited');
+    for (const user of [{ id: invited.id }, { username: `imported${made}` }, { email: `imported${made}@example.org` }]) {
+      expect(await ask(id, user)).toMatchObject({ decision: 'allow', reason: 'allowed' });
+      expect(await ask(id, user, ['PERSON'])).toMatchObject({ decision: 'redact', reason: 'policy-redacted', policyIds: [policy.id] });
+      const tried = await server.owner.do('applicationPolicies.tryOut', { applicationId: id, user, requestType: 'prompt', traits: ['PERSON'] });
+      expect(tried).toMatchObject({ decision: 'redact', policyIds: [policy.id] });
+    }
+    const restricted = await newApplication({ access: {} });
+    expect(await ask(restricted.id, { id: invited.id })).toMatchObject({ decision: 'deny', reason: 'no-access' });
+    await server.owner.do('users.deactivate', { id: invited.id });
+    expect(await ask(id, { id: invited.id })).toMatchObject({ decision: 'deny', reason: 'user-inactive' });
+  });
+
+  test('somebody who is deactivated is denied without any trait, until they are again', async () => {
     const { id } = await newApplication();
     const user = await newUser();
     await server.owner.do('users.deactivate', { id: user.id });

@@ -206,8 +206,8 @@ describe('two processes on one database', () => {
       (await client.do<AccessDecision>('access.authorize', { applicationId: application.id, user: { id: user.id }, requestType: 'prompt', traits: [] })).reason;
     const group = await here.do<{ id: string }>('groups.create', { name: 'Chatters' });
     application = await here.do('applications.update', { id: application.id, version: application.version, access: { allow: { groupIds: [group.id] } } });
-    // An imported user waits for their first password and is not active yet.
-    expect([await asked(here), await asked(there)]).toEqual(['user-inactive', 'user-inactive']);
+    // An imported user, who never signed in, is decided about like everybody else.
+    expect([await asked(here), await asked(there)]).toEqual(['no-access', 'no-access']);
     const { items } = await here.get<Page<User>>('users.list', { search: 'root' });
     const root = items[0]?.id ?? '';
     expect([(await ask(there)).reason, (await ask(here)).reason]).toEqual(['no-access', 'no-access']);

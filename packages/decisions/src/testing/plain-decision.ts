@@ -7,7 +7,7 @@ export function plainDecision(application: ApplicationRules, person: Person | un
   const deny = (reason: DecisionReason): Decision => ({ decision: 'deny', reason, redact: [], policyIds: [] });
   if (application.status === 'disabled') return deny('application-disabled');
   if (!person) return deny('unknown-user');
-  if (person.status !== 'active') return deny('user-inactive');
+  if (person.status === 'deactivated') return deny('user-inactive');
   if (isOneOf(application.access.deny, person)) return deny('access-denied');
   if (!isOneOf(application.access.allow, person)) return deny('no-access');
 
