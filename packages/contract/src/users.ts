@@ -157,12 +157,18 @@ export const importFileQuery = z.strictObject({
   onError: z.enum(['abort', 'skip'], { error: 'Say abort or skip.' }).default('abort'),
 });
 
-export interface ImportError {
-  /** Line in the file, the header being line 1. */
-  line: number;
+export interface ImportFault {
   field: string;
   reason: string;
   message: string;
+}
+
+/** A bad row, with its first fault in the order of the columns. */
+export interface ImportError extends ImportFault {
+  /** The row's first line in the file, the header being line 1. */
+  line: number;
+  /** What else is wrong with the row. */
+  others: ImportFault[];
 }
 
 export interface ImportResult {

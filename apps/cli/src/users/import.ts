@@ -45,6 +45,9 @@ async function readText(file: string): Promise<string> {
   const bytes = await readFile(file).catch((cause: unknown) => {
     throw new UsageError(`${file} can't be read.`, { cause });
   });
+  // Loaded here: help starts without it.
+  const { isUtf16 } = await import('@gatehouse/contract');
+  if (isUtf16(bytes)) throw new UsageError(`${file} is text in UTF-16. Save it as "CSV UTF-8".`);
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (cause) {
@@ -77,7 +80,9 @@ async function importThrough(url: string, login: string | undefined, input: Inpu
 }
 
 function inWords({ rows, valid, created, errors, stopped }: ImportResult, dryRun: boolean): string {
-  const lines = errors.map(({ line, field, message }) => colours.red(withoutControls(`line ${line}, ${field}: ${message}`)));
+  const lines = errors.flatMap(({ line, others, ...first }) =>
+    [first, ...others].map(({ field, message }) => colours.red(withoutControls(`line ${line}, ${field}: ${message}`))),
+  );
   if (stopped === true) lines.push(`Nothing was written: ${errors.length} of the first ${rows} rows are wrong, so the rest was not read.`);
   else if (dryRun) lines.push(`${valid} of ${rows} rows can be imported. Nothing was written.`);
   else if (created === 0 && errors.length > 0) lines.push(`Nothing was written: ${errors.length} of ${rows} rows are wrong.`);

@@ -23,13 +23,15 @@ export function ImportErrors({ errors }: { errors: readonly ImportError[] }) {
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
-            {shown.map(({ line, field, message }) => (
-              <Table.Tr key={line}>
-                <Table.Td>{line}</Table.Td>
-                <Table.Td>{field}</Table.Td>
-                <Table.Td>{message}</Table.Td>
-              </Table.Tr>
-            ))}
+            {shown.flatMap(({ line, others, ...first }) =>
+              [first, ...others].map(({ field, message }, index) => (
+                <Table.Tr key={`${line} ${index}`}>
+                  <Table.Td>{index === 0 && line}</Table.Td>
+                  <Table.Td>{field}</Table.Td>
+                  <Table.Td>{message}</Table.Td>
+                </Table.Tr>
+              )),
+            )}
           </Table.Tbody>
         </Table>
       </Table.ScrollContainer>

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { escapeControls, withoutControlsInLines } from '@gatehouse/contract';
+import { escapeControls, protectCell, withoutControlsInLines } from '@gatehouse/contract';
 import { TRPCError } from '@trpc/server';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
@@ -44,7 +44,7 @@ export function defineExport<Schema extends z.ZodType, Row>({ can, audit, input:
       return {
         objects,
         async *lines() {
-          for await (const row of objects) yield cells.map((cell) => withoutControlsInLines(cell(row) ?? ''));
+          for await (const row of objects) yield cells.map((cell) => protectCell(withoutControlsInLines(cell(row) ?? '')));
         },
       };
     },
@@ -97,11 +97,11 @@ function readInput(text: string | undefined): unknown {
   }
 }
 
-/** With a byte order mark, without which Excel takes UTF-8 for something else, and no cell that a spreadsheet would run as a formula. */
+/** With a byte order mark, without which Excel takes UTF-8 for something else. */
 async function csv(head: readonly string[], lines: AsyncGenerator<string[]>): Promise<Readable> {
   // Loaded on demand: a server starts without it.
   const { stringify } = await import('csv-stringify');
-  const text = stringify({ header: true, columns: [...head], bom: true, escape_formulas: true, record_delimiter: 'windows' });
+  const text = stringify({ header: true, columns: [...head], bom: true, record_delimiter: 'windows' });
   return Readable.from(lines)
     .on('error', (cause) => text.destroy(cause))
     .pipe(text);

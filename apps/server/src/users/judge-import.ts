@@ -1,5 +1,5 @@
 import { can } from '@gatehouse/ability';
-import { foldForIdentity, type Group as WireGroup, type ImportError } from '@gatehouse/contract';
+import { foldForIdentity, type Group as WireGroup, type ImportError, type ImportFault } from '@gatehouse/contract';
 import { requireMayGrant } from '../grants/regroup.ts';
 import { roleNeedingEmail } from '../grants/role-rules.ts';
 import { GROUP_LOOKS_TAKEN, isReservedLook } from '../groups/group-names.ts';
@@ -125,34 +125,38 @@ export class ImportJudge {
 
   #judgeRow(row: ImportRow, taken: Taken): ImportError | undefined {
     const { platform } = this.#call;
-    const found: ImportError[] = row.error ? [row.error] : [];
-    const fail = (field: string, reason: string, message: string) => found.push({ line: row.line, field, reason, message });
+    const found: ImportFault[] = [...row.faults];
+    if (!row.readable) return errorOf(row, found);
+    const sound = (field: string): boolean => row.faults.every((fault) => fault.field !== field);
+    const fail = (field: string, reason: string, message: string) => found.push({ field, reason, message });
     const usernameKey = foldForIdentity(row.username);
     const look = taken.lookOf.get(row.username);
     // Whoever signs in types either: the names of both kinds are one set, but for a person's own.
     const isKnown = (key: string): boolean => [taken.usernames, taken.emails, this.#usernames, this.#emails].some((keys) => keys.has(key));
-    if (isKnown(usernameKey) || taken.reserved.has(usernameKey))
+    if (sound('username') && (isKnown(usernameKey) || taken.reserved.has(usernameKey)))
       fail('username', 'username-taken', `The username "${row.username}" is taken, or stands in the file before.`);
     else if (look && (taken.looks.confuse(look) || this.#looks.confuse(look))) fail('username', 'username-taken', LOOKS_TAKEN);
     const emailKey = row.email === null ? null : foldForIdentity(row.email);
     if (emailKey !== null && isKnown(emailKey)) fail('email', 'email-taken', `The e-mail address ${row.email} is taken, or stands in the file before.`);
-    const needing = row.error?.field === 'email' || row.email !== null ? undefined : roleNeedingEmail(platform, row.roles);
+    const needing = !sound('email') || row.email !== null ? undefined : roleNeedingEmail(platform, row.roles);
     if (needing !== undefined) fail('email', 'email-required', `The role ${needing} needs an e-mail address.`);
-    const unknown = row.roles.find((role) => !this.#assignable.has(role));
-    const tooHigh = row.roles.find((role) => this.#assignable.get(role) === false);
-    if (unknown !== undefined) fail('roles', 'invalid', `There is no role "${unknown}".`);
-    else if (tooHigh !== undefined) fail('roles', 'above-ceiling', `The role "${tooHigh}" allows more than you may do yourself.`);
+    for (const role of new Set(row.roles)) {
+      const assignable = this.#assignable.get(role);
+      if (assignable === undefined) fail('roles', 'invalid', `There is no role "${role}".`);
+      else if (!assignable) fail('roles', 'above-ceiling', `The role "${role}" allows more than you may do yourself.`);
+    }
     const inRow = new SeenLooks();
     for (const name of new Set(row.groups)) this.#judgeGroup(row, name, inRow, fail);
-    return found.sort((a, b) => order.indexOf(a.field) - order.indexOf(b.field))[0];
+    return errorOf(row, found);
   }
 
   #judgeGroup(row: ImportRow, name: string, inRow: SeenLooks, fail: (field: string, reason: string, message: string) => void): void {
     const key = foldForIdentity(name);
     const named = this.#groups.get(key);
-    if (!named && !row.error) return void fail('groups', 'invalid', `The file names more than ${MOST_GROUPS} groups. Split it.`);
+    if (!named) return void fail('groups', 'invalid', `The file names more than ${MOST_GROUPS} groups. Split it.`);
     const known = named && 'group' in named ? named : undefined;
-    const carried = known && row.email === null ? roleNeedingEmail(this.#call.platform, known.group.roles) : undefined;
+    const carried =
+      known && row.email === null && row.faults.every(({ field }) => field !== 'email') ? roleNeedingEmail(this.#call.platform, known.group.roles) : undefined;
     if (known?.refusal?.reason === 'above-ceiling')
       fail('groups', 'above-ceiling', `The group "${name}" carries a role that allows more than you may do yourself.`);
     else if (known?.refusal || (!known && !this.#mayCreateGroups)) fail('groups', 'not-permitted', `You may not put people into the group "${name}".`);
@@ -170,7 +174,9 @@ export class ImportJudge {
     // Of somebody who was erased only a hash of the name is left.
     const erased = new Map(usernames.map((key) => [reservedKey(key), key]));
     const gone = [...usernames, ...erased.keys()];
-    const looks = new Map(rows.flatMap(({ username, error }) => (error === null ? [[username, lookOf(username)] as const] : [])));
+    const looks = new Map(
+      rows.flatMap(({ username, faults }) => (faults.every(({ field }) => field !== 'username') ? [[username, lookOf(username)] as const] : [])),
+    );
     const [known = new Set(), emails = new Set(), reserved = new Set(), ...alike] = await among(em, [
       { table: 'users', column: 'username_key', keys: names },
       { table: 'users', column: 'email_key', keys: names },
@@ -182,8 +188,7 @@ export class ImportJudge {
 
   async #lookUpGroups(em: Em, rows: readonly ImportRow[]): Promise<void> {
     const wanted = new Map<string, string>();
-    for (const { groups, error } of rows) {
-      if (error) continue;
+    for (const { groups } of rows) {
       for (const name of groups) {
         const key = foldForIdentity(name);
         if (!this.#groups.has(key) && !wanted.has(key)) wanted.set(key, name);
@@ -215,6 +220,12 @@ interface Taken {
   /** How the rows' usernames look, and those that are there, or were, that one of them can't be told apart from. */
   lookOf: ReadonlyMap<string, Look>;
   looks: SeenLooks;
+}
+
+/** The first fault in the order of the columns, and the others; `undefined` when there is none. */
+function errorOf({ line }: ImportRow, found: ImportFault[]): ImportError | undefined {
+  const [first, ...others] = found.sort((a, b) => order.indexOf(a.field) - order.indexOf(b.field));
+  return first && { line, ...first, others };
 }
 
 /** What is asked of a group for people who are only about to be created. */

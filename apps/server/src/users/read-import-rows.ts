@@ -1,10 +1,23 @@
 import { Readable } from 'node:stream';
-import { csvColumns, type CsvColumn, email, firstName, groupName, type ImportError, lastName, MAX_CSV_BYTES, username } from '@gatehouse/contract';
+import {
+  csvColumns,
+  type CsvColumn,
+  email,
+  firstName,
+  groupName,
+  type ImportFault,
+  isUtf16,
+  lastName,
+  MAX_CSV_BYTES,
+  unprotectCell,
+  username,
+} from '@gatehouse/contract';
 import type { z } from 'zod';
 import { invalidField, Refusal } from '../platform/errors.ts';
 
-/** A line of the file: its cells checked one by one, and the first that is wrong, in header order. */
+/** A row of the file: its cells checked one by one. */
 export interface ImportRow {
+  /** The first one of the row. */
   line: number;
   username: string;
   firstName: string;
@@ -12,7 +25,10 @@ export interface ImportRow {
   email: string | null;
   roles: string[];
   groups: string[];
-  error: ImportError | null;
+  /** What is wrong with the cells. */
+  faults: ImportFault[];
+  /** Whether there are cells to judge at all. */
+  readable: boolean;
 }
 
 /** A CSV file: its text as it was sent, or its bytes as they were received. */
@@ -29,18 +45,29 @@ interface Parsed {
  */
 export async function* readImportRows(file: CsvFile): AsyncGenerator<ImportRow> {
   let names: readonly string[] | undefined;
+  // The parser tells the last line of a row, and counts both characters of a Windows line end within a cell.
+  let countedTwice = 0;
   for await (const { record, info } of records(file)) {
-    if (names) yield readRow(names, record, info.lines);
+    const line = info.lines - countedTwice - matches(record, /[\r\n]/g);
+    countedTwice += matches(record, /\r\n/g);
+    // Spreadsheets write rows that were emptied as separators alone.
+    if (record.every((cell) => cell.trim() === '')) continue;
+    if (names) yield readRow(names, record, line);
     else names = readHeader(record);
   }
   if (!names) readHeader([]);
 }
 
+/** Columns of an export, which say nothing about the people that an import makes. */
+const passedOver: ReadonlySet<string> = new Set(['rolesThroughGroups', 'id', 'status', 'createdAt', 'lastLoginAt']);
+
+const matches = (record: readonly string[], pattern: RegExp): number => record.reduce((sum, cell) => sum + (cell.match(pattern)?.length ?? 0), 0);
+
 function readHeader(record: readonly string[]): string[] {
   const names = record.map((name) => name.trim());
   const missing = csvColumns.filter((column) => !names.includes(column));
-  const unknown = names.filter((name) => !csvColumns.some((column) => column === name));
-  if (missing.length > 0 || unknown.length > 0 || names.length !== csvColumns.length) {
+  const unknown = names.filter((name) => !csvColumns.some((column) => column === name) && !passedOver.has(name));
+  if (missing.length > 0 || unknown.length > 0 || new Set(names).size !== names.length) {
     throw invalidField('csv', `The first line must be ${csvColumns.join(',')}.${unknown[0] === undefined ? '' : ` "${unknown[0]}" is not a known column.`}`);
   }
   return names;
@@ -49,9 +76,19 @@ function readHeader(record: readonly string[]): string[] {
 async function* records(file: CsvFile): AsyncGenerator<Parsed> {
   // Loaded on demand: a server starts without it.
   const { parse } = await import('csv-parse');
-  const parser = parse({ bom: true, info: true, skip_empty_lines: true, relax_column_count: true, record_delimiter: ['\r\n', '\n', '\r'] });
-  const text = Readable.from(typeof file === 'string' ? pieces(file) : decoded(file), { objectMode: false });
-  text.on('error', (cause) => parser.destroy(cause)).pipe(parser);
+  const text = typeof file === 'string' ? pieces(file) : decoded(file);
+  const { value: start = '', done = false } = text.next();
+  const parser = parse({
+    bom: true,
+    delimiter: separatorOf(start),
+    info: true,
+    skip_empty_lines: true,
+    relax_column_count: true,
+    record_delimiter: ['\r\n', '\n', '\r'],
+  });
+  Readable.from(done ? [] : startingWith(start, text), { objectMode: false })
+    .on('error', (cause) => parser.destroy(cause))
+    .pipe(parser);
   try {
     // The parser's records have the shape that its options ask for.
     for await (const record of parser as AsyncIterable<Parsed>) yield record;
@@ -60,6 +97,18 @@ async function* records(file: CsvFile): AsyncGenerator<Parsed> {
     const line = typeof cause === 'object' && cause !== null && 'lines' in cause ? ` Look at line ${String(cause.lines)}.` : '';
     throw invalidField('csv', `The file is not CSV that can be read.${line}`);
   }
+}
+
+function* startingWith(start: string, rest: Generator<string>): Generator<string> {
+  yield start;
+  yield* rest;
+}
+
+/** What stands most often in the first line: spreadsheets of many countries write semicolons, and tabs are what they copy. */
+function separatorOf(start: string): string {
+  const [head = ''] = start.replace(/^\uFEFF?\s*/, '').split(/[\r\n]/, 1);
+  const count = (separator: string): number => head.split(separator).length;
+  return [';', '\t'].find((separator) => count(separator) > count(',')) ?? ',';
 }
 
 /** Characters in a piece. The parser makes rows of a whole piece at once, so pieces are small. */
@@ -77,6 +126,7 @@ function* pieces(text: string): Generator<string> {
 }
 
 function* decoded(chunks: readonly Uint8Array[]): Generator<string> {
+  if (chunks[0] && isUtf16(chunks[0])) throw invalidField('csv', 'The file is in UTF-16. Save it as "CSV UTF-8" and send it again.');
   const decoder = new TextDecoder('utf-8', { fatal: true });
   const decode = (bytes?: Uint8Array): string => {
     try {
@@ -98,7 +148,7 @@ const MOST_GROUPS = 100;
 
 function readRow(names: readonly string[], record: readonly string[], line: number): ImportRow {
   const size = record.reduce((sum, text) => sum + text.length, 0);
-  const cell = (column: CsvColumn): string => (size > MOST_CHARACTERS ? '' : (record[names.indexOf(column)] ?? ''));
+  const cell = (column: CsvColumn): string => (size > MOST_CHARACTERS ? '' : unprotectCell(record[names.indexOf(column)] ?? ''));
   const list = (column: CsvColumn): string[] =>
     cell(column)
       .split('|')
@@ -111,35 +161,39 @@ function readRow(names: readonly string[], record: readonly string[], line: numb
     lastName: null,
     email: null,
     roles: list('roles'),
-    groups: list('groups'),
-    error: null,
+    groups: [],
+    faults: [],
+    readable: true,
   };
-  const fail = (field: string, message: string): ImportRow => ({ ...row, error: { line, field, reason: 'invalid', message } });
-  if (size > MOST_CHARACTERS) return fail('username', `This line has more than ${MOST_CHARACTERS} characters.`);
-  if (record.length !== names.length) return fail('username', `This line has ${record.length} cells, and the header has ${names.length}.`);
+  const fail = (field: string, message: string) => row.faults.push({ field, reason: 'invalid', message });
+  const unreadable = (message: string): ImportRow => ({ ...row, roles: [], readable: false, faults: [{ field: 'username', reason: 'invalid', message }] });
+  if (size > MOST_CHARACTERS) return unreadable(`This line has more than ${MOST_CHARACTERS} characters.`);
+  if (record.length !== names.length) return unreadable(`This line has ${record.length} cells, and the header has ${names.length}.`);
 
   const checked = check(username, row.username);
-  if ('message' in checked) return fail('username', checked.message);
-  row.username = checked.value;
+  if ('message' in checked) fail('username', checked.message);
+  else row.username = checked.value;
   const first = check(firstName, cell('firstName'));
-  if ('message' in first) return fail('firstName', first.message);
-  row.firstName = first.value;
+  if ('message' in first) fail('firstName', first.message);
+  else row.firstName = first.value;
   const last = check(lastName, cell('lastName'));
-  if ('message' in last) return fail('lastName', last.message);
-  row.lastName = last.value;
+  if ('message' in last) fail('lastName', last.message);
+  else row.lastName = last.value;
   const address = check(email, cell('email'));
-  if ('message' in address) return fail('email', address.message);
-  row.email = address.value;
-  if (row.roles.length > MOST_ROLES) return { ...fail('roles', `Name at most ${MOST_ROLES} roles.`), roles: [] };
-  if (row.groups.length > MOST_GROUPS) return { ...fail('groups', `Name at most ${MOST_GROUPS} groups.`), groups: [] };
-  if (row.roles.length === 0) return fail('roles', 'Name at least one role.');
-  const groups: string[] = [];
-  for (const name of row.groups) {
-    const group = check(groupName, name);
-    if ('message' in group) return fail('groups', group.message);
-    groups.push(group.value);
+  if ('message' in address) fail('email', address.message);
+  else row.email = address.value;
+  if (row.roles.length === 0) fail('roles', 'Name at least one role.');
+  if (row.roles.length > MOST_ROLES) {
+    fail('roles', `Name at most ${MOST_ROLES} roles.`);
+    row.roles = [];
   }
-  row.groups = groups;
+  const groups = list('groups');
+  if (groups.length > MOST_GROUPS) fail('groups', `Name at most ${MOST_GROUPS} groups.`);
+  for (const name of groups.length > MOST_GROUPS ? [] : groups) {
+    const group = check(groupName, name);
+    if ('message' in group) fail('groups', group.message);
+    else row.groups.push(group.value);
+  }
   return row;
 }
 
