@@ -73,12 +73,27 @@ describe('policies', () => {
     expect(await gatehouse(['policies', 'check'], { env })).toMatchObject({ code: 0 });
   });
 
+  test('test fails for a role that no test names, and says where to write one', async () => {
+    expect(await gatehouse(['policies', 'test'])).toMatchObject({ code: 0, err: '' });
+    const copy = join(dir, 'eighth', 'policies');
+    await cp(POLICIES, copy, { recursive: true });
+    const user = await readFile(join(copy, 'roles', 'user.yaml'), 'utf8');
+    await writeFile(join(copy, 'roles', 'analyst.yaml'), user.replace('role: user', 'role: analyst').replace('label: User', 'label: Analyst'));
+    const run = await gatehouse(['policies', 'test', '--dir', copy]);
+    expect(run.code).toBe(1);
+    expect(run.out).toContain('No test names the role analyst. Say what it may do in tests/analyst.test.yaml.');
+  });
+
   test('explain tells the deciding rule, or which roles would do', async () => {
     const allowed = await gatehouse(['policies', 'explain', 'owner', 'delete', 'User', '--json']);
     expect(json(allowed)).toMatchObject({ allowed: true, rule: { file: 'policies/permission-sets.yaml' } });
     const denied = await gatehouse(['policies', 'explain', 'user', 'delete', 'User', '--json']);
     expect(json(denied)).toMatchObject({ allowed: false, missing: { roles: expect.arrayContaining(['owner']) } });
     expect(await gatehouse(['policies', 'explain', 'user', 'fly', 'User'])).toMatchObject({ code: 2, out: '' });
+    const unknown = await gatehouse(['policies', 'explain', 'analyst', 'read', 'User'], { env: { DATA_DIR: join(dir, 'none') } });
+    expect(unknown).toMatchObject({ code: 2, out: '' });
+    expect(unknown.err).toContain('There is no role "analyst". The roles are ');
+    expect(unknown.err).toContain('security-team');
     for (const question of [
       ['read', 'constructor'],
       ['__proto__', 'User'],

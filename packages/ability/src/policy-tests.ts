@@ -10,6 +10,8 @@ export interface PolicyTestReport {
   failed: Problem[];
   /** Rule id → how many answers it gave, alone or with others that agree. A rule that gave none is not tested. */
   coverage: Record<string, number>;
+  /** The roles that no test names. */
+  untestedRoles: string[];
 }
 
 interface PolicyTest {
@@ -34,10 +36,12 @@ const SELF = 'self';
 export function runPolicyTests(policies: PolicySet, files: readonly PolicyFile[]): PolicyTestReport {
   const failed: Problem[] = [];
   const coverage = Object.fromEntries([...Object.keys(policies.rules), ...policies.guardrails.map(({ id }) => id)].map((id) => [id, 0]));
+  const untested = new Set(policies.roles.map(({ role }) => role));
   let passed = 0;
   for (const file of files.filter(({ path }) => TEST_FILE.test(path))) {
     const reader = new Reader(file, failed);
     for (const { test, node } of readTests(reader, policies)) {
+      for (const role of test.roles) untested.delete(role);
       for (const { message, rules } of answersOf(policies, test)) {
         for (const id of rules) coverage[id] = (coverage[id] ?? 0) + 1;
         if (message === undefined) passed++;
@@ -45,7 +49,7 @@ export function runPolicyTests(policies: PolicySet, files: readonly PolicyFile[]
       }
     }
   }
-  return { passed, failed, coverage };
+  return { passed, failed, coverage, untestedRoles: [...untested] };
 }
 
 /** Every answer that a test asks for: the rules that give it, and what is wrong with it, if anything is. */

@@ -97,6 +97,14 @@ describe('a policy test', () => {
     ]);
   });
 
+  it('is missing for a role that none names', () => {
+    expect(runPolicyTests(policies, files).untestedRoles).toEqual([]);
+    const named = ['user', 'owner'];
+    expect(run('{ name: Reading, roles: [user, owner], on: Report, allow: [read] }').untestedRoles).toEqual(
+      policies.roles.map(({ role }) => role).filter((role) => !named.includes(role)),
+    );
+  });
+
   it('fails when another rule decides than it says', () => {
     expect(run('{ name: Seeing, roles: [user], on: User, row: { id: self }, allow: [read, update], by: { read: [users.view.read] } }').failed).toMatchObject([
       { message: "Seeing: user's User.read is decided by own-profile.read, against the expectation." },

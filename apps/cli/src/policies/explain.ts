@@ -40,6 +40,7 @@ function requireKnown({ vocabulary }: PolicySet, action: string, subject: string
 async function principalOf(policies: PolicySet, who: string): Promise<Principal> {
   const roles = policies.roles.map(({ role }) => role);
   if (roles.includes(who)) return { id: 'somebody', roles: [who] };
+  const { ConfigError } = await import('@gatehouse/server/config');
   const { administer, findByLogin, Refusal } = await import('@gatehouse/server/administration');
   try {
     const user = await administer((call) => findByLogin(call, who));
@@ -47,6 +48,7 @@ async function principalOf(policies: PolicySet, who: string): Promise<Principal>
   } catch (cause) {
     if (cause instanceof Refusal && cause.reason === 'not-found')
       throw new UsageError(`"${who}" is neither a role (${roles.join(', ')}) nor a user of the local database.`, { cause });
+    if (cause instanceof ConfigError) throw new UsageError(`There is no role "${who}". The roles are ${roles.join(', ')}. ${cause.message}`, { cause });
     throw cause;
   }
 }

@@ -63,7 +63,11 @@ function quantified(scope: Scope, relation: string, { to, fields }: RelationSpec
   if (!entry) return reader.report(node, `Say "some" or "every" of "${relation}".`);
   if (second) return reader.report(second.keyNode, 'One quantifier at a time; combine several with "and".');
   if (entry.key !== 'some' && entry.key !== 'every')
-    return reader.report(entry.keyNode, `Unknown operator "${entry.key}" for a relation.`, nearest(entry.key, quantifiers));
+    return reader.report(
+      entry.keyNode,
+      `Unknown operator "${entry.key}" for a relation. Known are ${quantifiers.join(', ')}.`,
+      nearest(entry.key, quantifiers),
+    );
   const where = condition({ ...scope, fields, relations: {} }, entry.value);
   return where && { op: entry.key, relation, to, where };
 }
@@ -79,7 +83,8 @@ function comparison(scope: Scope, field: string, spec: FieldSpec, node: unknown)
   if (map.has('nulls') && nulls === undefined) return undefined;
   for (const { key, keyNode, value } of reader.entries(map)) {
     if (key === 'nulls') continue;
-    if (!(comparisons as readonly string[]).includes(key)) return reader.report(keyNode, `Unknown operator "${key}".`, nearest(key, [...comparisons, 'nulls']));
+    if (!(comparisons as readonly string[]).includes(key))
+      return reader.report(keyNode, `Unknown operator "${key}". Known are ${comparisons.join(', ')}.`, nearest(key, [...comparisons, 'nulls']));
     if ((key === 'ne' || key === 'nin') && spec.nullable && nulls === undefined) {
       return reader.report(keyNode, `"${field}" can be NULL: say what that means for "${key}" with nulls: allow or nulls: deny.`);
     }
@@ -144,8 +149,10 @@ const variableType = ({ type }: FieldSpec): string => (type === 'enum' ? 'string
 const operand = (scope: Scope, field: string, spec: FieldSpec, node: unknown): Scalar | Variable | undefined =>
   isMap(node) ? variable(scope, node, variableType(spec)) : literal(scope, field, spec, node);
 
-function literal({ reader }: Scope, field: string, { type, values }: FieldSpec, node: unknown): Scalar | undefined {
+function literal({ reader, vocabulary }: Scope, field: string, { type, values }: FieldSpec, node: unknown): Scalar | undefined {
   const value = isScalar(node) ? node.value : undefined;
+  if (typeof value === 'string' && Object.hasOwn(vocabulary.variables, value))
+    return reader.report(node, `"${value}" is the name of a variable, and this compares with its letters. Write { var: ${value} }.`);
   if (value === null) return reader.report(node, `Nothing equals NULL. Use { exists: false } for "${field}".`);
   if (typeof value !== javaScriptTypes[type])
     return reader.report(node, `"${field}" is ${described[type]}, but this is ${value === undefined ? 'not a single value' : `a ${typeof value}`}.`);

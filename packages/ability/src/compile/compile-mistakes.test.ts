@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { comparisons } from '../condition/condition.ts';
 import { checkPolicies, formatProblem, type PolicyFile } from '../node.ts';
 
 // A marker » stands before the character that the compiler must point at; it is taken out before compiling.
@@ -54,7 +55,14 @@ const notRead = 'This file is not read. Roles are roles/<role>.yaml, tests are t
 const never = 'never: { roles: [reader], do: [update], on: Doc }, why: Because. }';
 const twice = `invariants:\n  - { id: x, ${never}\n  - { id: ${MARK}x, ${never}\n`;
 
+const operators = `Known are ${comparisons.join(', ')}.`;
+
 const mistakes: Mistake[] = [
+  {
+    name: 'two roles with one label',
+    ...replaced('roles/reader.yaml', 'label: Reader', `label: ${MARK}owner`),
+    message: 'The roles "owner" and "reader" have the same label, "owner". Give each its own.',
+  },
   { name: 'a file that is missing', file: 'guardrails.yaml', text: '', message: 'The file is missing.' },
   {
     name: 'policies without an Owner',
@@ -209,9 +217,19 @@ const mistakes: Mistake[] = [
   { name: 'a condition that is nothing', ...when(`${MARK}null`), message: 'Expected a condition.' },
   { name: 'an unknown field', ...when(`{ ${MARK}titel: { eq: a } }`), message: 'Unknown field "titel".', suggestion: 'title' },
   { name: 'a field of every object', ...when(`{ ${MARK}constructor: { some: { name: { exists: true } } } }`), message: 'Unknown field "constructor".' },
-  { name: 'an unknown operator', ...when(`{ title: { ${MARK}equals: a } }`), message: 'Unknown operator "equals".' },
-  { name: 'a misspelt operator', ...when(`{ size: { ${MARK}gtee: 3 } }`), message: 'Unknown operator "gtee".', suggestion: 'gte' },
-  { name: 'an operator of a database', ...when(`{ title: { ${MARK}$ne: a } }`), message: 'Unknown operator "$ne".', suggestion: 'ne' },
+  {
+    name: "text that is a variable's name",
+    ...when(`{ title: { eq: ${MARK}principal.id } }`),
+    message: '"principal.id" is the name of a variable, and this compares with its letters. Write { var: principal.id }.',
+  },
+  {
+    name: "text in a list that is a variable's name",
+    ...when(`{ title: { in: [a, ${MARK}principal.id] } }`),
+    message: '"principal.id" is the name of a variable, and this compares with its letters. Write { var: principal.id }.',
+  },
+  { name: 'an unknown operator', ...when(`{ title: { ${MARK}equals: a } }`), message: `Unknown operator "equals". ${operators}` },
+  { name: 'a misspelt operator', ...when(`{ size: { ${MARK}gtee: 3 } }`), message: `Unknown operator "gtee". ${operators}`, suggestion: 'gte' },
+  { name: 'an operator of a database', ...when(`{ title: { ${MARK}$ne: a } }`), message: `Unknown operator "$ne". ${operators}`, suggestion: 'ne' },
   { name: 'a bare value', ...when(`{ title: ${MARK}a }`), message: 'Expected an operator for the field "title", such as { eq: … }.' },
   { name: 'no operator', ...when(`{ title: ${MARK}{} }`), message: 'Compare "title" with something, such as { eq: … }.' },
   { name: 'a number for a string', ...when(`{ title: { eq: ${MARK}7 } }`), message: '"title" is a string, but this is a number.' },
@@ -279,7 +297,7 @@ const mistakes: Mistake[] = [
   {
     name: 'an unknown quantifier',
     ...when(`{ tags: { ${MARK}sone: { name: { eq: a } } } }`),
-    message: 'Unknown operator "sone" for a relation.',
+    message: 'Unknown operator "sone" for a relation. Known are some, every.',
     suggestion: 'some',
   },
   {

@@ -41,6 +41,7 @@ export function compilePolicies(files: readonly PolicyFile[], digest: Digest): {
   const sets = readPermissionSets(setsFile, book);
   const used = new Set<string>();
   const seen = new Set<string>();
+  const labels = new Map<string, string>();
   const roles = files
     .filter(({ path }) => ROLE.test(path))
     .sort((a, b) => (a.path < b.path ? -1 : 1))
@@ -49,6 +50,7 @@ export function compilePolicies(files: readonly PolicyFile[], digest: Digest): {
       const role = reader.root ? readRole(reader, sets, book, used) : undefined;
       if (!role) return [];
       if (seen.has(role.role)) reader.report(isMap(reader.root) ? reader.at(reader.root, 'role') : undefined, `The role "${role.role}" is defined twice.`);
+      else reportSameLabel(reader, role, labels);
       seen.add(role.role);
       return [role];
     });
@@ -112,4 +114,13 @@ function meaningOf({ roles, rules, guardrails }: Pick<PolicySet, 'roles' | 'rule
     rules: Object.values(rules).map(bare).sort(byId),
     guardrails: guardrails.map(bare).sort(byId),
   };
+}
+
+/** On screen a role is its label, so no two may read alike. */
+function reportSameLabel(reader: Reader, { role, label }: CompiledRole, labels: Map<string, string>): void {
+  const key = label.normalize('NFKC').trim().toLowerCase();
+  const other = labels.get(key);
+  if (other === undefined) labels.set(key, role);
+  else if (isMap(reader.root))
+    reader.report(reader.at(reader.root, 'label'), `The roles "${other}" and "${role}" have the same label, "${label}". Give each its own.`);
 }
