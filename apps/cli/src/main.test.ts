@@ -73,7 +73,7 @@ describe('policies', () => {
     expect(await gatehouse(['policies', 'check'], { env })).toMatchObject({ code: 0 });
   });
 
-  test('test fails for a role that no test names, and says where to write one', async () => {
+  test('a role that no test names fails `policies test`, which says where to write one', async () => {
     expect(await gatehouse(['policies', 'test'])).toMatchObject({ code: 0, err: '' });
     const copy = join(dir, 'eighth', 'policies');
     await cp(POLICIES, copy, { recursive: true });
