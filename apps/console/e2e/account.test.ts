@@ -112,13 +112,13 @@ test('an invitation is sent again, revoked, and made anew', async () => {
   const { user } = await owner.users.create.mutate({ username: 'guest', firstName: 'Gus', roles: ['user'] });
   await page.goto(`${server.url}/users/${user.id}`);
   const panel = page.getByRole('region', { name: 'Invitation' });
-  await panel.getByText('They have not accepted it yet.').waitFor();
-  await panel.getByRole('button', { name: 'Send it again' }).click();
+  await panel.getByText('Not accepted yet.').waitFor();
+  await panel.getByRole('button', { name: 'Send again' }).click();
   await panel.getByText(/\/accept-invitation\?token=/).waitFor();
-  await panel.getByRole('button', { name: 'Revoke it' }).click();
-  await panel.getByText('They have no invitation that works').waitFor();
+  await panel.getByRole('button', { name: 'Revoke' }).click();
+  await panel.getByText('No active invitation').waitFor();
   expect(await panel.getByText(/\/accept-invitation\?token=/).count()).toBe(0);
-  await panel.getByRole('button', { name: 'Invite them' }).click();
+  await panel.getByRole('button', { name: 'Send invitation' }).click();
   const link = await panel.getByText(/\/accept-invitation\?token=/).innerText();
   await apiCaller(server.url).auth.acceptInvitation.mutate({ token: new URL(link).searchParams.get('token') ?? '', password: PASSWORD });
 });

@@ -38,9 +38,9 @@ test('an invitation that ended with a correction says why to who follows it and 
   await own.getByText('Your e-mail address was changed since this link was made. Ask whoever invited you for a new one.').waitFor();
   expect(await seriousFindings(own)).toEqual([]);
   await page.goto(`${server.url}/users/${user.id}`);
-  await page.getByText('They have no invitation that works. The last one ended: their e-mail address was changed since. Invite them again.').waitFor();
-  await page.getByRole('button', { name: 'Invite them' }).click();
-  await page.getByText('They have not accepted it yet.').waitFor();
+  await page.getByText('No active invitation. This person can’t sign in yet. The last invitation ended: their e-mail address was changed since.').waitFor();
+  await page.getByRole('button', { name: 'Send invitation' }).click();
+  await page.getByText('Not accepted yet.').waitFor();
 });
 
 test('a link for a new password that ended leads to the next', async () => {

@@ -80,8 +80,12 @@ test('leaving the bad rows out writes the rest, shows progress, and leads to the
   await page.getByText('13 rows left out.').waitFor();
   expect(await page.evaluate(() => ('seen' in window ? window.seen : []))).toContain('Writing 4,987 users…');
   expect(await seriousFindings(page)).toEqual([]);
-  await page.getByRole('link', { name: 'See the users' }).click();
+  await page.getByRole('link', { name: 'See all users' }).click();
   await page.getByText('1–25 of 4,988 users').waitFor();
+  expect(await page.getByRole('table').getByText('Not invited yet', { exact: true }).count()).toBe(25);
+  await page.getByRole('combobox', { name: 'Invitation' }).click();
+  await page.getByRole('option', { name: 'Not invited yet' }).click();
+  await page.getByText('1–25 of 4,987 users').waitFor();
 });
 
 test('many bad rows are paged, and every one can be reached', async () => {

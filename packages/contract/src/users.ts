@@ -6,6 +6,10 @@ import { email, firstName, id, lastName, newPassword, reasonText, roleId, timest
 export const userStatuses = ['invited', 'active', 'deactivated'] as const;
 export type UserStatus = (typeof userStatuses)[number];
 
+/** Whether somebody who is invited was sent an invitation, or shown one: not yet, one that is still good, or one that works no more. */
+export const invitations = ['none', 'sent', 'ended'] as const;
+export type Invitation = (typeof invitations)[number];
+
 /** A role as a person holds it: directly, or through groups. One entry for each role and way. */
 export interface HeldRole {
   role: string;
@@ -24,6 +28,8 @@ export interface User {
   lastName: string | null;
   email: string | null;
   status: UserStatus;
+  /** `null` for who is not invited any more. Told to whoever may read the status. */
+  invitation: Invitation | null;
   roles: HeldRole[];
   groups: { id: string; name: string }[];
   version: number;
@@ -39,6 +45,8 @@ export type UserSort = (typeof userSorts)[number];
 export const userFilter = z.strictObject({
   role: z.array(roleId).max(50).optional(),
   status: z.array(z.enum(userStatuses)).max(3).optional(),
+  /** Among those who are invited. */
+  invitation: z.array(z.enum(invitations)).max(3).optional(),
   groupId: z.array(id).max(200).optional(),
   /** Who last signed in before a time, or never did; with both, either. `never: false`: who did at least once. */
   lastLogin: z.strictObject({ before: timestamp.optional(), never: z.boolean().optional() }).optional(),

@@ -21,7 +21,7 @@ export function ImportDone({ result, onAnother }: { result: ImportResult; onAnot
       >
         <Text size="sm">
           {done
-            ? `${errors.length > 0 ? `${countOf(errors.length, 'row')} left out. ` : ''}They are invited and have no password yet: open a person’s page and choose “Send the invitation again” under “More”.`
+            ? `${errors.length > 0 ? `${countOf(errors.length, 'row')} left out. ` : ''}They are not invited yet and can’t sign in. Send invitations to let them in.`
             : stopped
               ? 'So many rows no longer fit that the rest of the file was not read. Mend it and choose it again.'
               : 'Since the check, somebody changed users or groups, and rows of the file no longer fit. Mend them and choose the file again.'}
@@ -30,9 +30,14 @@ export function ImportDone({ result, onAnother }: { result: ImportResult; onAnot
       <ImportErrors errors={errors} />
       <Group>
         {done && (
-          <ButtonLink to={paths.users} search={{ sort: 'createdAt', direction: 'desc' }}>
-            See the users
-          </ButtonLink>
+          <>
+            <ButtonLink to={paths.users} search={{ invitation: ['none'], sort: 'createdAt', direction: 'desc' }}>
+              See who is not invited yet
+            </ButtonLink>
+            <ButtonLink to={paths.users} search={{ sort: 'createdAt', direction: 'desc' }} variant="default">
+              See all users
+            </ButtonLink>
+          </>
         )}
         <Button variant="default" onClick={onAnother}>
           Import another file

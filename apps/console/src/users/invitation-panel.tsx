@@ -20,7 +20,13 @@ export function InvitationPanel({ user }: { user: User }) {
   const invitation = useQuery(trpc.users.invitation.queryOptions({ id: user.id }, { enabled: reason === undefined }));
   const [link, setLink] = useState<CredentialLink | undefined>();
   const outcome = {
-    onSuccess: () => queryClient.invalidateQueries({ queryKey: trpc.users.invitation.queryKey({ id: user.id }) }),
+    onSuccess: () =>
+      Promise.all([
+        queryClient.invalidateQueries({ queryKey: trpc.users.invitation.queryKey({ id: user.id }) }),
+        // The badge says how it stands, too.
+        queryClient.invalidateQueries({ queryKey: trpc.users.get.queryKey({ id: user.id }) }),
+        queryClient.invalidateQueries({ queryKey: trpc.users.list.queryKey() }),
+      ]),
     onError: (error: unknown) => void notifications.show({ color: 'red', title: 'Nothing was changed', message: errorMessage(error) }),
   };
   const send = useMutation(trpc.users.sendInvitation.mutationOptions(outcome));
@@ -56,11 +62,11 @@ export function InvitationPanel({ user }: { user: User }) {
           {link !== undefined && <OneTimeLink title="Their invitation" link={link} />}
           <Group gap="xs">
             <Button size="xs" loading={send.isPending} onClick={again}>
-              {invitation.data.state === 'none' ? 'Invite them' : 'Send it again'}
+              {invitation.data.state === 'none' ? 'Send invitation' : 'Send again'}
             </Button>
             {invitation.data.state !== 'none' && (
               <Button size="xs" variant="default" loading={revoke.isPending} onClick={withdraw}>
-                Revoke it
+                Revoke
               </Button>
             )}
           </Group>
@@ -71,9 +77,9 @@ export function InvitationPanel({ user }: { user: User }) {
 }
 
 function words({ state, expiresAt, ended }: InvitationState, { email }: User): React.ReactNode {
-  if (state === 'waiting') return `It waits for the mail server, to go to ${email ?? 'them'}.`;
-  if (state === 'none' && ended !== undefined) return `They have no invitation that works. The last one ended: ${endedBecause[ended]}. Invite them again.`;
-  if (state === 'none' || expiresAt === null) return 'They have no invitation that works, and can not sign in.';
+  if (state === 'waiting') return `Waiting for the mail server. It goes to ${email ?? 'them'}.`;
+  if (state === 'none' && ended !== undefined) return `No active invitation. This person can’t sign in yet. The last invitation ended: ${endedBecause[ended]}.`;
+  if (state === 'none' || expiresAt === null) return 'No active invitation. This person can’t sign in yet.';
   const end = <ExactTime at={expiresAt} />;
-  return state === 'over' ? <>It was not accepted before its end, {end}. Send it again.</> : <>They have not accepted it yet. It works until {end}.</>;
+  return state === 'over' ? <>The invitation expired on {end}. Send it again.</> : <>Not accepted yet. Expires on {end}.</>;
 }

@@ -1,5 +1,5 @@
 import '../lists/choice-styles.ts';
-import type { UserStatus } from '@gatehouse/contract';
+import type { Invitation, UserStatus } from '@gatehouse/contract';
 import { Button, Group, MultiSelect, Select } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { GroupPicker } from '../groups/group-picker.tsx';
@@ -8,7 +8,7 @@ import { useRoles } from '../roles/use-roles.ts';
 import { useAbility } from '../session/ability-provider.tsx';
 import { mayOnOthers } from '../session/permission.ts';
 import { type LastLogin, lastLogins } from './last-login.ts';
-import { isFiltered, noFilters, statusLabels, type UsersSearch } from './users-search.ts';
+import { invitationLabels, isFiltered, noFilters, statusLabels, type UsersSearch } from './users-search.ts';
 
 interface UserFiltersProps {
   search: UsersSearch;
@@ -19,6 +19,7 @@ interface UserFiltersProps {
 
 const statuses = Object.entries(statusLabels).map(([value, label]) => ({ value, label }));
 const lastLoginChoices = (Object.keys(lastLogins) as LastLogin[]).map((value) => ({ value, label: lastLogins[value] }));
+const invitationChoices = Object.entries(invitationLabels).map(([value, label]) => ({ value, label }));
 const orNone = <Item,>(items: Item[]): Item[] | undefined => (items.length > 0 ? items : undefined);
 
 /** Search and filters of the users list. */
@@ -47,6 +48,14 @@ export function UserFilters({ search, onChange, children }: UserFiltersProps) {
         data={statuses}
         value={search.status ?? []}
         onChange={(status) => onChange({ status: orNone(status.filter((word): word is UserStatus => Object.hasOwn(statusLabels, word))) })}
+        style={{ flex: '1 1 128px', minWidth: 128 }}
+      />
+      <MultiSelect
+        aria-label="Invitation"
+        placeholder={search.invitation === undefined ? 'Any invitation' : undefined}
+        data={invitationChoices}
+        value={search.invitation ?? []}
+        onChange={(words) => onChange({ invitation: orNone(words.filter((word): word is Invitation => Object.hasOwn(invitationLabels, word))) })}
         style={{ flex: '1 1 128px', minWidth: 128 }}
       />
       {mayReadGroups && (

@@ -1,4 +1,4 @@
-import type { UserSort, UserStatus } from '@gatehouse/contract';
+import type { Invitation, UserSort, UserStatus } from '@gatehouse/contract';
 import { type LastLogin, lastLoginFilter, lastLogins } from './last-login.ts';
 import { directions, pageIn, textIn, textsIn, wordIn, wordsIn } from '../lists/search-values.ts';
 import { type PageSize, pageSizeIn } from '../lists/page-size.ts';
@@ -7,11 +7,15 @@ import { type PageSize, pageSizeIn } from '../lists/page-size.ts';
 const sorts: Record<UserSort, true> = { username: true, firstName: true, lastName: true, email: true, status: true, createdAt: true, lastLoginAt: true };
 export const statusLabels: Record<UserStatus, string> = { invited: 'Invited', active: 'Active', deactivated: 'Deactivated' };
 
+/** Those who are invited, by how their invitation stands. */
+export const invitationLabels: Record<Invitation, string> = { none: 'Not invited yet', sent: 'Invited', ended: 'Invitation ended' };
+
 /** What the address of the users list says. */
 export interface UsersSearch {
   search?: string;
   role?: string[];
   status?: UserStatus[];
+  invitation?: Invitation[];
   group?: string[];
   lastLogin?: LastLogin;
   sort?: UserSort;
@@ -28,6 +32,7 @@ export function readUsersSearch(raw: Record<string, unknown>): UsersSearch {
     search: textIn(raw, 'search'),
     role: textsIn(raw, 'role'),
     status: wordsIn(raw, 'status', statusLabels),
+    invitation: wordsIn(raw, 'invitation', invitationLabels),
     group: textsIn(raw, 'group'),
     lastLogin: wordIn(raw, 'lastLogin', lastLogins),
     sort: wordIn(raw, 'sort', sorts),
@@ -39,10 +44,10 @@ export function readUsersSearch(raw: Record<string, unknown>): UsersSearch {
 }
 
 /** The list call that the address stands for. */
-export function usersListInput({ search, role, status, group, lastLogin, sort, direction, cursor }: UsersSearch, limit: number) {
+export function usersListInput({ search, role, status, invitation, group, lastLogin, sort, direction, cursor }: UsersSearch, limit: number) {
   return {
     search,
-    filter: { role, status, groupId: group, lastLogin: lastLoginFilter(lastLogin) },
+    filter: { role, status, invitation, groupId: group, lastLogin: lastLoginFilter(lastLogin) },
     sort: sort ?? 'username',
     direction: direction ?? 'asc',
     cursor,
@@ -51,8 +56,8 @@ export function usersListInput({ search, role, status, group, lastLogin, sort, d
 }
 
 /** Whether the address narrows the list. */
-export const isFiltered = ({ search, role, status, group, lastLogin }: UsersSearch): boolean =>
-  [search, role, status, group, lastLogin].some((part) => part !== undefined);
+export const isFiltered = ({ search, role, status, invitation, group, lastLogin }: UsersSearch): boolean =>
+  [search, role, status, invitation, group, lastLogin].some((part) => part !== undefined);
 
 /** Clears what {@link isFiltered} asks about. */
-export const noFilters = { search: undefined, role: undefined, status: undefined, group: undefined, lastLogin: undefined } as const;
+export const noFilters = { search: undefined, role: undefined, status: undefined, invitation: undefined, group: undefined, lastLogin: undefined } as const;

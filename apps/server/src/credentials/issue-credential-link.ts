@@ -93,10 +93,14 @@ export async function giveCredentialLink(call: AuthorizedCall, em: Em, person: U
   return undefined;
 }
 
-/** Forgets links whose time has been over for long. */
+/** Whose link is kept however old: without it, they would seem never to have been invited. */
+const STILL_INVITED = "exists (select 1 from users u where u.id = credential_links.user_id and u.status = 'invited')";
+
+/** Forgets links whose time has been over for long, but for the invitations of those who are still invited. */
 export async function forgetLinks({ platform: { clock }, em }: Call): Promise<void> {
   for (const kind of linkKinds) {
     const parameters = [kind, timestampOf(new Date(clock.now().getTime() - REMEMBERED[kind]))];
-    await forgetRows(em, { table: 'credential_links', key: 'id', where: { sql: 'kind = ? and expires_at <= ?', parameters } });
+    const kept = kind === 'invitation' ? `not ${STILL_INVITED}` : '1 = 1';
+    await forgetRows(em, { table: 'credential_links', key: 'id', where: { sql: `kind = ? and expires_at <= ? and ${kept}`, parameters } });
   }
 }

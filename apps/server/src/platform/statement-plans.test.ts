@@ -19,6 +19,11 @@ beforeAll(async () => {
   applicationId = await newApplication(server);
   await addManyPeople({ kind: databaseKind(server.platform.orm.em), run: server.sql, now: server.clock.now() }, PEOPLE);
   for (let made = 0; made < 5; made++) large.push(await largeGroup(`Large ${made}`));
+  // As many wait for mail as after an outage of the mail server.
+  await server.sql(
+    "insert into outbox (id, user_id, kind, created_at, attempts, due_at) select 'm' || substr(id, 2), id, 'invitation', ?, 0, '2099-01-31T09:00:00.000Z' from users where username > 'p090000'",
+    ['2026-01-31T09:00:00.000Z'],
+  );
   await server.sql('analyze');
 });
 afterAll(() => server.stop());
@@ -61,6 +66,8 @@ const acts: Record<string, () => Promise<unknown>> = {
   'the audit trail of an action': get('audit.list', { filter: { action: 'user.create' } }),
   'the audit trail of somebody': get('audit.list', { filter: { actorId: person(5) } }),
   'the users of a status': get('users.list', { filter: { status: ['deactivated'] } }),
+  'the users who were not invited yet': get('users.list', { filter: { invitation: ['none'] } }),
+  'the users whose invitation ended': get('users.list', { filter: { invitation: ['ended'] } }),
   'the users of a role that few hold': get('users.list', { filter: { role: ['developer'] } }),
   'the members of a group': async () => {
     const { items } = await server.owner.get<Page<Group>>('groups.list', { limit: 1 });

@@ -1,6 +1,8 @@
-import type { InvitationState, User } from '@gatehouse/contract';
+import type { Invitation, InvitationState, Page, User } from '@gatehouse/contract';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { forgetLinks } from '../credentials/issue-credential-link.ts';
 import { DAY } from '../platform/clock.ts';
+import { systemCall } from '../platform/jobs.ts';
 import { MailServer, tokenIn } from '../testing/smtp-server.ts';
 import { PASSWORD, startTestServer, type TestServer } from '../testing/test-server.ts';
 
@@ -78,4 +80,47 @@ test('the ceiling holds for invitations, and every one is on record', async () =
     user.id,
   ]);
   expect(events.map(({ action }) => action)).toEqual(['user.send-invitation', 'user.revoke-invitation']);
+});
+
+test('those never invited, those whose invitation still works and those whose invitation ended are told apart, for years', async () => {
+  await byHand.owner.do('users.importCsv', {
+    csv: 'username,firstName,lastName,email,roles,groups\nnever.one,N,,never.one@example.org,user,\nnever.two,N,,,user,\n',
+  });
+  const { user } = await invite(byHand, 'told.apart');
+  const { user: taken, invitation } = await invite(byHand, 'told.accepted');
+  await accept(byHand, tokenOf(invitation));
+  const { user: revoked } = await invite(byHand, 'told.revoked');
+  await byHand.owner.do('users.revokeInvitation', { id: revoked.id });
+  const shown = async (wanted: Invitation[], search = 'told') =>
+    (await byHand.owner.get<Page<User>>('users.list', { search, filter: { invitation: wanted } })).items.map((one) => [
+      one.username,
+      one.status,
+      one.invitation,
+    ]);
+  const one = async ({ id }: User) => (await byHand.owner.get<User>('users.get', { id })).invitation;
+  expect(await shown(['none'], 'never')).toEqual([
+    ['never.one', 'invited', 'none'],
+    ['never.two', 'invited', 'none'],
+  ]);
+  expect(await shown(['sent'])).toEqual([['told.apart', 'invited', 'sent']]);
+  expect(await shown(['ended', 'none'])).toEqual([['told.revoked', 'invited', 'ended']]);
+  expect(await shown([])).toEqual([]);
+  expect([await one(user), await one(taken), await one(revoked)]).toEqual(['sent', null, 'ended']);
+
+  byHand.clock.advance(400 * DAY);
+  byHand.owner.cookie = (await byHand.signIn('root')).cookie;
+  await forgetLinks(systemCall(byHand.platform));
+  expect([await one(user), await one(revoked)]).toEqual(['ended', 'ended']);
+  expect(await shown(['sent'])).toEqual([]);
+  await byHand.owner.do('users.sendInvitation', { id: user.id });
+  expect(await one(user)).toBe('sent');
+});
+
+test('an invitation that waits for the mail server is sent, as far as anybody can', async () => {
+  await mail.stop();
+  const { user } = await invite(byMail, 'waits.too');
+  expect((await byMail.owner.get<User>('users.get', { id: user.id })).invitation).toBe('sent');
+  const { items } = await byMail.owner.get<Page<User>>('users.list', { filter: { invitation: ['sent'] }, search: 'waits.too' });
+  expect(items).toHaveLength(1);
+  await mail.start();
 });

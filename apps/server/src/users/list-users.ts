@@ -8,6 +8,7 @@ import { readPage } from '../platform/keyset.ts';
 import { databaseKind } from '../platform/orm.ts';
 import { readPageOf, type Sql } from '../platform/read-page.ts';
 import { searchFor } from '../platform/sql-words.ts';
+import { invitedAs } from './invited-or-not.ts';
 import { User } from './user.entity.ts';
 import { maskUser, userColumns, type UserRow, viewUser } from './user.view.ts';
 
@@ -24,12 +25,18 @@ const sortColumns: Record<UserSort, string> = {
 
 /** The users, as `u`, whom the caller may see and who match. */
 export function matchingUsers({ em, ability, platform }: AuthorizedCall, { search, filter }: { search?: string | undefined; filter?: UserFilter | undefined }) {
+  const now = timestampOf(platform.clock.now());
   return {
     entity: User,
     alias: 'u',
     all: "select rows as total from table_rows where name = 'users'",
     where: [accessibleBy(ability, 'read', 'User'), ...filters(filter)],
-    also: [searchFor(databaseKind(em), 'u.search_text', search), ...holdersOf(filter?.role, timestampOf(platform.clock.now())), ...membersOf(filter?.groupId)],
+    also: [
+      searchFor(databaseKind(em), 'u.search_text', search),
+      ...holdersOf(filter?.role, now),
+      ...membersOf(filter?.groupId),
+      invitedAs(filter?.invitation, now),
+    ],
   };
 }
 

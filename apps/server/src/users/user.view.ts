@@ -1,5 +1,5 @@
 import { type AppAbility, canOn, type FieldOf, vocabulary } from '@gatehouse/ability';
-import type { User as WireUser, UserStatus } from '@gatehouse/contract';
+import type { Invitation, User as WireUser, UserStatus } from '@gatehouse/contract';
 import { type Clock, type Timestamp, timestampOf } from '../platform/clock.ts';
 import type { DatabaseKind, Em } from '../platform/orm.ts';
 import { parameter, type PreparedStatement, runPreparedIn } from '../platform/prepared-statement.ts';
@@ -15,6 +15,8 @@ export interface UserRow {
   last_name: string | null;
   email: string | null;
   status: UserStatus;
+  /** What {@link INVITATION_UNTIL} answers. */
+  invitation_until: string | null;
   created_at: string;
   updated_at: string;
   last_login_at: string | null;
@@ -25,9 +27,25 @@ export interface UserRow {
   lock: string | null;
 }
 
+/** Later than all times: mail that waits has no end yet. */
+const NO_END = '9';
+
+/**
+ * SQL: until when the invitation of a user `u` works who is invited; a time that is past, or none, when it works no more; NULL when they never had one.
+ * Links of people who are still invited are kept (`credentials/issue-credential-link.ts`).
+ * No `exists`: PostgreSQL would read all mail that waits once for a list of few people.
+ */
+const INVITATION_UNTIL = `case when u.status = 'invited' then coalesce(
+    (select '${NO_END}' from outbox o where o.user_id = u.id and o.kind = 'invitation'),
+    (select max(case when l.ended_why is null then l.expires_at else '' end) from credential_links l where l.user_id = u.id and l.kind = 'invitation')) end`;
+
+/** What {@link INVITATION_UNTIL} means at a time. */
+const invitationAt = (now: Timestamp, until: string | null): Invitation => (until === null ? 'none' : until > now ? 'sent' : 'ended');
+
 const columnsOf = (
   kind: DatabaseKind,
 ): string => `u.id, u.username, u.first_name, u.last_name, u.email, u.status, u.created_at, u.updated_at, u.last_login_at, u.version,
+  ${INVITATION_UNTIL} as invitation_until,
   ${grantedRoles(kind)} as granted_roles,
   ${heldGroups(kind)} as held_groups,
   (select t.last_failure_at || ' ' || t.locked_until from login_throttles t where t."key" = 'user:' || u.id) as lock`;
@@ -83,6 +101,7 @@ export function viewUser(row: UserRow, now: Timestamp): WireUser {
     lastName: row.last_name,
     email: row.email,
     status: row.status,
+    invitation: row.status === 'invited' ? invitationAt(now, row.invitation_until) : null,
     roles: rolesAt(now, row.granted_roles, groups),
     groups: groups.map(([id, name]) => ({ id, name })),
     version: row.version + sumOfChanges(held),
@@ -120,6 +139,7 @@ export function maskUser(ability: AppAbility, user: WireUser): WireUser {
   if (hidden.length === 0) return user;
   const shown = { ...user };
   for (const field of hidden) Reflect.deleteProperty(shown, field);
+  if (hidden.includes('status')) Reflect.deleteProperty(shown, 'invitation');
   return shown;
 }
 
