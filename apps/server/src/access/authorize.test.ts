@@ -379,7 +379,8 @@ describe('on record', () => {
       expect([filter, (await list(filter)).items.map((row) => row.id)]).toEqual([filter, [decision.decisionId]]);
     for (const filter of [{ requestType: ['reply'] }, { trait: 'PERSO' }, { from: new Date(server.clock.now().getTime() + 1).toISOString() }])
       expect([filter, (await list(filter)).total]).toEqual([filter, 0]);
-    for (const search of [user.username, name, 'person', 'thread 1']) expect([search, (await list({ userId: [user.id] }, search)).total]).toEqual([search, 1]);
+    for (const search of [user.username, name, 'person', 'thread 1', `person ${user.username}`, `${user.username} ${name} PERSON`])
+      expect([search, (await list({ userId: [user.id] }, search)).total]).toEqual([search, 1]);
   });
 
   test('a search looks at what the caller is shown, and tells nothing else', async () => {

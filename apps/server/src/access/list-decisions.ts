@@ -1,5 +1,13 @@
 import { canOn } from '@gatehouse/ability';
-import type { AccessOutcome, DecisionReason, listDecisionsInput, LoggedDecision, Page, RequestType } from '@gatehouse/contract';
+import {
+  type AccessOutcome,
+  type DecisionReason,
+  type listDecisionsInput,
+  type LoggedDecision,
+  type Page,
+  type RequestType,
+  searchKeyOf,
+} from '@gatehouse/contract';
 import type { z } from 'zod';
 import { namesOfActors } from '../audit/names-of-actors.ts';
 import { erasedLabel } from '../audit/personal-data.ts';
@@ -11,7 +19,7 @@ import { readPage } from '../platform/keyset.ts';
 import { type DatabaseKind, databaseKind } from '../platform/orm.ts';
 import { readAside } from '../platform/read-aside.ts';
 import { fromMatching, readPageOf, type Sql } from '../platform/read-page.ts';
-import { listHas, lowerAscii, searchFor, sqlLowerAscii } from '../platform/sql-words.ts';
+import { listHas, lowerAscii, searchFor, sqlLowerAscii, wordsOf } from '../platform/sql-words.ts';
 import { User } from '../users/user.entity.ts';
 import { AccessDecision } from './access-decision.entity.ts';
 
@@ -76,18 +84,27 @@ function filterOf({ filter }: Input): Record<string, unknown> {
 const position = (kind: DatabaseKind): string => (kind === 'sqlite' ? 'instr' : 'strpos');
 
 /** What is not shown is not searched either: whoever may not see a user, or an application's description, would learn it by trying. */
-function searchOf({ em, ability }: AuthorizedCall, typed: string | undefined): Sql | undefined {
+function searchOf(call: AuthorizedCall, typed: string | undefined): Sql | undefined {
   const text = typed?.trim() ?? '';
-  if (text === '') return undefined;
+  const words = wordsOf(text).filter((word) => searchKeyOf(word) !== '');
+  if (words.length === 0) return undefined;
+  const each = words.map((word) => namedBy(call, word));
+  return {
+    sql: `d.request_id = ? or d.thread_id = ? or (${each.map(({ sql }) => `(${sql})`).join(' and ')})`,
+    parameters: [text, text, ...each.flatMap(({ parameters }) => parameters)],
+  };
+}
+
+/** Decisions about whom or what a word names. */
+function namedBy({ em, ability }: AuthorizedCall, word: string): Sql {
   const kind = databaseKind(em);
-  const found = (alias: string): (Sql | undefined)[] => [searchFor(kind, `${alias}.search_text`, text)];
+  const found = (alias: string): (Sql | undefined)[] => [searchFor(kind, `${alias}.search_text`, word)];
   const users = fromMatching(em, { entity: User, alias: 'u', where: [accessibleBy(ability, 'read', 'User')], also: found('u') });
   const applications = fromMatching(em, { entity: Application, alias: 'a', where: [accessibleBy(ability, 'read', 'Application')], also: found('a') });
   const shown = ['d.application_name', 'd.traits', "coalesce(d.asked, '')"].map((column) => `${position(kind)}(${sqlLowerAscii(kind, column)}, ?) > 0`);
   return {
-    sql: `d.application_id in (select a.id ${applications.sql}) or d.user_id in (select u.id ${users.sql})
-          or d.request_id = ? or d.thread_id = ? or ${shown.join(' or ')}`,
-    parameters: [...applications.parameters, ...users.parameters, text, text, ...shown.map(() => lowerAscii(text))],
+    sql: `d.application_id in (select a.id ${applications.sql}) or d.user_id in (select u.id ${users.sql}) or ${shown.join(' or ')}`,
+    parameters: [...applications.parameters, ...users.parameters, ...shown.map(() => lowerAscii(word))],
   };
 }
 

@@ -93,6 +93,9 @@ test('events are filtered, found by text and counted', async () => {
   expect(found.total).toBe(1);
   for (const [search, total] of [
     ['WATCHED', found.total],
+    ['watched ROOT', found.total],
+    ['root user.create Watched', found.total],
+    ['watched nobody', 0],
     ['%', 0],
     ['wrong_password', 0],
   ] as const) {

@@ -8,6 +8,7 @@ import { readPage } from '../platform/keyset.ts';
 import { type DatabaseKind, databaseKind } from '../platform/orm.ts';
 import { readAside } from '../platform/read-aside.ts';
 import { readPageOf, type Sql } from '../platform/read-page.ts';
+import { holdsAll, lowerAscii } from '../platform/sql-words.ts';
 import { AuditEvent } from './audit-event.entity.ts';
 import { actorErased, EVENT_COLUMNS, type EventRow, seqOf, subjectErased } from './event-row.ts';
 import { mentionedIn, namesOfActors } from './names-of-actors.ts';
@@ -100,14 +101,10 @@ function filterOf({ filter }: Input): Record<string, unknown> {
   return { ...given, ...(Object.keys(at).length > 0 && { at }) };
 }
 
-/** Free text in what people read: who, what, whom and why. ASCII letters match in either case, in both databases. */
+/** Words in any order in what people read: who, what, whom and why. ASCII letters match in either case, in both databases. */
 function searchOf(kind: DatabaseKind, typed: string | undefined): Sql | undefined {
-  const text = (typed?.trim() ?? '').replace(/[A-Z]/g, (letter) => letter.toLowerCase());
-  if (text === '') return undefined;
   const all = "e.actor_label || '\n' || e.action || '\n' || e.subject_label || '\n' || coalesce(e.note, e.reason, '')";
-  return kind === 'sqlite'
-    ? { sql: `instr(lower(${all}), ?) > 0`, parameters: [text] }
-    : { sql: `strpos(lower((${all}) collate "C"), ?) > 0`, parameters: [text] };
+  return holdsAll(kind, kind === 'sqlite' ? `lower(${all})` : `lower((${all}) collate "C")`, lowerAscii(typed ?? ''));
 }
 
 /** One event, with the names of those whom it mentions by id. @throws Refusal `not-found`. */

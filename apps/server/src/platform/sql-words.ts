@@ -2,11 +2,18 @@ import { searchKeyOf } from '@gatehouse/contract';
 import type { DatabaseKind } from './orm.ts';
 import type { Sql } from './read-page.ts';
 
-/** A substring test on a folded column, for what somebody typed; `undefined` for nothing. `%` and `_` mean themselves. */
-export function searchFor(kind: DatabaseKind, column: string, typed: string | undefined): Sql | undefined {
-  const text = searchKeyOf(typed ?? '');
-  return text === '' ? undefined : { sql: `${kind === 'sqlite' ? 'instr' : 'strpos'}(${column}, ?) > 0`, parameters: [text] };
+/** The words that were typed, once each: they are looked for in any order. */
+export const wordsOf = (typed: string): string[] => [...new Set(typed.split(/\s+/).filter((word) => word !== ''))];
+
+/** SQL: whether a text holds all of these words, as parts, wherever they stand; `undefined` for none. `%` and `_` mean themselves. */
+export function holdsAll(kind: DatabaseKind, text: string, typed: string): Sql | undefined {
+  const words = wordsOf(typed);
+  const holds = `${kind === 'sqlite' ? 'instr' : 'strpos'}(${text}, ?) > 0`;
+  return words.length === 0 ? undefined : { sql: words.map(() => holds).join(' and '), parameters: words };
 }
+
+/** A test on a folded column for the words that somebody typed, in any order; `undefined` for nothing. */
+export const searchFor = (kind: DatabaseKind, column: string, typed: string | undefined): Sql | undefined => holdsAll(kind, column, searchKeyOf(typed ?? ''));
 
 /** Lower-cases ASCII letters and no others, here and in SQL: what `lower` makes of others depends on the database and its collation. */
 export const lowerAscii = (text: string): string => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
