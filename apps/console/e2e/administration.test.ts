@@ -243,6 +243,7 @@ test('the audit list is filtered by actor, subject, action, outcome, address and
   await page.getByRole('combobox', { name: 'Outcome' }).click();
   await page.getByRole('option', { name: 'Failed' }).click();
   await page.getByText('1–1 of 1 event').waitFor();
+  await page.getByRole('button', { name: 'Sign-in failed: wrong password' }).waitFor();
   await page.reload();
   await page.getByText('1–1 of 1 event').waitFor();
   await page.getByRole('button', { name: 'Clear', exact: true }).click();

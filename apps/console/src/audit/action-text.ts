@@ -1,3 +1,6 @@
+import type { WireEvent } from '../api/router.ts';
+import { isKnownReason, reasonText } from './reason-text.ts';
+
 const words: Record<string, string> = {
   'auth.login': 'Signed in',
   'auth.logout': 'Signed out',
@@ -21,6 +24,10 @@ const words: Record<string, string> = {
   'mail.send-recovery-used': 'Told of a used recovery code',
   'mail.send-access-granted': 'Told of granted access',
   'mail.send-access-denied': 'Told of denied access',
+  'mail.send-email-changed': 'Told of a changed address',
+  'mail.send-name-changed': 'Told of a changed username',
+  'mail.send-new-browser': 'Told of a sign-in from a new browser',
+  'mail.send-locked': 'Told of a locked sign-in',
   'mail.send-email': 'Address to confirm mailed',
   'mail.hand-over': 'Link handed over',
   'mail.discard': 'Mail discarded',
@@ -48,11 +55,21 @@ const words: Record<string, string> = {
   'user.revoke-invitation': 'Invitation revoked',
   'user.import': 'Users imported',
   'user.export': 'Users exported',
+  'user.start-bulk': 'Bulk change started',
+  'user.undo-bulk': 'Undo of a bulk change started',
+  'user.finish-bulk': 'Bulk change finished',
+  'user.cancel-bulk': 'Bulk change cancelled',
+  'user.stop-bulk': 'Bulk change stopped',
+  'user.purge-bulk': 'Bulk result discarded',
+  'user.export-bulk-result': 'Bulk result exported',
+  'database.backup': 'Database backed up',
+  'database.restore': 'Database restored',
   'access.export': 'Decisions exported',
   'audit.export': 'Audit exported',
   'session.revoke': 'Session ended',
   'access-request.create': 'Access asked for',
   'access-request.withdraw': 'Request withdrawn',
+  'access-request.decide': 'Request decided',
   'access-request.grant': 'Request granted',
   'access-request.deny': 'Request denied',
   'auth.use-key': 'API key used',
@@ -88,4 +105,19 @@ export function actionWords(action: string): string {
   if (known !== undefined) return known;
   const text = action.replace(/[.-]/g, ' ');
   return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** What was tried, where the words of its success would claim that it happened. */
+const tried: Record<string, string> = { 'auth.login': 'Sign-in', 'auth.logout': 'Sign-out', 'auth.use-key': 'Use of an API key' };
+const unfinished = { failure: 'failed', denied: 'refused' } as const;
+
+const small = (text: string): string => (/^[A-Z][a-z’]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text);
+
+/** An event for people, in one line: what did not happen does not read as if it had. `Sign-in failed: wrong password`, `Refused: roles changed`. */
+export function eventWords({ action, outcome, reason }: Pick<WireEvent, 'action' | 'outcome' | 'reason'>): string {
+  if (outcome === 'success') return actionWords(action);
+  const because = reason === null || !isKnownReason(reason) ? '' : `: ${small(reasonText(reason))}`;
+  const attempt = Object.hasOwn(tried, action) ? tried[action] : undefined;
+  if (attempt !== undefined) return `${attempt} ${unfinished[outcome]}${because}`;
+  return `${outcome === 'denied' ? 'Refused' : 'Failed'}: ${small(actionWords(action))}`;
 }

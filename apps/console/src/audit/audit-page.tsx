@@ -11,6 +11,7 @@ import { ExportMenu } from '../lists/export-menu.tsx';
 import { useKeysetPages } from '../lists/keyset-pages.ts';
 import { Pager } from '../lists/pager.tsx';
 import { paths } from '../paths.ts';
+import { useRoles } from '../roles/use-roles.ts';
 import { Can } from '../session/ability-provider.tsx';
 import { auditColumns } from './audit-columns.tsx';
 import { AuditFilters } from './audit-filters.tsx';
@@ -28,7 +29,8 @@ export function AuditPage() {
   const change = (changed: Partial<AuditSearch>) =>
     void navigate({ search: (before) => ({ ...before, ...changed, cursor: undefined, page: undefined }), replace: true, state: { trail: [] } });
 
-  const columns = useMemo(() => auditColumns(setOpen), []);
+  const roles = useRoles();
+  const columns = useMemo(() => auditColumns(roles, setOpen), [roles]);
   return (
     <>
       <PageHeader

@@ -1,15 +1,17 @@
 import '@mantine/core/styles/Drawer.css';
 import '@mantine/core/styles/Table.css';
 import type { WireEvent } from '../api/router.ts';
-import { Code, Drawer, Group, Stack, Table, Title } from '@mantine/core';
+import { Code, Drawer, Group, Stack, Table, Text, Title } from '@mantine/core';
 import { skipToken, useQuery } from '@tanstack/react-query';
 import { trpc } from '../api/trpc.ts';
 import { Facts } from '../layouts/facts.tsx';
 import { ButtonLink } from '../layouts/link.tsx';
 import { ExactTime } from '../layouts/time-text.tsx';
+import { useRoles } from '../roles/use-roles.ts';
 import { paths } from '../paths.ts';
-import { actionWords } from './action-text.ts';
+import { eventWords } from './action-text.ts';
 import { actorText } from './actor-text.ts';
+import { isOfRoles, roleDifference, rolesText } from './changed-roles.ts';
 import { OutcomeBadge } from './outcome-badge.tsx';
 import { reasonText } from './reason-text.ts';
 
@@ -26,11 +28,12 @@ function shown(value: unknown, people: People = {}): string {
 
 /** One event in full, with what changed from what to what. */
 export function EventDrawer({ event, onClose }: { event: WireEvent | undefined; onClose: () => void }) {
+  const roles = useRoles();
   const members = event?.changes?.['members'] !== undefined;
   // The trail keeps ids; who they are today is asked for when somebody looks.
   const { people } = useQuery(trpc.audit.get.queryOptions(members && event !== undefined ? { id: event.seq } : skipToken)).data ?? {};
   return (
-    <Drawer opened={event !== undefined} onClose={onClose} position="right" size="lg" title={event && actionWords(event.action)}>
+    <Drawer opened={event !== undefined} onClose={onClose} position="right" size="lg" title={event && eventWords(event)}>
       {event !== undefined && (
         <Stack>
           <Facts
@@ -82,8 +85,11 @@ export function EventDrawer({ event, onClose }: { event: WireEvent | undefined; 
                     {Object.entries(event.changes).map(([field, { before, after }]) => (
                       <Table.Tr key={field}>
                         <Table.Th scope="row">{field}</Table.Th>
-                        <Table.Td>{shown(before, people)}</Table.Td>
-                        <Table.Td>{shown(after, people)}</Table.Td>
+                        <Table.Td>{(isOfRoles(field) ? rolesText(roles, before) : undefined) ?? shown(before, people)}</Table.Td>
+                        <Table.Td>
+                          {(isOfRoles(field) ? rolesText(roles, after) : undefined) ?? shown(after, people)}
+                          {isOfRoles(field) && <Difference {...roleDifference(roles, { before, after })} />}
+                        </Table.Td>
                       </Table.Tr>
                     ))}
                   </Table.Tbody>
@@ -94,5 +100,14 @@ export function EventDrawer({ event, onClose }: { event: WireEvent | undefined; 
         </Stack>
       )}
     </Drawer>
+  );
+}
+
+function Difference({ added, removed }: { added: string[]; removed: string[] }) {
+  return (
+    <>
+      {added.length > 0 && <Text size="xs">Added: {added.join(', ')}</Text>}
+      {removed.length > 0 && <Text size="xs">Removed: {removed.join(', ')}</Text>}
+    </>
   );
 }

@@ -2,7 +2,7 @@ import type { WireEvent } from '../api/router.ts';
 import { Group, Skeleton, Stack, Text } from '@mantine/core';
 import { Problem } from '../layouts/problem.tsx';
 import { TimeText } from '../layouts/time-text.tsx';
-import { actionWords } from './action-text.ts';
+import { eventWords } from './action-text.ts';
 import { actorText } from './actor-text.ts';
 import { OutcomeBadge } from './outcome-badge.tsx';
 import { reasonText } from './reason-text.ts';
@@ -24,7 +24,7 @@ export function EventTimeline({ events, error, onRetry }: { events: readonly Wir
         <Group component="li" key={event.seq} justify="space-between" gap="xs" align="baseline">
           <div>
             <Text size="sm" fw={500} component="span">
-              {actionWords(event.action)}
+              {eventWords(event)}
               {event.subject.type === 'Group' && `: ${event.subject.label}`}
             </Text>
             {event.outcome !== 'success' && (

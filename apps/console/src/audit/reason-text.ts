@@ -47,5 +47,8 @@ const words: Record<string, string> = {
   all: 'All sessions',
 };
 
+/** Whether a reason is one of the server's, and not what a person typed. */
+export const isKnownReason = (reason: string): boolean => Object.hasOwn(words, reason);
+
 /** Why an event ended as it did, for people: known reasons in words, what a person typed as it is. */
 export const reasonText = (reason: string): string => (Object.hasOwn(words, reason) ? words[reason] : undefined) ?? reason;
