@@ -6,7 +6,7 @@ import { Traits } from '../application-policies/trait-pills.tsx';
 import { useSees } from '../applications/use-sees.ts';
 import { Facts } from '../layouts/facts.tsx';
 import { ButtonLink, TextLink } from '../layouts/link.tsx';
-import { ExactTime } from '../layouts/time-text.tsx';
+import { WholeTime } from '../layouts/whole-time.tsx';
 import { paths } from '../paths.ts';
 import { Can, useAbility } from '../session/ability-provider.tsx';
 import { mayOnOthers } from '../session/permission.ts';
@@ -36,7 +36,7 @@ function Whole({ decision, onClose }: { decision: LoggedDecision; onClose: () =>
       <Text size="sm">{reasonSentences[reason]}</Text>
       <Facts
         facts={[
-          ['When', <ExactTime key="at" at={decision.at} />],
+          ['When', <WholeTime key="at" at={decision.at} />],
           ['User', sees.users && userId !== null ? userLink(userId, user) : user],
           [
             'Application',

@@ -6,7 +6,7 @@ import { skipToken, useQuery } from '@tanstack/react-query';
 import { trpc } from '../api/trpc.ts';
 import { Facts } from '../layouts/facts.tsx';
 import { ButtonLink } from '../layouts/link.tsx';
-import { ExactTime } from '../layouts/time-text.tsx';
+import { WholeTime } from '../layouts/whole-time.tsx';
 import { useRoles } from '../roles/use-roles.ts';
 import { paths } from '../paths.ts';
 import { eventWords } from './action-text.ts';
@@ -39,7 +39,7 @@ export function EventDrawer({ event, onClose }: { event: WireEvent | undefined; 
           <Facts
             facts={[
               ['Event', `${event.seq}, ${event.action}`],
-              ['When', <ExactTime key="at" at={event.at} />],
+              ['When', <WholeTime key="at" at={event.at} />],
               ['Who', actorText(event)],
               ['On', `${event.subject.type} ${event.subject.label}`],
               ['Outcome', <OutcomeBadge key="outcome" outcome={event.outcome} />],
