@@ -17,6 +17,8 @@ const framework = {
 
 export default defineConfig({
   plugins: [react()],
+  // Files name one another from where they lie: the server may show them below a path.
+  base: './',
   build: { manifest: true, target: 'es2023', assetsInlineLimit: 0, rolldownOptions: { output: { codeSplitting: { groups: [framework] } } } },
   server: { proxy: { '/trpc': server, '/export': server, '/import': server } },
 });

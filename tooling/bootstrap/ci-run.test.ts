@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { root } from './places.mjs';
 import { startCommand } from './running-command.ts';
 
-/** A machine with bash and these programs, and no Chromium on its PATH. */
+/** A machine with bash and these programs, and neither Chromium nor nginx. */
 let machine: string;
 beforeEach(async () => {
   machine = await mkdtemp(join(tmpdir(), 'gatehouse-ci-'));
@@ -24,22 +24,25 @@ async function program(name: string, script: string): Promise<void> {
 }
 
 async function ci(env: Record<string, string> = {}): Promise<{ code: number | null; lines: string[]; log: string }> {
-  const run = startCommand(join(machine, '.ci', 'run'), [], { cwd: tmpdir(), env: { PATH: join(machine, 'bin'), CHROMIUM_PATH: '', ...env } });
+  const run = startCommand(join(machine, '.ci', 'run'), [], { cwd: tmpdir(), env: { PATH: join(machine, 'bin'), CHROMIUM_PATH: '', SBIN: '', ...env } });
   const { code } = await run.ended;
   return { code, lines: run.output().trimEnd().split('\n'), log: await readFile(join(machine, 'log'), 'utf8') };
 }
 
-test('installs Chromium when there is none, runs both commands, and ends with the sum of their counts', async () => {
+test('installs Chromium and nginx when there are none, runs both commands, and ends with the sum of their counts', async () => {
   await program('apt-get', `echo "$*" >> ${machine}/log`);
   expect(await ci()).toEqual({
     code: 0,
     lines: ['npm test --silent', 'exit code 0', 'npm run --silent conformance', 'exit code 0', '6 passed, 0 failed'],
-    log: 'update -qq\ninstall -y -qq --no-install-recommends chromium\n',
+    log: 'update -qq\ninstall -y -qq --no-install-recommends chromium nginx-light\n',
   });
 });
 
-test('leaves the machine alone when there is one', async () => {
+test('leaves the machine alone when both are there, and installs no more than is missing', async () => {
   await program('apt-get', `echo "$*" >> ${machine}/log`);
+  expect(await ci({ CHROMIUM_PATH: '/opt/chrome' })).toMatchObject({ code: 0, log: 'update -qq\ninstall -y -qq --no-install-recommends nginx-light\n' });
+  await writeFile(join(machine, 'log'), '');
+  await program('nginx', '');
   expect(await ci({ CHROMIUM_PATH: '/opt/chrome' })).toMatchObject({ code: 0, log: '' });
   await program('google-chrome-stable', '');
   expect(await ci()).toMatchObject({ code: 0, log: '' });
@@ -51,7 +54,12 @@ test('tests what it can when the install fails, and fails with the tests', async
   const { code, lines } = await ci();
   expect(code).toBe(1);
   // One goes to stderr and one to stdout: which of them arrives first is chance.
-  expect(lines.toSorted()).toEqual(['4 passed, 2 failed', 'Chromium could not be installed; the browser tests will say so.', 'exit code 1', 'exit code 1']);
+  expect(lines.toSorted()).toEqual([
+    '4 passed, 2 failed',
+    'Could not be installed, as their tests will say: chromium nginx-light',
+    'exit code 1',
+    'exit code 1',
+  ]);
 });
 
 test('a command that ends without a count is a failure', async () => {

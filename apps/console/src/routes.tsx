@@ -1,3 +1,4 @@
+import { basePath } from './api/base-path.ts';
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from '@tanstack/react-router';
 import { readAccessRequestsSearch } from './access-requests/access-requests-search.ts';
 import { readDecisionsSearch } from './access/decisions-search.ts';
@@ -304,6 +305,7 @@ export const router = createRouter({
   routeTree,
   parseSearch: parseAddressSearch,
   stringifySearch: addressSearchOf,
+  basepath: basePath || '/',
   defaultPreload: 'intent',
   defaultErrorComponent: RouteError,
   defaultNotFoundComponent: NotFoundPage,

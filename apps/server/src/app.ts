@@ -1,21 +1,17 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import cookie from '@fastify/cookie';
-import fastifyStatic from '@fastify/static';
 import { MAX_CSV_BYTES, MAX_MANY_BYTES, MAX_QUESTION_BYTES } from '@gatehouse/contract';
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { writeAllRefusalCounts } from './audit/repeated-refusals.ts';
 import { stopVerifications } from './audit/verification/verify-trail.ts';
 import { exports } from './exports.ts';
 import { MINUTE, SECOND } from './platform/clock.ts';
 import { cutStalled } from './platform/cut-stalled.ts';
 import { LargeBodies } from './platform/large-bodies.ts';
-import type { Logger } from './platform/logger.ts';
 import { answerNonsense, sendError } from './platform/plain-errors.ts';
 import type { Platform } from './platform/platform.ts';
 import { PATIENCE, type Patience } from './platform/read-body.ts';
 import { readinessOf } from './platform/readiness.ts';
+import { serveConsole, withoutBasePath } from './platform/serve-console.ts';
 import { serveExports } from './platform/serve-exports.ts';
 import { logRequests, requestIdFrom } from './platform/request-log.ts';
 import { addSecurityHeaders } from './platform/security-headers.ts';
@@ -27,8 +23,6 @@ import { Refusal } from './platform/errors.ts';
 import { appRouter } from './router.ts';
 import { uploads } from './uploads.ts';
 
-const CONSOLE_DIST = fileURLToPath(new URL('../../console/dist', import.meta.url));
-
 /** Builds the HTTP server. It does not listen: tests talk to it as they like. */
 export async function createApp(platform: Platform, patience: Patience = PATIENCE): Promise<FastifyInstance> {
   const { config, logger, ids } = platform;
@@ -38,6 +32,8 @@ export async function createApp(platform: Platform, patience: Patience = PATIENC
     loggerInstance,
     logController: new LogController({ disableRequestLogging: true }),
     routerOptions: { maxParamLength: 5000 },
+    // A proxy may pass the path of PUBLIC_URL on, or cut it off.
+    rewriteUrl: ({ url = '/' }) => withoutBasePath(url, config.basePath),
     genReqId: requestIdFrom(ids),
     // Nothing logs through the request; a child logger for each would be made for nothing.
     childLoggerFactory: (parent) => parent,
@@ -97,28 +93,6 @@ export async function createApp(platform: Platform, patience: Patience = PATIENC
   });
   serveExports(app, platform, exports);
   await serveUploads(app, platform, { uploads, places, patience });
-  await serveConsole(app, logger);
+  await serveConsole(app, logger, config.basePath);
   return app;
 }
-
-/** The console's files; every other path that a browser opens is a page of it. */
-async function serveConsole(app: FastifyInstance, logger: Logger): Promise<void> {
-  const nothing = (req: FastifyRequest, reply: FastifyReply): FastifyReply => sendError(logger, notFoundHere(), req, reply);
-  if (!existsSync(join(CONSOLE_DIST, 'index.html'))) {
-    app.get('/', async (_req, reply) => reply.type('text/plain').send('The console is not built. Run: npm start'));
-    app.setNotFoundHandler(nothing);
-    return;
-  }
-  await app.register(fastifyStatic, {
-    root: CONSOLE_DIST,
-    // A route for each file that there is; what anybody else asks for never reaches the disk.
-    wildcard: false,
-    setHeaders: (res, path) => void res.header('cache-control', path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache'),
-  });
-  app.setNotFoundHandler((req, reply) => {
-    const page = req.method === 'GET' && (req.headers.accept ?? '').includes('text/html') && !/^\/(trpc|assets|export|import)\//.test(req.url);
-    return page ? reply.header('cache-control', 'no-cache').sendFile('index.html') : nothing(req, reply);
-  });
-}
-
-const notFoundHere = (): Refusal => new Refusal('NOT_FOUND', 'not-found', 'There is nothing at this address.');

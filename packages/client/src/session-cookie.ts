@@ -17,7 +17,7 @@ export class SessionCookie {
     for (const cookie of headers.getSetCookie()) {
       const [pair = '', ...attributes] = cookie.split(';').map((part) => part.trim());
       const [name = ''] = pair.split('=', 1);
-      if (!/^(__Host-)?gatehouse_session$/.test(name)) continue;
+      if (!/^(__Host-|__Secure-)?gatehouse_session$/.test(name)) continue;
       const over = pair === `${name}=` || attributes.some((attribute) => /^max-age=0$/i.test(attribute));
       this.#pair = over ? null : pair;
     }

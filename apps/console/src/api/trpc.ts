@@ -3,6 +3,7 @@ import { MAX_BATCH } from '@gatehouse/contract';
 import { createTRPCClient, httpBatchLink, httpLink, splitLink } from '@trpc/client';
 import { createTRPCOptionsProxy } from '@trpc/tanstack-react-query';
 import { watchedFetch } from './authz-watch.ts';
+import { basePath } from './base-path.ts';
 import { confirmationLink } from './confirmation-link.ts';
 import { errorData, isSignedOut } from './errors.ts';
 import { signInLink } from './sign-in-link.ts';
@@ -27,7 +28,7 @@ export const queryClient = new QueryClient({
   },
 });
 
-const whereTo = { url: '/trpc', fetch: watchedFetch };
+const whereTo = { url: `${basePath}/trpc`, fetch: watchedFetch };
 
 /** Calls outside of a query or mutation. What a page asks at once shares a request; what changes something goes alone, and so does what takes minutes. */
 export const trpcClient = createTRPCClient<AppRouter>({

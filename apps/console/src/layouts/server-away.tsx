@@ -1,6 +1,7 @@
 import { Button, Group, Paper, Text } from '@mantine/core';
 import { IconPlugConnectedX } from '@tabler/icons-react';
 import { useCallback, useEffect, useState } from 'react';
+import { basePath } from '../api/base-path.ts';
 import { errorData } from '../api/errors.ts';
 import { queryClient } from '../api/trpc.ts';
 
@@ -15,7 +16,7 @@ function isAway(error: unknown): boolean {
 
 async function isBack(): Promise<boolean> {
   try {
-    return (await fetch('/readyz', { cache: 'no-store' })).ok;
+    return (await fetch(`${basePath}/readyz`, { cache: 'no-store' })).ok;
   } catch {
     return false;
   }

@@ -1,5 +1,6 @@
 import '@mantine/core/styles/Menu.css';
 import { Button, Menu } from '@mantine/core';
+import { basePath } from '../api/base-path.ts';
 import { IconBraces, IconChevronDown, IconDownload, IconTable } from '@tabler/icons-react';
 
 interface ExportMenuProps {
@@ -11,7 +12,7 @@ interface ExportMenuProps {
 
 /** Downloads all rows that match, not only the page in view. The browser saves the file as it arrives. */
 export function ExportMenu({ name, input: { cursor: _cursor, limit: _limit, ...input } }: ExportMenuProps) {
-  const href = (format: string) => `/export/${name}.${format}?input=${encodeURIComponent(JSON.stringify(input))}`;
+  const href = (format: string) => `${basePath}/export/${name}.${format}?input=${encodeURIComponent(JSON.stringify(input))}`;
   return (
     <Menu position="bottom-end" width={220}>
       <Menu.Target>

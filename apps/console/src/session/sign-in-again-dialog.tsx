@@ -1,4 +1,5 @@
 import { Button, Modal, Stack, Text } from '@mantine/core';
+import { basePath } from '../api/base-path.ts';
 import { queryClient, trpc, trpcClient } from '../api/trpc.ts';
 import { SignInForm } from './sign-in-form.tsx';
 
@@ -15,7 +16,7 @@ export function SignInAgainDialog({ username, onAnswer }: SignInAgainDialogProps
     const me = await trpcClient.auth.me.query();
     queryClient.setQueryData(trpc.auth.me.queryKey(), me);
     // By a passkey anybody may have signed in: what stands on the page is not theirs to see.
-    if (me.user?.id !== before) window.location.assign('/');
+    if (me.user?.id !== before) window.location.assign(`${basePath}/`);
     else onAnswer(true);
   };
   return (

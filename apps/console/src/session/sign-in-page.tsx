@@ -2,6 +2,7 @@ import type { LoginResult } from '@gatehouse/contract';
 import { useQuery } from '@tanstack/react-query';
 import { Navigate, useRouter, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
+import { basePath } from '../api/base-path.ts';
 import { queryClient, trpc } from '../api/trpc.ts';
 import { EntryLayout } from '../layouts/entry-layout.tsx';
 import { paths } from '../paths.ts';
@@ -22,7 +23,7 @@ export function SignInPage() {
     queryClient.clear();
     setMustChange(mustChangePassword);
     if (mustChangePassword) await router.navigate({ to: paths.changePassword });
-    else router.history.push(within(next));
+    else router.history.push(basePath + within(next));
   };
   if (setup.data?.needsOwner === true) return <SetupNeeded />;
   if (mustChange) return <Navigate to={paths.changePassword} />;

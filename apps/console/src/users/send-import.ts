@@ -1,4 +1,5 @@
 import type { GatehouseErrorData, ImportResult } from '@gatehouse/contract';
+import { basePath } from '../api/base-path.ts';
 import { type ProgressListener, sendWithProgress } from '../api/send-with-progress.ts';
 
 export interface ImportRequest {
@@ -14,7 +15,7 @@ export interface ImportRequest {
 export async function sendImport({ csv, dryRun, onError = 'abort' }: ImportRequest, onProgress: ProgressListener): Promise<ImportResult> {
   const query = new URLSearchParams({ dryRun: String(dryRun), onError });
   const response = await sendWithProgress(
-    `/import/users.csv?${query.toString()}`,
+    `${basePath}/import/users.csv?${query.toString()}`,
     { body: csv, headers: new Headers({ 'content-type': 'text/csv' }) },
     onProgress,
   );

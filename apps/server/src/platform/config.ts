@@ -13,6 +13,8 @@ export interface Config {
   publicUrl: string;
   /** Of `publicUrl`: scheme, host and port. */
   publicOrigin: string;
+  /** Of `publicUrl`: the path below which a proxy shows the console, such as `/gatehouse`; empty for a host of its own. */
+  basePath: string;
   logLevel: LogLevel;
   /** Opens the first Owner's form; `null` means that the server generates one. */
   setupToken: string | null;
@@ -59,8 +61,9 @@ const environment = z.object({
   DATA_DIR: z.string().min(1).default('./data').catch(fail('DATA_DIR', 'a folder')),
   PUBLIC_URL: z
     .url({ protocol: /^https?$/ })
+    .refine(isPlainAddress)
     .optional()
-    .catch(fail('PUBLIC_URL', 'an http:// or https:// URL')),
+    .catch(fail('PUBLIC_URL', 'an http:// or https:// URL, such as https://gatehouse.example.org or https://example.org/gatehouse')),
   LOG_LEVEL: z
     .enum(logLevels)
     .default('info')
@@ -94,6 +97,12 @@ const environment = z.object({
   HSTS_SUBDOMAINS: z.enum(['true', 'false']).default('false').catch(fail('HSTS_SUBDOMAINS', 'true or false')),
 });
 
+/** An address to which paths can be added, and which stands as it is in a page and a cookie. */
+function isPlainAddress(text: string): boolean {
+  const { pathname, search, hash, username } = new URL(text);
+  return search === '' && hash === '' && username === '' && /^[\w./~-]*$/.test(pathname) && !pathname.includes('//');
+}
+
 /** An IPv4 or IPv6 address, with or without the length of a prefix. */
 function isAddressRange(text: string): boolean {
   const [address = '', prefix, ...rest] = text.split('/');
@@ -124,6 +133,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     databaseUrl: values.DATABASE_URL ?? null,
     dataDir: values.DATA_DIR,
     publicUrl,
+    basePath: URL.canParse(publicUrl) ? new URL(publicUrl).pathname.replace(/\/$/, '') : '',
     publicOrigin: URL.canParse(publicUrl) ? new URL(publicUrl).origin : publicUrl,
     logLevel: values.LOG_LEVEL,
     setupToken: values.SETUP_TOKEN ?? null,

@@ -18,7 +18,7 @@ export function startServerProcess(settings: Record<string, string | undefined>)
   return new Promise((resolve, reject) => {
     const read = (chunk: Buffer) => {
       output += chunk.toString();
-      const url = /ready at (http:\S+)/.exec(output)?.[1];
+      const url = /ready at (https?:\S+)/.exec(output)?.[1];
       if (url !== undefined) resolve({ child, url, output: () => output });
     };
     child.stdout.on('data', read);

@@ -1,3 +1,4 @@
+import { basePath } from '../../api/base-path.ts';
 import { type BulkJob, skipReasonText, unchangedText } from '@gatehouse/contract';
 import { Button, Group, Modal, Skeleton, Stack, Text } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
@@ -12,7 +13,7 @@ import { jobCounts, jobTitle, lowerFirst, usersOf } from './bulk-words.ts';
 /** What came of a job: how many, why some were skipped, and the file that tells of each. */
 export function BulkJobReportDialog({ job, onClose }: { job: BulkJob; onClose: () => void }) {
   const report = useQuery(trpc.users.bulkJob.queryOptions({ id: job.id }, { staleTime: 0 }));
-  const href = `/export/bulk-result.csv?input=${encodeURIComponent(JSON.stringify({ id: job.id }))}`;
+  const href = `${basePath}/export/bulk-result.csv?input=${encodeURIComponent(JSON.stringify({ id: job.id }))}`;
   return (
     <Modal opened onClose={onClose} title={jobTitle(job)}>
       <Stack>

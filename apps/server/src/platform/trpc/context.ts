@@ -36,10 +36,12 @@ export interface Context {
 
 export async function createContext(platform: Platform, req: FastifyRequest, res: FastifyReply): Promise<Context> {
   const secure = platform.config.publicUrl.startsWith('https:');
-  const cookie = sessionCookieName(secure);
+  const { basePath } = platform.config;
+  const cookie = cookieName('session', secure, basePath);
+  const browserCookie = cookieName('browser', secure, basePath);
   const token = req.cookies[cookie] ?? null;
   const setSession = (value: string | null): void => {
-    const options = { path: '/', httpOnly: true, sameSite: 'lax', secure } as const;
+    const options = { path: basePath || '/', httpOnly: true, sameSite: 'lax', secure } as const;
     if (value === null) void res.clearCookie(cookie, options);
     else void res.setCookie(cookie, value, { ...options, maxAge: COOKIE_LIFETIME / SECOND });
   };
@@ -58,10 +60,10 @@ export async function createContext(platform: Platform, req: FastifyRequest, res
     setSession,
     sessionToken: token,
     // Programs, which don't send this header, are spared a second cookie.
-    browser: { token: req.cookies[browserCookieName(secure)] ?? null, keeps: req.headers['sec-fetch-site'] !== undefined },
+    browser: { token: req.cookies[browserCookie] ?? null, keeps: req.headers['sec-fetch-site'] !== undefined },
     gone: () => goneFrom(res),
     setBrowser: (value) =>
-      void res.setCookie(browserCookieName(secure), value, { path: '/', httpOnly: true, sameSite: 'strict', secure, maxAge: BROWSER_COOKIE_LIFETIME / SECOND }),
+      void res.setCookie(browserCookie, value, { path: basePath || '/', httpOnly: true, sameSite: 'strict', secure, maxAge: BROWSER_COOKIE_LIFETIME / SECOND }),
   };
 }
 
@@ -73,9 +75,12 @@ function goneFrom({ raw }: FastifyReply): AbortSignal {
   return gone.signal;
 }
 
-/** `__Host-` binds the cookie to this host and to HTTPS; over plain HTTP browsers would refuse it. */
-const sessionCookieName = (secure: boolean): string => (secure ? '__Host-gatehouse_session' : 'gatehouse_session');
-const browserCookieName = (secure: boolean): string => (secure ? '__Host-gatehouse_browser' : 'gatehouse_browser');
+/**
+ * `__Host-` binds the cookie to this host and to HTTPS, and wants all of the host: below a path of it, `__Secure-` binds it to HTTPS. Over plain HTTP
+ * browsers would refuse either.
+ */
+const cookieName = (what: 'session' | 'browser', secure: boolean, basePath: string): string =>
+  `${secure ? (basePath === '' ? '__Host-' : '__Secure-') : ''}gatehouse_${what}`;
 
 function isCrossSite(req: FastifyRequest, publicOrigin: string): boolean {
   const site = req.headers['sec-fetch-site'];
