@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { root } from './places.mjs';
 
 const at = join(root, 'docs', 'operations');
@@ -53,6 +54,33 @@ test('the guide links to files that are there, and to all of them', async () => 
   const scripts = (JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> }).scripts;
   for (const [, script = ''] of guide.matchAll(/npm run (\w+)/g)) expect(scripts).toHaveProperty(script);
 });
+
+test.each(['compose.sqlite.yaml', 'compose.postgres.yaml'])(
+  '%s is YAML, its files and volumes are there, and its servers set what the server reads',
+  async (file) => {
+    interface Service {
+      build?: { context: string; dockerfile: string };
+      environment?: Record<string, string>;
+      depends_on?: Record<string, unknown> | string[];
+      volumes?: string[];
+    }
+    const compose = parse(await text(file), { merge: true }) as { services: Record<string, Service>; volumes: Record<string, unknown> };
+    const servers = Object.values(compose.services).filter(({ build }) => build !== undefined);
+    expect(servers).toHaveLength(file.includes('postgres') ? 2 : 1);
+    for (const { build, environment } of servers) {
+      expect(existsSync(join(at, build?.context ?? '', build?.dockerfile ?? ''))).toBe(true);
+      expect(Object.keys(environment ?? {}).length).toBeGreaterThan(1);
+      for (const name of Object.keys(environment ?? {})) expect(settings).toContain(name);
+    }
+    for (const { depends_on: needed = [], volumes = [] } of Object.values(compose.services)) {
+      for (const name of Array.isArray(needed) ? needed : Object.keys(needed)) expect(compose.services).toHaveProperty([name]);
+      for (const [source = ''] of volumes.map((volume) => volume.split(':'))) {
+        if (source.startsWith('./')) expect(existsSync(join(at, source))).toBe(true);
+        else if (!source.startsWith('$')) expect(compose.volumes).toHaveProperty([source]);
+      }
+    }
+  },
+);
 
 test('the nginx of the Compose file is the other one, with the names of its servers', async () => {
   const plain = (file: string) =>
