@@ -28,7 +28,7 @@ async function main(): Promise<void> {
   const port = typeof address === 'object' && address !== null ? address.port : config.port;
   const url = config.port === 0 ? config.publicUrl.replace(/:0$/, `:${port}`) : config.publicUrl;
   const unused = await needsOwner(platform.orm.em.fork() as Em);
-  const invitation = `\nNo users yet. Create the first Owner at ${url}/setup?token=${platform.setupToken}`;
+  const invitation = unused ? `\nNo users yet. Create the first Owner at ${url}/setup?token=${platform.setupToken}` : '';
 
   const stopJobs = startJobs(platform, jobs);
 
@@ -54,7 +54,7 @@ async function main(): Promise<void> {
   process.on('SIGINT', (signal) => void stop(signal));
   process.on('SIGTERM', (signal) => void stop(signal));
   // Whoever reads this may ask to stop at once.
-  say(`Gatehouse is ready at ${url}${unused ? invitation : ''}`);
+  say(`Gatehouse is ready at ${url}${invitation}`);
   await warnOfNames(platform);
   await warnOfRoles(platform);
 }

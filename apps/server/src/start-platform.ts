@@ -10,7 +10,7 @@ import { healthOf, openDatabase } from './platform/orm.ts';
 import { type PasswordHasher, passwordHasher } from './platform/password-hash.ts';
 import type { Platform } from './platform/platform.ts';
 import { referrers } from './referrers.ts';
-import { createSealer } from './platform/seal.ts';
+import { createSealer, setupTokenOf } from './platform/seal.ts';
 
 /**
  * Compiles the policies, opens the database and brings it to this version.
@@ -35,6 +35,7 @@ export async function startPlatform(
     if (fault === null) logger.info('The database can be used again.');
     else logger.error({ err: cause, fault }, fault === 'full' ? 'The disk of the database is full: nothing can be saved.' : 'The database can not be reached.');
   });
+  let setupToken = config.setupToken;
   return {
     config,
     orm,
@@ -45,7 +46,9 @@ export async function startPlatform(
     clock: replace.clock ?? systemClock,
     logger,
     sealer: createSealer(config, logger, ids),
-    setupToken: config.setupToken ?? ids.secret(),
+    get setupToken() {
+      return (setupToken ??= setupTokenOf(config, ids));
+    },
     mailer: config.smtpUrl === null ? null : smtpMailer(config.smtpUrl, config.mailFrom),
   };
 }

@@ -26,7 +26,7 @@ export function createSealer({ secretKey, databaseUrl, dataDir }: Config, logger
   let key: Uint8Array | null | undefined;
   const keyNow = (): Uint8Array | null => {
     if (key !== undefined) return key;
-    const text = secretKey ?? (databaseUrl === null ? keyFile(join(dataDir, KEY_FILE), ids) : null);
+    const text = keyTextOf({ secretKey, databaseUrl, dataDir }, ids);
     if (text === null) logger.warn('SECRET_KEY is not set: the secrets of authenticator apps are stored as they are.');
     return (key = text === null ? null : new Uint8Array(hkdfSync('sha256', text, '', 'gatehouse secrets at rest', 32)));
   };
@@ -49,6 +49,15 @@ export function createSealer({ secretKey, databaseUrl, dataDir }: Config, logger
       return undefined;
     },
   };
+}
+
+const keyTextOf = ({ secretKey, databaseUrl, dataDir }: Pick<Config, 'secretKey' | 'databaseUrl' | 'dataDir'>, ids: Ids): string | null =>
+  secretKey ?? (databaseUrl === null ? keyFile(join(dataDir, KEY_FILE), ids) : null);
+
+/** The token of the setup link: the same for all processes that have the same key. Without one, each has its own. */
+export function setupTokenOf(config: Config, ids: Ids): string {
+  const text = keyTextOf(config, ids);
+  return text === null ? ids.secret() : Buffer.from(hkdfSync('sha256', text, '', 'gatehouse setup link', 32)).toString('base64url');
 }
 
 /** Seals with a key of 32 bytes (AES-256-GCM). */
