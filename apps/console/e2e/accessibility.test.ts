@@ -132,7 +132,7 @@ test('axe finds nothing serious on any page, light and dark, wide and narrow', a
 function focusLooks(): boolean {
   const element = document.activeElement;
   if (!(element instanceof HTMLElement)) return false;
-  const frame = element.closest<HTMLElement>('.mantine-MultiSelect-input, .mantine-TextInput-input') ?? element;
+  const frame = element.closest<HTMLElement>('.mantine-MultiSelect-input, .mantine-TextInput-input, .mantine-PillsInput-input') ?? element;
   // A colour on its way would be read as the one before.
   frame.style.setProperty('transition', 'none', 'important');
   const look = () => {

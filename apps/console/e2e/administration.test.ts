@@ -116,6 +116,7 @@ test('a role is given until a day, and a change by somebody else meanwhile is sh
   await page.getByRole('textbox', { name: 'Last day as Governance' }).fill('2099-12-31');
   expect(await seriousFindings(page)).toEqual([]);
   await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Discard' }).click();
   await focused('Set roles');
 
   await page.keyboard.press('Enter');

@@ -4,9 +4,8 @@ import { createTRPCClient, httpBatchLink, httpLink, splitLink } from '@trpc/clie
 import { createTRPCOptionsProxy } from '@trpc/tanstack-react-query';
 import { watchedFetch } from './authz-watch.ts';
 import { basePath } from './base-path.ts';
-import { confirmationLink } from './confirmation-link.ts';
 import { errorData, isSignedOut } from './errors.ts';
-import { signInLink } from './sign-in-link.ts';
+import { confirmationLink, signInLink } from './repeat-after.ts';
 import type { AppRouter } from './router.ts';
 
 type SignedOutListener = () => void;

@@ -1,5 +1,5 @@
 import { lazy, Suspense, useEffect, useState } from 'react';
-import { onConfirmationRequired } from '../api/confirmation-link.ts';
+import { onConfirmationRequired } from '../api/repeat-after.ts';
 
 const ConfirmDialog = lazy(async () => ({ default: (await import('./confirm-dialog.tsx')).ConfirmDialog }));
 

@@ -1,5 +1,5 @@
 import { lazy, Suspense, useEffect, useState } from 'react';
-import { onSessionEnded } from '../api/sign-in-link.ts';
+import { onSessionEnded } from '../api/repeat-after.ts';
 import { queryClient, trpc } from '../api/trpc.ts';
 
 const SignInAgainDialog = lazy(async () => ({ default: (await import('./sign-in-again-dialog.tsx')).SignInAgainDialog }));
