@@ -156,7 +156,7 @@ test('the list of users is worked by keyboard: skip link, search, sorting, and o
   expect(await focus()).toBe('Skip to content');
   await page.keyboard.press('Enter');
   const visited: string[] = [];
-  for (let step = 0; step < 15; step++) {
+  for (let step = 0; step < 17; step++) {
     await page.keyboard.press('Tab');
     visited.push(await focus());
     expect(await page.evaluate(focusLooks), `${visited.at(-1)} shows its focus`).toBe(true);
@@ -169,8 +169,10 @@ test('the list of users is worked by keyboard: skip link, search, sorting, and o
     'Search by name or e-mail',
     'Roles',
     'Status',
+    'Invitation',
     'Groups',
     'Last sign-in',
+    'Paste a list',
     'Columns and rows',
     'Keys in this list',
     'Select this page',

@@ -75,7 +75,7 @@ test.each(['owner', 'it-admin', 'security-team', 'compliance-team', 'developer']
       await page.getByText('This policy: redact, overruled by a stronger word').waitFor();
 
       // Of names alone nobody else speaks: then the draft decides.
-      await page.getByRole('button', { name: 'Type a name instead' }).click();
+      await page.getByRole('button', { name: 'Enter a username manually' }).click();
       await page.getByLabel('User').fill(personOf('user'));
       await addTrait(traits(page), 'PERSON');
       await page.getByText('You have changed something since. Try it again.').waitFor();

@@ -37,7 +37,7 @@ export function PoliciesTab() {
   return (
     <>
       <Text size="sm" c="dimmed" mb="md">
-        Their order never matters. Where several speak of the same, deny beats redact, and redact beats allow.
+        Order doesn’t matter. If several policies match, Deny beats Redact, and Redact beats Allow.
       </Text>
       {conflicts.data !== undefined && (
         <Box mb="md">

@@ -39,7 +39,7 @@ export function PolicyFields({ form, named, traitChoices }: PolicyFieldsProps) {
   });
   return (
     <>
-      <Panel title="What it is for">
+      <Panel title="Policy">
         <Stack>
           <Textarea
             label="Description"
@@ -47,7 +47,7 @@ export function PolicyFields({ form, named, traitChoices }: PolicyFieldsProps) {
             autosize
             minRows={1}
             maxLength={1024}
-            placeholder="Such as Redact personal data in replies"
+            placeholder="e.g. Redact personal data in replies"
             {...form.getInputProps('description')}
           />
           <WhoChoice
@@ -69,17 +69,17 @@ export function PolicyFields({ form, named, traitChoices }: PolicyFieldsProps) {
           />
         </Stack>
       </Panel>
-      <Panel title="What comes of it">
+      <Panel title="Outcome">
         <Stack>
           {types.map(([type, about]) => (
             <OutcomeChoice key={type} label={policyLabels[type]} about={about} value={values[type]} onChange={(outcome) => form.setFieldValue(type, outcome)} />
           ))}
           <Text size="sm" c="dimmed">
-            The order of policies never matters. Where several speak of the same, deny beats redact, and redact beats allow.
+            Order doesn’t matter. If several policies match, Deny beats Redact, and Redact beats Allow.
           </Text>
         </Stack>
       </Panel>
-      <Panel title="When it holds">
+      <Panel title="Schedule">
         <Stack>
           <Switch
             label="On"

@@ -49,8 +49,8 @@ export function TryPanel({ applicationId, draft, suggested, traitChoices }: TryP
         <Stack gap="sm">
           <Text size="sm" c="dimmed">
             {draft === undefined
-              ? 'What you are writing is not complete yet, so this asks the saved policies alone.'
-              : 'Asks with the policy as it stands here, beside the saved ones.'}{' '}
+              ? 'This draft isn’t complete yet, so only the saved policies are tested.'
+              : 'Tests this draft together with the saved policies.'}{' '}
             Nothing is recorded.
           </Text>
           <div>
@@ -67,7 +67,7 @@ export function TryPanel({ applicationId, draft, suggested, traitChoices }: TryP
             )}
             {sees.users && (
               <Anchor component="button" type="button" size="xs" mt={4} onClick={() => setTyping(!typing)}>
-                {typing ? 'Choose a user instead' : 'Type a name instead'}
+                {typing ? 'Choose from the list' : 'Enter a username manually'}
               </Anchor>
             )}
           </div>

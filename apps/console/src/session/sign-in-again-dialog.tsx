@@ -25,7 +25,7 @@ export function SignInAgainDialog({ username, onAnswer }: SignInAgainDialogProps
         <Text size="sm">Your session ended. Sign in again and go on where you were. Nothing you entered is lost.</Text>
         <SignInForm as={username} onSignedIn={signedIn} />
         <Button variant="subtle" size="compact-sm" onClick={() => onAnswer(false)}>
-          Not {username}? Sign in as someone else
+          Sign in as someone else
         </Button>
       </Stack>
     </Modal>

@@ -45,6 +45,8 @@ export async function createUser(call: AuthorizedCall, input: z.output<typeof cr
     const user = await readUser(em, call.platform.clock, id);
     if (!user) throw new Error('A user that was just created can not be read.');
     const invitation = prepared === undefined ? await giveCredentialLink(call, em, user, 'invitation') : undefined;
-    return { user: maskUser(call.ability, user), ...(invitation && { invitation }) };
+    // Now with the invitation that they have.
+    const made = (await readUser(em, call.platform.clock, id)) ?? user;
+    return { user: maskUser(call.ability, made), ...(invitation && { invitation }) };
   });
 }
