@@ -102,7 +102,7 @@ describe('what can not work is said in words, with exit code 1', () => {
     [{ PORT: 'eighty' }, 'PORT must be a number from 0 to 65535.'],
     [{ PORT: '65536' }, 'PORT must be a number from 0 to 65535.'],
     [{ DATABASE_URL: 'mysql://db/gatehouse' }, 'DATABASE_URL must be a postgres:// URL'],
-    [{ PUBLIC_URL: 'gatehouse.example.org' }, 'PUBLIC_URL must be an http:// or https:// URL.'],
+    [{ PUBLIC_URL: 'gatehouse.example.org' }, 'PUBLIC_URL must be an http:// or https:// URL, such as https://gatehouse.example.org'],
     [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL must be one of fatal, error'],
     [{ HOST: '203.0.113.7' }, 'This machine has no address 203.0.113.7.'],
     [{ POLICIES_DIR: '/dev/null/none' }, 'Set POLICIES_DIR to the folder that holds them.'],

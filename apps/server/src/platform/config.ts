@@ -99,6 +99,7 @@ const environment = z.object({
 
 /** An address to which paths can be added, and which stands as it is in a page and a cookie. */
 function isPlainAddress(text: string): boolean {
+  if (!URL.canParse(text)) return false;
   const { pathname, search, hash, username } = new URL(text);
   return search === '' && hash === '' && username === '' && /^[\w./~-]*$/.test(pathname) && !pathname.includes('//');
 }
