@@ -67,9 +67,7 @@ export function AccessRequestsPage() {
           <>
             <Title order={2}>{text === undefined && status === 'open' ? 'No open requests' : 'No request matches'}</Title>
             <Text c="dimmed" size="sm">
-              {text === undefined && status === 'open'
-                ? 'Who asks for a role on their profile will stand here until somebody decides.'
-                : 'Try fewer letters, or another status.'}
+              {text === undefined && status === 'open' ? 'Role requests appear here until someone decides.' : 'Try fewer letters, or another status.'}
             </Text>
           </>
         }

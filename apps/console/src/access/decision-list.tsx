@@ -47,7 +47,7 @@ export function DecisionList({ search, onChange, applicationId }: DecisionListPr
           <>
             <Title order={2}>{isFiltered(search) ? 'Nothing matches' : 'No decisions yet'}</Title>
             <Text c="dimmed" size="sm">
-              {isFiltered(search) ? 'Choose a longer time, or clear a filter.' : 'Every request about which an application asks will stand here.'}
+              {isFiltered(search) ? 'Choose a longer time, or clear a filter.' : 'Decisions appear here when an application asks for one.'}
             </Text>
           </>
         }

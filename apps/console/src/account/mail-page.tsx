@@ -43,8 +43,8 @@ export function MailPage() {
             <TestMail />
           ) : (
             <Text size="sm" maw={640}>
-              No mail server is set, so nothing is sent. Links are shown to whoever makes them; what people asked for themselves waits below until you hand it
-              over. To send mail, start the server with the setting <code>SMTP_URL</code>.
+              No mail server is set up, so no mail is sent. The links in waiting mail can be handed over below. To send mail, start the server with the setting{' '}
+              <code>SMTP_URL</code>.
             </Text>
           )}
         </Panel>
@@ -135,7 +135,7 @@ function Waiting({ byHand }: { byHand: boolean }) {
           <>
             <Title order={3}>No mail is waiting</Title>
             <Text c="dimmed" size="sm">
-              {byHand ? 'Somebody who forgets their password, or enters a new address, will stand here.' : 'Every mail has left.'}
+              {byHand ? 'Invitations, password resets and address confirmations appear here.' : 'Every mail has left.'}
             </Text>
           </>
         }

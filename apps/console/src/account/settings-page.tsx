@@ -106,7 +106,7 @@ function Settings({ account, onStartOver }: { account: Account; onStartOver: () 
           <Stack>
             <Checkbox.Group
               label="Roles that need one"
-              description="Whoever holds one of these, directly or through a group, signs in with a passkey or a code as well."
+              description="People with these roles, directly or through a group, also need a passkey or a code to sign in."
               value={form.values.secondFactorRoles}
               onChange={(chosen) => form.setFieldValue('secondFactorRoles', chosen)}
               error={form.errors['secondFactorRoles']}

@@ -7,9 +7,7 @@ export function NewSecret({ secret, onClose, children }: { secret: string; onClo
     <Stack>
       <Alert color="gate" variant="light" title="Store this key now" styles={{ title: { color: 'var(--gate-accent)' } }}>
         <Stack gap="sm" align="flex-start">
-          <Text size="sm">
-            It is shown only this once, and can’t be looked up later. Whoever has it can do what it allows: keep it out of code and messages.
-          </Text>
+          <Text size="sm">Copy it now: it won’t be shown again. Anyone who has it can use it, so keep it out of code and messages.</Text>
           <Code block style={{ overflowWrap: 'anywhere', whiteSpace: 'pre-wrap', maxWidth: '100%' }}>
             {secret}
           </Code>

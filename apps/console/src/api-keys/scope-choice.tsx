@@ -22,11 +22,7 @@ export function ScopeChoice({ offered, value, onChange, error }: ScopeChoiceProp
     <div>
       <Radio.Group label="What it may do" value={value === null ? 'all' : 'some'} onChange={(choice) => onChange(choice === 'all' ? null : [])}>
         <Stack gap={10} mt={8}>
-          <Radio
-            value="all"
-            label="All that the account may"
-            description="What the account may changes with its roles, and with yours: a key never allows more than whoever made it may."
-          />
+          <Radio value="all" label="All that the account may" description="Follows the account’s roles. A key never allows more than its creator can do." />
           <Radio value="some" label="Only some of it" />
         </Stack>
       </Radio.Group>

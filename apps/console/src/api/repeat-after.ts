@@ -5,7 +5,7 @@ import type { AppRouter } from './router.ts';
 
 type Ask = () => Promise<boolean>;
 
-/** Milliseconds for which a call waits for whoever asks the person: it is loaded after the first paint. */
+/** Milliseconds for which a call waits until the person can be asked: what asks them is loaded after the first paint. */
 const PATIENCE = 15_000;
 
 /**

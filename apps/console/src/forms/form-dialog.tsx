@@ -1,5 +1,5 @@
 import { Button, Group, Modal, type ModalProps, Stack, Text } from '@mantine/core';
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { DiscardButtons, UnsavedChanges } from './unsaved-changes.tsx';
 import { ProblemHere } from './problem-here.tsx';
 
@@ -14,12 +14,10 @@ interface FormDialogProps extends Omit<ModalProps, 'opened' | 'onSubmit'> {
   pending: boolean;
   /** What went wrong when it was last tried. */
   problem?: { title: string; error: unknown } | undefined;
-  /** Beside the buttons. */
-  aside?: ReactNode;
 }
 
 /** A dialog with a form: Enter sends it, what goes wrong is said beside the button, and closing it asks when something would be lost. */
-export function FormDialog({ changed, onSubmit, submit, color, disabled, pending, problem, aside, onClose, children, ...modal }: FormDialogProps) {
+export function FormDialog({ changed, onSubmit, submit, color, disabled, pending, problem, onClose, children, ...modal }: FormDialogProps) {
   const [touched, setTouched] = useState(false);
   const [leaving, setLeaving] = useState(false);
   const unsaved = (changed ?? touched) && !pending;
@@ -63,7 +61,6 @@ export function FormDialog({ changed, onSubmit, submit, color, disabled, pending
             </div>
           ) : (
             <Group justify="flex-end">
-              {aside}
               <Button variant="default" onClick={close}>
                 Cancel
               </Button>
