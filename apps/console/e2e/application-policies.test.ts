@@ -66,6 +66,9 @@ test.each(['owner', 'it-admin', 'security-team', 'compliance-team', 'developer']
         .getByText(/deny wins/)
         .first()
         .waitFor();
+      // They come late, and must not move the button from under a pointer.
+      const [warned, button] = await Promise.all([warnings.first().boundingBox(), page.getByRole('button', { name: 'Try it' }).boundingBox()]);
+      expect(warned?.y).toBeGreaterThan(button?.y ?? Number.POSITIVE_INFINITY);
 
       await page.getByRole('combobox', { name: 'User' }).pressSequentially(personOf('user'));
       await page.keyboard.press('Enter');

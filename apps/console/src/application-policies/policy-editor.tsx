@@ -149,8 +149,9 @@ export function PolicyEditor({ applicationId, policy, onStartOver, onUnsaved }: 
         </fieldset>
       </form>
       <div className={classes['aside']}>
-        {beside && warnings}
         <TryPanel applicationId={applicationId} draft={draft} suggested={form.values.traits} traitChoices={traitChoices} />
+        {/* Below: they come a moment after the last key, and would move the button from under a pointer. */}
+        {beside && warnings}
       </div>
     </div>
   );
