@@ -145,6 +145,7 @@ test.each(['owner', 'security-team', 'compliance-team', 'it-admin', 'governance'
   async (role) => {
     await owner.access.authorize.mutate({ applicationId, user: { username: 'nobody.at.all' }, requestType: 'reply', traits: ['ODD'] });
     await inBrowserAs(browser, server.url, role, async (page) => {
+      await page.goto(server.url);
       await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Decisions' }).click();
       await heading(page, 'Decisions');
       expect(await page.getByRole('combobox', { name: 'Application' }).count()).toBe(role === 'governance' ? 0 : 1);

@@ -29,6 +29,7 @@ const idOf = (role: RoleId): string => ids.get(role) ?? '';
 test.each(['owner', 'it-admin', 'developer'] as const)('%s adds an application, is asked who has access, changes it and deletes it', async (role) => {
   const name = `Assistant of ${role}`;
   await inBrowserAs(browser, server.url, role, async (page) => {
+    await page.goto(server.url);
     await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Applications' }).click();
     await page.getByRole('button', { name: 'New application' }).click();
     const dialog = page.getByRole('dialog');
@@ -97,6 +98,7 @@ test.each(['security-team', 'compliance-team'] as const)('%s sees applications a
 test.each(['governance', 'user'] as const)('%s is refused applications, by the console and by the server', async (role) => {
   const { id } = await owner.applications.create.mutate({ name: `Hidden from ${role}` });
   await inBrowserAs(browser, server.url, role, async (page) => {
+    await page.goto(server.url);
     await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Roles' }).waitFor();
     expect(await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Applications' }).count()).toBe(0);
     for (const path of [

@@ -26,6 +26,7 @@ const heading = (page: Page, name: string) => page.getByRole('heading', { level:
 
 test('an Owner adds a service account, gives it a limited key, disables it and revokes it for good', async () => {
   await inBrowserAs(browser, server.url, 'owner', async (page) => {
+    await page.goto(server.url);
     await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Service accounts' }).click();
     await page.getByText('No service accounts yet').waitFor();
     await page.getByRole('button', { name: 'New service account' }).click();
@@ -85,6 +86,7 @@ test.each(['it-admin', 'security-team', 'compliance-team', 'governance', 'develo
   async (role) => {
     const { id, version } = await owner.serviceAccounts.create.mutate({ name: `Not for ${role}`, roles: ['user'] });
     await inBrowserAs(browser, server.url, role, async (page) => {
+      await page.goto(server.url);
       await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Roles' }).waitFor();
       expect(await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Service accounts' }).count()).toBe(0);
       for (const path of ['/service-accounts', `/service-accounts/${id}`]) {

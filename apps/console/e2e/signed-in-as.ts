@@ -1,14 +1,14 @@
 import type { Browser, Page } from 'playwright-core';
 import { type ApiCaller, apiCaller } from './api-caller.ts';
 import { PASSWORD } from './gatehouse-server.ts';
-import { signIn } from './open-browser.ts';
+import { signedInPage } from './open-browser.ts';
 import { personOf, type RoleId } from './people.ts';
 
-/** A page of a browser of their own for the test person who holds a role; it is closed at the end. */
+/** An empty page of a browser of their own for the test person who holds a role; it is closed at the end. */
 export async function inBrowserAs<Result>(browser: Browser, url: string, role: RoleId, act: (page: Page) => Promise<Result>): Promise<Result> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce' });
   try {
-    return await act(await signIn(context, url, personOf(role)));
+    return await act(await signedInPage(context, url, personOf(role)));
   } finally {
     await context.close();
   }

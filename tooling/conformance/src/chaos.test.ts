@@ -45,7 +45,8 @@ async function expectAllKept(servers: readonly Phoenix[], cookie: string | null,
   expect((await owner.mutate('users.create', { username: 'after.all', firstName: 'A', roles: ['user'] })).status).toBe(200);
 }
 
-test('SQLite, a minute long: locks, a full disk, kills, crowds at the door, imports and verification beside them', async () => {
+// Each has a database and servers of its own, so both have their minute at once.
+test.concurrent('SQLite, a minute long: locks, a full disk, kills, crowds at the door, imports and verification beside them', async () => {
   const disk = mountSmallDisk(400);
   const server = new Phoenix({ DATA_DIR: disk.folder });
   try {
@@ -81,7 +82,7 @@ test('SQLite, a minute long: locks, a full disk, kills, crowds at the door, impo
   }
 });
 
-test('PostgreSQL with two servers, a minute long: ended connections, long locks, kills, crowds at the door, imports and verification beside them', async () => {
+test.concurrent('PostgreSQL with two servers, a minute long: ended connections, long locks, kills, crowds at the door, imports and verification beside them', async () => {
   const postgres = await startPostgres({ durable: true });
   const folder = await mkdtemp(join(tmpdir(), 'gatehouse-chaos-'));
   const databaseUrl = await createDatabase(postgres.url);
