@@ -116,6 +116,8 @@ test('axe finds nothing serious on any page, light and dark, wide and narrow', a
   findings.push(...(await findingsInEveryLook(page)));
   await page.keyboard.press('Escape');
   await expect.poll(() => cell.evaluate((button) => button === document.activeElement)).toBe(true);
+  await page.getByRole('button', { name: 'Some. User: read users. Why?' }).click();
+  await page.getByText('Only their own record.').waitFor();
   await context.close();
 
   const other = await browser.newContext({ reducedMotion: 'reduce' });

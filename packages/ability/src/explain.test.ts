@@ -28,6 +28,19 @@ it('names the guardrail that denies', () => {
   });
 });
 
+it('says on which instances and of which fields something is allowed that is not allowed on all', () => {
+  const only = (role: string, action: string, subject: string, more: { row?: object; field?: string } = {}) =>
+    explain(policies, { id: 'u1', roles: ['user', role] }, { action, subject, ...more }).only;
+  expect(only('user', 'read', 'User')).toEqual(['Only their own record.']);
+  expect(only('user', 'update', 'User')).toEqual(['Only their own record. Only these fields: email, first name, last name.']);
+  expect(only('user', 'update', 'User', { field: 'email' })).toEqual(['Only their own record.']);
+  expect(only('user', 'read', 'AuditEvent')).toEqual(['Only where actor is themselves or on behalf of is themselves.']);
+  expect(only('user', 'create', 'AccessRequest')).toEqual(['Only where requester is themselves.']);
+  expect(only('user', 'read', 'User', { row: { id: 'u1' } })).toBeUndefined();
+  expect(only('governance', 'read', 'User')).toBeUndefined();
+  expect(only('governance', 'read', 'AccessRequest')).toBeUndefined();
+});
+
 it('names what is missing, and the roles that would give it', () => {
   const ask = (action: string, subject: string, field?: string) =>
     explain(policies, { id: 'u1', roles: ['user'] }, { action, subject, ...(field !== undefined && { field }) });

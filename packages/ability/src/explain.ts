@@ -1,3 +1,4 @@
+import { conditionInWords, fieldsInWords } from './condition/in-words.ts';
 import { abilityFor, decidingRule } from './ability-for.ts';
 import { type PolicySet, type Principal, rulesOfRoles } from './policy-set.ts';
 
@@ -15,6 +16,8 @@ export interface Answer {
   rule?: { id: string; file: string; line: number; why: string };
   /** When it is denied: what is missing, and the roles with which the principal could do it. None help against a guardrail. */
   missing?: { action: string; subject: string; roles: string[] };
+  /** When some instances are allowed and not all, or not all of their fields: which, each as a sentence of its own. One of them is enough. */
+  only?: string[];
 }
 
 /** Why somebody can, or can't, do something. */
@@ -22,8 +25,21 @@ export function explain(policies: PolicySet, principal: Principal, { action, sub
   const deciding = decidingRule(abilityFor(policies, principal), action, subject, row, field);
   const rule = deciding && (policies.rules[deciding.id] ?? policies.guardrails.find(({ id }) => id === deciding.id));
   const shown = rule && { rule: { id: rule.id, file: rule.source.file, line: rule.source.line, why: rule.why } };
-  if (deciding && !deciding.inverted) return { allowed: true, ...shown };
+  if (deciding && !deciding.inverted) return { allowed: true, ...shown, ...limitsOf(policies, principal, { action, subject, row, field }) };
   return { allowed: false, ...shown, missing: { action, subject, roles: deciding ? [] : rolesThatHelp(policies, principal, { action, subject, row, field }) } };
+}
+
+/** On which instances, and of which fields, something is allowed that was asked about *some* instance; nothing when it is allowed on all. */
+function limitsOf(policies: PolicySet, principal: Principal, { action, subject, row, field }: Question): { only?: string[] } {
+  if (row !== undefined) return {};
+  const allowing = rulesOfRoles(policies, principal.roles).filter(
+    (rule) => rule.subject === subject && rule.actions.includes(action) && (field === undefined || (rule.fields?.includes(field) ?? true)),
+  );
+  const sentences = allowing.map(({ when, fields }) => {
+    const where = when === undefined ? [] : [when.op === 'eq' && when.field === 'id' ? 'Only their own record.' : `Only where ${conditionInWords(when)}.`];
+    return [...where, ...(fields === undefined || field !== undefined ? [] : [`Only these fields: ${fieldsInWords(fields)}.`])].join(' ');
+  });
+  return sentences.length === 0 || sentences.includes('') ? {} : { only: sentences };
 }
 
 /** The roles that would allow it to this principal: without a condition, or, when there is none, under one. */

@@ -58,4 +58,6 @@ export interface Explanation {
   allowed: boolean;
   rule?: { id: string; file: string; line: number; why: string };
   missing?: { action: string; subject: string; roles: string[] };
+  /** Without an `id`, when it is allowed on some only: on which, each a sentence. One of them is enough. */
+  only?: string[];
 }

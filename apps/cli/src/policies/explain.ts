@@ -53,9 +53,10 @@ async function principalOf(policies: PolicySet, who: string): Promise<Principal>
   }
 }
 
-function inWords(who: string, what: string, { allowed, rule, missing }: Answer): string {
+function inWords(who: string, what: string, { allowed, rule, missing, only = [] }: Answer): string {
   const lines = [
-    allowed ? `${colours.green('Allowed:')} ${who} may ${what}, on some instances at least.` : `${colours.red('Denied:')} ${who} may not ${what}.`,
+    allowed ? `${colours.green('Allowed:')} ${who} can ${what}.` : `${colours.red('Denied:')} ${who} can’t ${what}.`,
+    ...only.map((sentence) => `  ${sentence}`),
   ];
   if (rule) lines.push(`  ${rule.id} (${rule.file}:${rule.line})`, `  ${rule.why}`);
   if (missing) lines.push(missing.roles.length > 0 ? `  Roles that allow it: ${missing.roles.join(', ')}` : '  No role allows it.');

@@ -20,7 +20,7 @@ export function WhyDrawer({ question, onClose }: { question: WhyQuestion | undef
   const answer = useQuery(
     trpc.roles.explain.queryOptions(question === undefined ? skipToken : { principal: question.role, action: question.action, subject: question.subject }),
   );
-  const { rule, missing, allowed } = answer.data ?? {};
+  const { rule, missing, allowed, only = [] } = answer.data ?? {};
   return (
     <Drawer opened={question !== undefined} onClose={onClose} position="right" title="Why?">
       {question !== undefined && (
@@ -32,6 +32,9 @@ export function WhyDrawer({ question, onClose }: { question: WhyQuestion | undef
               {question.label} {allowed === true ? 'can' : 'can’t'} {permissionText(question)}.
             </Text>
           )}
+          {only.map((sentence) => (
+            <Text key={sentence}>{sentence}</Text>
+          ))}
           {rule !== undefined && (
             <>
               <Text size="sm">{rule.why}</Text>
