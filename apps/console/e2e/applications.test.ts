@@ -1,4 +1,4 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ApiCaller } from './api-caller.ts';
 import { type GatehouseServer, startGatehouse } from './gatehouse-server.ts';
@@ -37,6 +37,9 @@ test.each(['owner', 'it-admin', 'developer'] as const)('%s adds an application, 
     await dialog.getByRole('button', { name: 'Add application' }).click();
     await dialog.getByText('Say who may use it.').waitFor();
     await dialog.getByRole('radio', { name: 'Chosen people' }).check();
+    // The fields stand under the choice that they belong to.
+    const topOf = async (locator: Locator): Promise<number> => (await locator.boundingBox())?.y ?? Number.NaN;
+    expect(await topOf(dialog.getByRole('combobox', { name: 'Users' }))).toBeLessThan(await topOf(dialog.getByRole('radio', { name: 'Nobody yet' })));
     await dialog.getByRole('button', { name: 'Add application' }).click();
     await dialog.getByText('Name somebody, or choose “Nobody yet”.').waitFor();
     await dialog.getByRole('radio', { name: 'Everyone' }).check();

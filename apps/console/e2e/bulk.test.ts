@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ApiCaller } from './api-caller.ts';
 import { seriousFindings } from './audit-accessibility.ts';
@@ -106,6 +106,22 @@ test('everybody who matches is deactivated; progress is found again after a relo
   expect([lines.length, lines[0]]).toEqual([MANY + 1, 'username,id,outcome,reason']);
   expect(lines.slice(1).every((line) => line.endsWith(',Done,'))).toBe(true);
   await page.keyboard.press('Escape');
+
+  // A message that comes meanwhile stands above the card.
+  await page.goto(`${server.url}/groups`);
+  await page.getByRole('button', { name: 'Add group' }).click();
+  await dialog().getByLabel('Name').pressSequentially('Told of');
+  await page.keyboard.press('Enter');
+  const bottomOf = async (locator: Locator): Promise<number> => {
+    const box = await locator.boundingBox();
+    return box === null ? Number.NaN : box.y + box.height;
+  };
+  await page.getByRole('alert').filter({ hasText: 'Told of' }).waitFor();
+  const below = await card.boundingBox();
+  await expect.poll(() => bottomOf(page.getByRole('alert').filter({ hasText: 'Told of' }))).toBeLessThanOrEqual(below?.y ?? 0);
+  // And it is no wider than it has to say.
+  expect(below?.width).toBeLessThan(640);
+  await page.goto(`${server.url}/users?search=many`);
 
   await card.getByRole('button', { name: 'Undo' }).click();
   const undo = page.getByRole('region', { name: /^Undo: reactivat(e|ing) users$/ });

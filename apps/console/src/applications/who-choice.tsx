@@ -34,28 +34,29 @@ export function WhoChoice({ label, description, offers, value, onChange, named =
     setKind(offer.kind);
     onChange(offer.kind === 'everyone' ? EVERYONE : offer.kind === 'nobody' ? NOBODY : chosen, offer.kind);
   };
+  const people = (
+    <Box mt="sm" ml={{ base: 0, xs: 30 }}>
+      <PeopleFields
+        value={chosen}
+        named={named}
+        prefix={prefix}
+        onChange={(who) => {
+          setChosen(who);
+          onChange(who, 'chosen');
+        }}
+      />
+    </Box>
+  );
   return (
-    <div>
-      <Radio.Group label={label} description={description} error={error} value={kind ?? null} onChange={choose}>
-        <Stack gap={10} mt={8}>
-          {offers.map((offer) => (
-            <Radio key={offer.kind} value={offer.kind} label={offer.label} description={offer.description} />
-          ))}
-        </Stack>
-      </Radio.Group>
-      {kind === 'chosen' && (
-        <Box mt="sm" ml={{ base: 0, xs: 30 }}>
-          <PeopleFields
-            value={chosen}
-            named={named}
-            prefix={prefix}
-            onChange={(who) => {
-              setChosen(who);
-              onChange(who, 'chosen');
-            }}
-          />
-        </Box>
-      )}
-    </div>
+    <Radio.Group label={label} description={description} error={error} value={kind ?? null} onChange={choose}>
+      <Stack gap={10} mt={8}>
+        {offers.map((offer) => (
+          <div key={offer.kind}>
+            <Radio value={offer.kind} label={offer.label} description={offer.description} />
+            {offer.kind === 'chosen' && kind === 'chosen' && people}
+          </div>
+        ))}
+      </Stack>
+    </Radio.Group>
   );
 }

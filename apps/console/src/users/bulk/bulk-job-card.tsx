@@ -31,7 +31,7 @@ export function BulkJobCard({ job, undoes, onPutAway }: BulkJobCardProps) {
   const percent = job.matched === 0 ? 100 : Math.floor(((job.done + job.unchanged + job.skipped) / job.matched) * 100);
   return (
     <Group component="section" justify="space-between" gap="xs" aria-label={title}>
-      <div style={{ flex: '1 1 240px', minWidth: 0 }}>
+      <div style={{ flex: running ? '1 1 240px' : '0 1 auto', minWidth: 0 }}>
         <Text size="sm" fw={600} truncate title={title}>
           {title}
         </Text>

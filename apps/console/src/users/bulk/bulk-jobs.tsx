@@ -41,7 +41,7 @@ export function BulkJobs() {
       job.state === 'running' || (!putAway.includes(job.id) && !spokenFor(job) && job.finishedAt !== null && Date.parse(job.finishedAt) > opened - SHOWN),
   );
   return shown.map((job) => (
-    <DockItem key={job.id}>
+    <DockItem key={job.id} small={job.state !== 'running'}>
       <BulkJobCard job={job} undoes={items.find(({ id }) => id === job.undoOf)} onPutAway={() => setPutAway((known) => [...known.slice(-KEPT), job.id])} />
     </DockItem>
   ));
