@@ -1,12 +1,12 @@
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { abilityFor, can, canOn, decidingRule, packAbility, permittedFields, UnresolvedVariable, unpackAbility } from './ability-for.ts';
 import { EVERYTHING, filterFor, NOTHING } from './filter/filter-for.ts';
 import { vocabulary } from './generated/vocabulary.ts';
 import { loadPolicies } from './node.ts';
+import { policiesDir } from './policies-under-test.ts';
 import type { PolicySet } from './policy-set.ts';
 
-const policies = loadPolicies(fileURLToPath(new URL('../../../policies', import.meta.url)));
+const policies = loadPolicies(policiesDir);
 const user = abilityFor(policies, { id: 'u1', roles: ['user'] });
 const governance = abilityFor(policies, { id: 'g1', roles: ['governance'] });
 const own = { id: 'u1', roles: [] };

@@ -1,9 +1,17 @@
-import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { explain } from './explain.ts';
+import { matrixOf } from './matrix.ts';
 import { loadPolicies } from './node.ts';
+import { policiesDir } from './policies-under-test.ts';
 
-const policies = loadPolicies(fileURLToPath(new URL('../../../policies', import.meta.url)));
+const policies = loadPolicies(policiesDir);
+
+/** The roles for which the matrix says so, in its order. */
+function rolesWith(decision: 'always' | 'when', action: string, subject: string): string[] {
+  const { roles, rows } = matrixOf(policies);
+  const row = rows.find((each) => each.subject === subject && each.action === action);
+  return roles.filter(({ role }) => row?.cells[role] === decision).map(({ role }) => role);
+}
 
 it('names the grant that allows, and where it stands', () => {
   const { allowed, rule, missing } = explain(policies, { id: 'u1', roles: ['user'] }, { action: 'read', subject: 'User', row: { id: 'u1' } });
@@ -44,15 +52,18 @@ it('says on which instances and of which fields something is allowed that is not
 it('names what is missing, and the roles that would give it', () => {
   const ask = (action: string, subject: string, field?: string) =>
     explain(policies, { id: 'u1', roles: ['user'] }, { action, subject, ...(field !== undefined && { field }) });
-  expect(ask('delete', 'Group')).toEqual({ allowed: false, missing: { action: 'delete', subject: 'Group', roles: ['owner', 'it-admin'] } });
-  expect(ask('update', 'Account').missing?.roles).toEqual(['owner']);
-  expect(ask('update', 'User', 'status').missing?.roles).toEqual(['owner', 'it-admin', 'developer', 'compliance-team', 'security-team', 'governance']);
+  expect(ask('delete', 'Group')).toEqual({ allowed: false, missing: { action: 'delete', subject: 'Group', roles: rolesWith('always', 'delete', 'Group') } });
+  expect(rolesWith('always', 'delete', 'Group').slice(0, 2)).toEqual(['owner', 'it-admin']);
+  expect(ask('update', 'Account').missing?.roles).toEqual(rolesWith('always', 'update', 'Account'));
+  expect(ask('update', 'User', 'status').missing?.roles).toEqual(expect.arrayContaining(rolesWith('always', 'update', 'User')));
   expect(ask('fly', 'Group').missing?.roles).toEqual([]);
 });
 
 it('names the roles that allow it on some instances when none allows it on all', () => {
   const answer = explain(policies, { id: 'u1', roles: [] }, { action: 'revoke', subject: 'Session' });
-  expect(answer.missing?.roles).toHaveLength(7);
+  expect(rolesWith('always', 'revoke', 'Session')).toEqual([]);
+  expect(answer.missing?.roles).toEqual(rolesWith('when', 'revoke', 'Session'));
+  expect(answer.missing?.roles).toContain('user');
 });
 
 it('names no role where none would help', () => {

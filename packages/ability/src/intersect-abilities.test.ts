@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { abilityFor, type AppAbility, can, canOn, decidingRule, packAbility, permittedFields, rulesFor, unpackAbility } from './ability-for.ts';
@@ -6,9 +5,10 @@ import { filterFor, NOTHING } from './filter/filter-for.ts';
 import { vocabulary } from './generated/vocabulary.ts';
 import { abilityOnOne, intersectAbilities, restrictToScopes } from './intersect-abilities.ts';
 import { loadPolicies } from './node.ts';
+import { policiesDir } from './policies-under-test.ts';
 import { grantsBeyond, isScope, scopes } from './scope.ts';
 
-const policies = loadPolicies(fileURLToPath(new URL('../../../policies', import.meta.url)));
+const policies = loadPolicies(policiesDir);
 const roles = policies.roles.map(({ role }) => role);
 const of = (id: string, ...held: string[]): AppAbility => abilityFor(policies, { id, roles: held });
 const rows = [

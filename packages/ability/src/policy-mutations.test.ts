@@ -1,12 +1,23 @@
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { type Document, parseDocument } from 'yaml';
 import { matrixOf } from './matrix.ts';
 import { compilePolicies, loadPolicies, type PolicyFile, readPolicyFiles, runPolicyTests, sha256 } from './node.ts';
+import { policiesDir } from './policies-under-test.ts';
 
-const root = fileURLToPath(new URL('../../../', import.meta.url));
-const files = readPolicyFiles(`${root}policies`);
-const policies = loadPolicies(`${root}policies`);
+const files = readPolicyFiles(policiesDir);
+const policies = loadPolicies(policiesDir);
+
+interface Grant {
+  id: string;
+  do: string[];
+  fields?: string[];
+}
+const contentOf = (path: string): unknown => parseDocument(files.find((file) => file.path === path)?.text ?? '').toJSON();
+/** What each role file grants: sets by name, and grants of the role's own. */
+const granted = policies.roles.flatMap(({ source }) => {
+  const path = source.file.replace('policies/', '');
+  return (contentOf(path) as { grants: (string | Grant)[] }).grants.map((entry, index) => ({ path, entry, at: ['grants', index] }));
+});
 
 function changed(path: string, change: (document: Document) => void): PolicyFile[] {
   return files.map((file) => {
@@ -31,45 +42,44 @@ function noticedBy(mutated: readonly PolicyFile[]): 'compiler' | 'tests' | 'noth
 }
 
 describe('deleting a line of the policies', () => {
-  const entries = policies.roles.flatMap(({ role, sets }) => sets.map((set, index) => ({ role, set, index })));
-  it.each(entries)('is noticed: $set of $role', ({ role, index }) => {
-    expect(noticedBy(without(`roles/${role}.yaml`, ['grants', index]))).not.toBe('nothing');
+  const entries = granted.map(({ entry, ...place }) => ({ ...place, what: typeof entry === 'string' ? entry : entry.id }));
+  it.each(entries)('is noticed: $what in $path', ({ path, at }) => {
+    expect(noticedBy(without(path, at))).not.toBe('nothing');
   });
 
-  const sets = (
-    parseDocument(files.find(({ path }) => path === 'permission-sets.yaml')?.text ?? '').toJSON() as {
-      sets: { grants: { id: string; do: string[]; fields?: string[] }[] }[];
-    }
-  ).sets;
-  const grants = sets.flatMap(({ grants: own }, set) => own.map((grant, index) => ({ ...grant, at: ['sets', set, 'grants', index] })));
+  const { sets } = contentOf('permission-sets.yaml') as { sets: { grants: Grant[] }[] };
+  const grants: (Grant & { path: string; at: (string | number)[] })[] = [
+    ...sets.flatMap(({ grants: own }, set) => own.map((grant, index) => ({ ...grant, path: 'permission-sets.yaml', at: ['sets', set, 'grants', index] }))),
+    ...granted.flatMap(({ path, entry, at }) => (typeof entry === 'string' ? [] : [{ ...entry, path, at }])),
+  ];
 
-  it('is tried for every rule', () => {
+  it('is tried for every rule of every role', () => {
     expect(grants.map(({ id }) => id).sort()).toEqual(Object.keys(policies.rules).sort());
-    expect(entries).toHaveLength(34);
+    expect(new Set(entries.map(({ path }) => path)).size).toBe(policies.roles.length);
   });
 
-  it.each(grants)('is noticed: the grant $id', ({ at }) => {
-    expect(noticedBy(without('permission-sets.yaml', at))).not.toBe('nothing');
+  it.each(grants)('is noticed: the grant $id', ({ path, at }) => {
+    expect(noticedBy(without(path, at))).not.toBe('nothing');
   });
 
-  const actions = grants.flatMap((grant) => grant.do.map((action, index) => ({ id: grant.id, action, at: [...grant.at, 'do', index] })));
-  it.each(actions)('is noticed: $action of $id', ({ at }) => {
-    expect(noticedBy(without('permission-sets.yaml', at))).not.toBe('nothing');
+  const actions = grants.flatMap((grant) => grant.do.map((action, index) => ({ id: grant.id, action, path: grant.path, at: [...grant.at, 'do', index] })));
+  it.each(actions)('is noticed: $action of $id', ({ path, at }) => {
+    expect(noticedBy(without(path, at))).not.toBe('nothing');
   });
 
-  const narrowed = grants.flatMap((grant) => (grant.fields ?? []).map((field, index) => ({ id: grant.id, field, at: [...grant.at, 'fields', index] })));
-  it.each(narrowed)('is noticed: the field $field of $id', ({ at }) => {
-    expect(noticedBy(without('permission-sets.yaml', at))).toBe('tests');
+  const narrowed = grants.flatMap((grant) =>
+    (grant.fields ?? []).map((field, index) => ({ id: grant.id, field, path: grant.path, at: [...grant.at, 'fields', index] })),
+  );
+  it.each(narrowed)('is noticed: the field $field of $id', ({ path, at }) => {
+    expect(noticedBy(without(path, at))).toBe('tests');
   });
 
   const conditional = grants.filter(({ id }) => policies.rules[id]?.when);
-  it.each(conditional)('is noticed: the condition of $id', ({ at }) => {
-    expect(noticedBy(without('permission-sets.yaml', [...at, 'when']))).toBe('tests');
+  it.each(conditional)('is noticed: the condition of $id', ({ path, at }) => {
+    expect(noticedBy(without(path, [...at, 'when']))).toBe('tests');
   });
 
-  const guardrails = (
-    parseDocument(files.find(({ path }) => path === 'guardrails.yaml')?.text ?? '').toJSON() as { guardrails: { id: string; do: string[] }[] }
-  ).guardrails;
+  const { guardrails } = contentOf('guardrails.yaml') as { guardrails: Grant[] };
   it.each(guardrails.map(({ id }, index) => ({ id, index })))('is noticed: $id', ({ index }) => {
     expect(noticedBy(without('guardrails.yaml', ['guardrails', index]))).toBe('tests');
   });
@@ -80,21 +90,23 @@ describe('deleting a line of the policies', () => {
   });
 
   it('is noticed in the condition by which an Owner may step down', () => {
-    expect(noticedBy(without('guardrails.yaml', ['guardrails', 1, 'when', 'and', 0]))).toBe('tests');
-    expect(noticedBy(without('guardrails.yaml', ['guardrails', 1, 'when', 'and', 1]))).toBe('tests');
+    const own = guardrails.findIndex(({ id }) => id === 'guardrail.own-roles');
+    for (const part of [0, 1]) expect(noticedBy(without('guardrails.yaml', ['guardrails', own, 'when', 'and', part]))).toBe('tests');
   });
 });
 
 describe('adding to the policies', () => {
   // Whatever a role may not do, or only on some instances, is granted to it whole.
   const { rows, roles } = matrixOf(policies);
-  const additions = roles.flatMap(({ role }) => rows.filter(({ cells }) => cells[role] !== 'always').map(({ subject, action }) => ({ role, subject, action })));
+  const additions = roles.flatMap(({ role }) =>
+    rows.filter(({ cells }) => cells[role] !== 'always').map(({ subject, action }) => ({ role, subject, action, permission: `${subject} ${action}` })),
+  );
 
   it('is tried for every permission that a role lacks', () => {
     expect(additions.length).toBeGreaterThan(90);
   });
 
-  it.each(additions)('is noticed: $subject.$action for $role', ({ role, subject, action }) => {
+  it.each(additions)('is noticed: $permission for $role', ({ role, subject, action }) => {
     const grant = { id: 'added', on: subject, do: [action], why: 'Added.' };
     expect(noticedBy(changed(`roles/${role}.yaml`, (document) => document.addIn(['grants'], document.createNode(grant))))).toBe('tests');
   });

@@ -1,14 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { readPolicyFiles } from './node.ts';
+import { policiesDir } from './policies-under-test.ts';
 
-const dir = fileURLToPath(new URL('../../../policies', import.meta.url));
-const files = readPolicyFiles(dir);
+const files = readPolicyFiles(policiesDir);
 const ajv = new Ajv({ strict: true, strictRequired: false, strictTypes: false, allErrors: true });
-for (const name of readdirSync(`${dir}/schema`)) ajv.addSchema(JSON.parse(readFileSync(`${dir}/schema/${name}`, 'utf8')) as object, name);
+for (const name of readdirSync(`${policiesDir}/schema`)) ajv.addSchema(JSON.parse(readFileSync(`${policiesDir}/schema/${name}`, 'utf8')) as object, name);
 
 function errorsOf(schema: string, document: unknown): string[] {
   const validate = ajv.getSchema(schema);
