@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { cp, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -43,7 +43,8 @@ describe('policies', () => {
   test('check proves the policies that come along', async () => {
     const run = await gatehouse(['policies', 'check']);
     expect(run).toMatchObject({ code: 0, err: '' });
-    expect(run.out).toMatch(/^The policies hold\. 7 roles/);
+    const roles = await readdir(join(POLICIES, 'roles'));
+    expect(run.out).toContain(`The policies hold. ${roles.length} roles`);
   });
 
   test('check names every mistake with its address and fails', async () => {
@@ -78,10 +79,10 @@ describe('policies', () => {
     const copy = join(dir, 'eighth', 'policies');
     await cp(POLICIES, copy, { recursive: true });
     const user = await readFile(join(copy, 'roles', 'user.yaml'), 'utf8');
-    await writeFile(join(copy, 'roles', 'analyst.yaml'), user.replace('role: user', 'role: analyst').replace('label: User', 'label: Analyst'));
+    await writeFile(join(copy, 'roles', 'of-a-test.yaml'), user.replace('role: user', 'role: of-a-test').replace('label: User', 'label: Of a test'));
     const run = await gatehouse(['policies', 'test', '--dir', copy]);
     expect(run.code).toBe(1);
-    expect(run.out).toContain('No test names the role analyst. Say what it may do in tests/analyst.test.yaml.');
+    expect(run.out).toContain('No test names the role of-a-test. Say what it may do in tests/of-a-test.test.yaml.');
   });
 
   test('explain tells the deciding rule, or which roles would do', async () => {
@@ -90,9 +91,9 @@ describe('policies', () => {
     const denied = await gatehouse(['policies', 'explain', 'user', 'delete', 'User', '--json']);
     expect(json(denied)).toMatchObject({ allowed: false, missing: { roles: expect.arrayContaining(['owner']) } });
     expect(await gatehouse(['policies', 'explain', 'user', 'fly', 'User'])).toMatchObject({ code: 2, out: '' });
-    const unknown = await gatehouse(['policies', 'explain', 'analyst', 'read', 'User'], { env: { DATA_DIR: join(dir, 'none') } });
+    const unknown = await gatehouse(['policies', 'explain', 'of-a-test', 'read', 'User'], { env: { DATA_DIR: join(dir, 'none') } });
     expect(unknown).toMatchObject({ code: 2, out: '' });
-    expect(unknown.err).toContain('There is no role "analyst". The roles are ');
+    expect(unknown.err).toContain('There is no role "of-a-test". The roles are ');
     expect(unknown.err).toContain('security-team');
     for (const question of [
       ['read', 'constructor'],

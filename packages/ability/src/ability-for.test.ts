@@ -3,7 +3,7 @@ import { abilityFor, can, canOn, decidingRule, packAbility, permittedFields, Unr
 import { EVERYTHING, filterFor, NOTHING } from './filter/filter-for.ts';
 import { vocabulary } from './generated/vocabulary.ts';
 import { loadPolicies } from './node.ts';
-import { policiesDir } from './policies-under-test.ts';
+import { policiesDir } from './testing/policies.ts';
 import type { PolicySet } from './policy-set.ts';
 
 const policies = loadPolicies(policiesDir);

@@ -6,7 +6,7 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { loadPolicies, writeGenerated } from './node.ts';
-import { policiesDir } from './policies-under-test.ts';
+import { policiesDir } from './testing/policies.ts';
 
 const PACKAGE = fileURLToPath(new URL('..', import.meta.url));
 const OF_EVERY_RUN = ['run', '--exclude', 'src/eighth-role.test.ts', '--exclude', 'src/filter/filter-parity.test.ts', '--reporter=json'];

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { explain } from './explain.ts';
 import { matrixOf } from './matrix.ts';
 import { loadPolicies } from './node.ts';
-import { policiesDir } from './policies-under-test.ts';
+import { policiesDir } from './testing/policies.ts';
 
 const policies = loadPolicies(policiesDir);
 

@@ -5,7 +5,7 @@ import { filterFor, NOTHING } from './filter/filter-for.ts';
 import { vocabulary } from './generated/vocabulary.ts';
 import { abilityOnOne, intersectAbilities, restrictToScopes } from './intersect-abilities.ts';
 import { loadPolicies } from './node.ts';
-import { policiesDir } from './policies-under-test.ts';
+import { policiesDir } from './testing/policies.ts';
 import { grantsBeyond, isScope, scopes } from './scope.ts';
 
 const policies = loadPolicies(policiesDir);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type Document, parseDocument } from 'yaml';
 import { matrixOf } from './matrix.ts';
 import { compilePolicies, loadPolicies, type PolicyFile, readPolicyFiles, runPolicyTests, sha256 } from './node.ts';
-import { policiesDir } from './policies-under-test.ts';
+import { policiesDir } from './testing/policies.ts';
 
 const files = readPolicyFiles(policiesDir);
 const policies = loadPolicies(policiesDir);

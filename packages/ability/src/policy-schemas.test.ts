@@ -3,7 +3,7 @@ import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { readPolicyFiles } from './node.ts';
-import { policiesDir } from './policies-under-test.ts';
+import { policiesDir } from './testing/policies.ts';
 
 const files = readPolicyFiles(policiesDir);
 const ajv = new Ajv({ strict: true, strictRequired: false, strictTypes: false, allErrors: true });

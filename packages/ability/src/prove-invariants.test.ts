@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { matrixOf } from './matrix.ts';
 import { checkPolicies, loadPolicies, readPolicyFiles } from './node.ts';
-import { policiesDir } from './policies-under-test.ts';
+import { policiesDir } from './testing/policies.ts';
 
 const files = readPolicyFiles(policiesDir);
 const { rows, roles } = matrixOf(loadPolicies(policiesDir));

@@ -3,7 +3,7 @@ import { abilityFor, can, canOn } from './ability-for.ts';
 import { covers, missingGrants } from './ceiling.ts';
 import { matrixOf } from './matrix.ts';
 import { checkPolicies, loadPolicies, readPolicyFiles, runPolicyTests, staleGenerated } from './node.ts';
-import { policiesDir, policiesRoot } from './policies-under-test.ts';
+import { policiesDir, policiesRoot } from './testing/policies.ts';
 
 const files = readPolicyFiles(policiesDir);
 const policies = loadPolicies(policiesDir);

@@ -13,9 +13,9 @@ import { PASSWORD, startTestServer, type TestServer } from '../testing/test-serv
 import { removedRoleInWords } from './removed-roles.ts';
 
 const shipped = fileURLToPath(new URL('../../../../policies', import.meta.url));
-const auditor = `
-role: auditor
-label: Auditor
+const roleFile = `
+role: of-a-test
+label: Of a test
 description: Reads people and history, and changes nothing.
 requiresEmail: true
 grants: [own-profile, users.view, reports.access]
@@ -29,7 +29,7 @@ let stop: () => Promise<void>;
 beforeAll(async () => {
   policiesDir = await mkdtemp(join(tmpdir(), 'gatehouse-policies-'));
   await cp(shipped, policiesDir, { recursive: true });
-  await writeFile(join(policiesDir, 'roles', 'auditor.yaml'), auditor);
+  await writeFile(join(policiesDir, 'roles', 'of-a-test.yaml'), roleFile);
   before = await startTestServer({ policiesDir });
   const orm = await openDatabase(before.platform.config);
   const app = await createApp({ ...before.platform, orm, policies: loadPolicies(shipped) });
@@ -55,21 +55,21 @@ async function signIn(login: string): Promise<TestClient> {
 }
 
 test('a role that no file defines grants nothing: not in the console, not by a key, not to applications that name it, and it is told who has it', async () => {
-  const { user: direct } = await before.person('direct', ['auditor']);
+  const { user: direct } = await before.person('direct', ['of-a-test']);
   const { user: through } = await before.person('through', ['user']);
-  const group = await before.owner.do<Group>('groups.create', { name: 'Auditors', roles: ['auditor'] });
+  const group = await before.owner.do<Group>('groups.create', { name: 'Auditors', roles: ['of-a-test'] });
   await before.owner.do('groups.addMembers', { id: group.id, userIds: [through.id] });
-  const { key } = await program(before, ['auditor']);
-  const application = await before.owner.do<Application>('applications.create', { name: 'Books', access: { allow: { roles: ['auditor'] } } });
+  const { key } = await program(before, ['of-a-test']);
+  const application = await before.owner.do<Application>('applications.create', { name: 'Books', access: { allow: { roles: ['of-a-test'] } } });
   const policy = { traits: ['PERSON'], prompt: 'allow', enrichedPrompt: 'allow', reply: 'allow', status: 'enabled' };
   await before.owner.do('applicationPolicies.create', {
     applicationId: application.id,
     description: 'Audit sees people',
-    who: { roles: ['auditor'] },
+    who: { roles: ['of-a-test'] },
     ...policy,
   });
   const { version } = await before.owner.get<{ version: number }>('account.get');
-  await before.owner.do('account.update', { version, secondFactorRoles: ['auditor'], secondFactorGraceDays: 0 });
+  await before.owner.do('account.update', { version, secondFactorRoles: ['of-a-test'], secondFactorGraceDays: 0 });
   await before.owner.do('account.update', { version: version + 1, secondFactorRoles: [] });
   const ask = (client: TestClient, user: User) =>
     client.do<AccessDecision>('access.authorize', { applicationId: application.id, user: { id: user.id }, requestType: 'prompt', traits: ['PERSON'] });
@@ -87,7 +87,7 @@ test('a role that no file defines grants nothing: not in the console, not by a k
   const { items } = await owner.get<{ items: RemovedRole[] }>('roles.removed');
   expect(items).toEqual([
     {
-      role: 'auditor',
+      role: 'of-a-test',
       users: { count: 1, names: ['direct'] },
       groups: { count: 1, names: ['Auditors'] },
       serviceAccounts: { count: 1, names: [expect.any(String)] },
@@ -103,8 +103,8 @@ test('a role that no file defines grants nothing: not in the console, not by a k
 
 test('of many who hold a removed role ten are named and all are counted, and the settings are named too', async () => {
   for (let number = 0; number < 12; number++)
-    await before.owner.do('users.create', { username: `many${number}`, firstName: 'M', email: `many${number}@example.org`, roles: ['auditor'] });
-  await before.sql(`update account set settings = '{"secondFactorRoles":["auditor","owner"]}'`);
+    await before.owner.do('users.create', { username: `many${number}`, firstName: 'M', email: `many${number}@example.org`, roles: ['of-a-test'] });
+  await before.sql(`update account set settings = '{"secondFactorRoles":["of-a-test","owner"]}'`);
   const [removed] = (await (await signIn('root')).get<{ items: RemovedRole[] }>('roles.removed')).items;
   await before.sql(`update account set settings = '{}'`);
   expect(removed).toMatchObject({ users: { count: 13 }, secondFactorRoles: true });

@@ -6,7 +6,7 @@ import { expect, it } from 'vitest';
 import { covers } from '../ceiling.ts';
 import { matrixOf } from '../matrix.ts';
 import { checkPolicies, loadPolicies, PolicyError, readPolicyFiles, runPolicyTests } from '../node.ts';
-import { policiesDir } from '../policies-under-test.ts';
+import { policiesDir } from '../testing/policies.ts';
 
 const files = readPolicyFiles(policiesDir);
 
