@@ -83,6 +83,11 @@ describe('policies', () => {
     const run = await gatehouse(['policies', 'test', '--dir', copy]);
     expect(run.code).toBe(1);
     expect(run.out).toContain('No test names the role of-a-test. Say what it may do in tests/of-a-test.test.yaml.');
+    const own = 'tests: [{ name: Reports, roles: [of-a-test], on: Report, allow: [] }]\n';
+    await writeFile(join(copy, 'tests', 'of-a-test.test.yaml'), own);
+    const named = await gatehouse(['policies', 'test', '--dir', copy]);
+    expect(named.code).toBe(1);
+    expect(named.out).toMatch(/No test checks that of-a-test may not: .*Group\.create.*\. Add one to tests\/of-a-test\.test\.yaml\./);
   });
 
   test('explain tells the deciding rule, or which roles would do', async () => {

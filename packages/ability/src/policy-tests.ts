@@ -1,6 +1,8 @@
 import { abilityFor, agreeingRules, decidingRule } from './ability-for.ts';
 import { type PolicyFile, Reader } from './compile/parse.ts';
 import type { Problem } from './compile/problem.ts';
+import { formatGrant } from './format-grant.ts';
+import { matrixOf } from './matrix.ts';
 import type { PolicySet, SubjectSpec } from './policy-set.ts';
 
 const TEST_FILE = /^tests\/.+\.test\.ya?ml$/;
@@ -12,6 +14,8 @@ export interface PolicyTestReport {
   coverage: Record<string, number>;
   /** The roles that no test names. */
   untestedRoles: string[];
+  /** For each other role, what it may not do, or only to some, and no test asks: a grant of it would go unnoticed. */
+  untestedDenials: { role: string; permissions: string[] }[];
 }
 
 interface PolicyTest {
@@ -37,23 +41,42 @@ export function runPolicyTests(policies: PolicySet, files: readonly PolicyFile[]
   const failed: Problem[] = [];
   const coverage = Object.fromEntries([...Object.keys(policies.rules), ...policies.guardrails.map(({ id }) => id)].map((id) => [id, 0]));
   const untested = new Set(policies.roles.map(({ role }) => role));
+  const unasked = lackedPermissions(policies);
   let passed = 0;
   for (const file of files.filter(({ path }) => TEST_FILE.test(path))) {
     const reader = new Reader(file, failed);
     for (const { test, node } of readTests(reader, policies)) {
       for (const role of test.roles) untested.delete(role);
-      for (const { message, rules } of answersOf(policies, test)) {
+      for (const { message, rules, role, action } of answersOf(policies, test)) {
+        // No rule speaks of it, so that a grant would change the answer.
+        if (rules.length === 0) unasked.get(role)?.delete(formatGrant({ action, subject: test.on }));
         for (const id of rules) coverage[id] = (coverage[id] ?? 0) + 1;
         if (message === undefined) passed++;
         else reader.report(node, `${test.name}: ${message}`);
       }
     }
   }
-  return { passed, failed, coverage, untestedRoles: [...untested] };
+  const untestedDenials = [...unasked].flatMap(([role, permissions]) =>
+    untested.has(role) || permissions.size === 0 ? [] : [{ role, permissions: [...permissions] }],
+  );
+  return { passed, failed, coverage, untestedRoles: [...untested], untestedDenials };
+}
+
+/** Role → what it does not hold whole. */
+function lackedPermissions(policies: PolicySet): Map<string, Set<string>> {
+  const { roles, rows } = matrixOf(policies);
+  return new Map(roles.map(({ role }) => [role, new Set(rows.filter(({ cells }) => cells[role] !== 'always').map(formatGrant))]));
+}
+
+interface Answer {
+  role: string;
+  action: string;
+  message?: string;
+  rules: string[];
 }
 
 /** Every answer that a test asks for: the rules that give it, and what is wrong with it, if anything is. */
-function* answersOf(policies: PolicySet, { roles, on, row, fields, allow, by }: PolicyTest): Generator<{ message?: string; rules: string[] }> {
+function* answersOf(policies: PolicySet, { roles, on, row, fields, allow, by }: PolicyTest): Generator<Answer> {
   for (const role of roles) {
     const ability = abilityFor(policies, { id: SELF, roles: [role] });
     for (const action of policies.vocabulary.subjects[on]?.actions ?? []) {
@@ -61,10 +84,11 @@ function* answersOf(policies: PolicySet, { roles, on, row, fields, allow, by }: 
         const rules = agreeingRules(ability, action, on, row, field);
         const allowed = decidingRule(ability, action, on, row, field)?.inverted === false;
         const asked = `${on}.${action}${field === undefined ? '' : ` (${field})`}`;
-        if (allowed !== allow.includes(action)) yield { rules, message: `${role} ${allowed ? 'may' : 'may not'} ${asked}, against the expectation.` };
+        if (allowed !== allow.includes(action))
+          yield { role, action, rules, message: `${role} ${allowed ? 'may' : 'may not'} ${asked}, against the expectation.` };
         else if (by.has(action) && by.get(action)?.join(' ') !== [...rules].sort().join(' '))
-          yield { rules, message: `${role}'s ${asked} is decided by ${[...rules].sort().join(' and ') || 'no rule'}, against the expectation.` };
-        else yield { rules };
+          yield { role, action, rules, message: `${role}'s ${asked} is decided by ${[...rules].sort().join(' and ') || 'no rule'}, against the expectation.` };
+        else yield { role, action, rules };
       }
     }
   }

@@ -112,6 +112,17 @@ describe('a policy test', () => {
     );
   });
 
+  it('is missing for what a role may not do and no test asks about', () => {
+    expect(runPolicyTests(policies, files).untestedDenials).toEqual([]);
+    const denials = (text: string) => run(text).untestedDenials.find(({ role }) => role === 'user')?.permissions;
+    expect(denials('{ name: A, roles: [user], on: Report, allow: [] }')).toContain('Group.delete');
+    expect(denials('{ name: A, roles: [user], on: Report, allow: [] }')).not.toContain('Report.read');
+    // It may read its own record: asking about that leaves open what it may with others.
+    expect(denials('{ name: A, roles: [user], on: User, row: { id: self }, allow: [read, update] }')).toContain('User.read');
+    expect(denials('{ name: A, roles: [user], on: User, row: { id: other }, allow: [] }')).not.toContain('User.read');
+    expect(run('{ name: A, roles: [owner], on: Report, allow: [read, export] }').untestedDenials.map(({ role }) => role)).toEqual(['owner']);
+  });
+
   it('fails when another rule decides than it says', () => {
     expect(run('{ name: Seeing, roles: [user], on: User, row: { id: self }, allow: [read, update], by: { read: [users.view.read] } }').failed).toMatchObject([
       { message: "Seeing: user's User.read is decided by own-profile.read, against the expectation." },

@@ -23,7 +23,7 @@ export function addCheck(parent: Command): void {
       const wrong = errors > 0 || stale.length > 0 || removed.length > 0 || !policies;
       const lines = [
         ...problems.map((problem) => (problem.severity === 'error' ? colours.red(formatProblem(problem)) : colours.yellow(formatProblem(problem)))),
-        ...stale.map((path) => colours.red(`${path} is not what the policies say now. Run: gatehouse policies matrix --write`)),
+        ...stale.map((path) => colours.red(`${path} is not what the policies say now. Run: npm run gatehouse -- policies matrix --write`)),
         ...removed.map(({ text }) => colours.red(text)),
       ];
       if (policies && !wrong) {

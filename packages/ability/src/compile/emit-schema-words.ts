@@ -7,7 +7,7 @@ export function emitSchemaWords({ vocabulary, roles }: Pick<PolicySet, 'vocabula
   const listOf = (words: readonly string[]) => ({ items: { enum: words } });
   const schema = {
     $schema: 'http://json-schema.org/draft-07/schema#',
-    $comment: "Generated from the policies by `pnpm gatehouse policies matrix --write`. Don't edit.",
+    $comment: "Generated from the policies by `npm run gatehouse -- policies matrix --write`. Don't edit.",
     definitions: {
       permissionSet: { enum: [...new Set(roles.flatMap(({ sets }) => sets))].sort() },
       subject: { enum: subjects.map(([name]) => name) },

@@ -7,7 +7,7 @@ export function emitVocabulary(vocabulary: Vocabulary): string {
     ([name, { actions, fields, relations }]) =>
       `  ${name}: {\n    actions: [${quoted(actions)}],\n    fields: [${quoted([...Object.keys(fields), ...Object.keys(relations)])}],\n  },\n`,
   );
-  return `// Generated from policies/vocabulary.yaml by \`pnpm gatehouse policies matrix --write\`. Don't edit.
+  return `// Generated from policies/vocabulary.yaml by \`npm run gatehouse -- policies matrix --write\`. Don't edit.
 export const vocabulary = {
 ${subjects.join('')}} as const;
 

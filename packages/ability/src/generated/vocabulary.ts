@@ -1,4 +1,4 @@
-// Generated from policies/vocabulary.yaml by `pnpm gatehouse policies matrix --write`. Don't edit.
+// Generated from policies/vocabulary.yaml by `npm run gatehouse -- policies matrix --write`. Don't edit.
 export const vocabulary = {
   User: {
     actions: ['read', 'create', 'update', 'assignRoles', 'deactivate', 'reactivate', 'delete', 'resetCredentials', 'unlock', 'revokeSessions', 'import', 'export'],
