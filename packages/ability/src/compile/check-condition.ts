@@ -51,7 +51,7 @@ function clause(scope: Scope, key: string, keyNode: unknown, value: unknown): Co
   if (relation) return quantified(scope, key, relation, value);
   const field = Object.hasOwn(scope.fields, key) ? scope.fields[key] : undefined;
   if (!field) {
-    return reader.report(keyNode, `Unknown field "${key}".`, nearest(key, [...Object.keys(scope.fields), ...Object.keys(scope.relations), ...connectives]));
+    return reader.reportUnknown(keyNode, 'field', key, [...Object.keys(scope.fields), ...Object.keys(scope.relations), ...connectives]);
   }
   return comparison(scope, key, field, value);
 }

@@ -93,7 +93,7 @@ const mistakes: Mistake[] = [
   {
     name: 'an unknown variable type',
     ...replaced('vocabulary.yaml', 'principal.id: string', `principal.id: ${MARK}text`),
-    message: 'Unknown variable type "text".',
+    message: 'Unknown variable type "text". The only one is string.',
   },
   {
     name: 'a subject without actions',
@@ -160,14 +160,18 @@ const mistakes: Mistake[] = [
   },
 
   { name: 'an unknown subject', ...grant(`{ id: extra, on: ${MARK}Dok, do: [read], why: Because. }`), message: 'Unknown subject "Dok".', suggestion: 'Doc' },
-  { name: 'the subject "all"', ...grant(`{ id: extra, on: ${MARK}all, do: [read], why: Because. }`), message: 'Unknown subject "all".' },
+  { name: 'the subject "all"', ...grant(`{ id: extra, on: ${MARK}all, do: [read], why: Because. }`), message: 'Unknown subject "all". The only one is Doc.' },
   {
     name: 'an unknown action',
     ...grant(`{ id: extra, on: Doc, do: [${MARK}udpate], why: Because. }`),
     message: 'Unknown action "udpate".',
     suggestion: 'update',
   },
-  { name: 'the action "manage"', ...grant(`{ id: extra, on: Doc, do: [update, ${MARK}manage], why: Because. }`), message: 'Unknown action "manage".' },
+  {
+    name: 'the action "manage"',
+    ...grant(`{ id: extra, on: Doc, do: [update, ${MARK}manage], why: Because. }`),
+    message: 'Unknown action "manage". Known are read, update.',
+  },
   { name: 'an action listed twice', ...grant(`{ id: extra, on: Doc, do: [update, ${MARK}update], why: Because. }`), message: '"update" is listed twice.' },
   { name: 'no action', ...grant(`{ id: extra, on: Doc, do: ${MARK}[], why: Because. }`), message: 'Name at least one action.' },
   {
@@ -216,7 +220,11 @@ const mistakes: Mistake[] = [
   { name: 'an empty condition', ...when(`${MARK}{}`), message: 'An empty condition would match everything. Leave "when" out, or say what it is.' },
   { name: 'a condition that is nothing', ...when(`${MARK}null`), message: 'Expected a condition.' },
   { name: 'an unknown field', ...when(`{ ${MARK}titel: { eq: a } }`), message: 'Unknown field "titel".', suggestion: 'title' },
-  { name: 'a field of every object', ...when(`{ ${MARK}constructor: { some: { name: { exists: true } } } }`), message: 'Unknown field "constructor".' },
+  {
+    name: 'a field of every object',
+    ...when(`{ ${MARK}constructor: { some: { name: { exists: true } } } }`),
+    message: 'Unknown field "constructor". Known are id, title, note, size, count, open, at, state, tags, owner, and, or, not.',
+  },
   {
     name: "text that is a variable's name",
     ...when(`{ title: { eq: ${MARK}principal.id } }`),
@@ -338,7 +346,7 @@ const mistakes: Mistake[] = [
   {
     name: 'a merge key',
     ...replaced('roles/reader.yaml', 'label: Reader', `${MARK}<<: { label: Reader }\nlabel: Reader`),
-    message: 'Unknown key "<<" in a role.',
+    message: 'Unknown key "<<" in a role. Known are role, label, description, requiresEmail, grants.',
   },
   { name: 'a tag', ...replaced('roles/reader.yaml', 'label: Reader', `label: !!str ${MARK}Reader`), message: 'Tags are not read here.' },
   {

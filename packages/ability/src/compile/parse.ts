@@ -11,6 +11,8 @@ export interface PolicyFile {
 const LONGEST_FILE = 1_000_000;
 const DEEPEST_NESTING = 40;
 const LONGEST_ECHO = 80;
+/** Longer lists of known words help nobody on one line. */
+const LONGEST_LIST = 20;
 
 /** Characters that a reviewer does not see, or sees in another place than where they work; and what is no text at all. */
 const invisible = /[\u200B\u200E\u200F\u202A-\u202E\u2060-\u2069\uFFFD]|(?!^)\uFEFF/;
@@ -79,6 +81,14 @@ export class Reader {
     return undefined;
   }
 
+  /** A word that is none of the known ones, with the nearest of them, or with all of them when none is near. */
+  reportUnknown(node: unknown, what: string, word: string, known: readonly string[], where = ''): undefined {
+    const near = nearest(word, known);
+    const listed = near === undefined && known.length > 0 && known.length <= LONGEST_LIST;
+    const all = listed ? ` ${known.length === 1 ? 'The only one is' : 'Known are'} ${known.join(', ')}.` : '';
+    return this.report(node, `Unknown ${what} "${short(word)}"${where}.${all}`, near);
+  }
+
   /** A mapping with known keys only. */
   map(node: unknown, what: string, known?: readonly string[], required: readonly string[] = []): YAMLMap | undefined {
     if (node === undefined) return undefined;
@@ -86,7 +96,7 @@ export class Reader {
     for (const { key } of node.items) {
       const name = keyOf(key);
       if (name === undefined) this.report(key ?? node, `A key in ${what} must be a word.`);
-      else if (known && !known.includes(name)) this.report(key, `Unknown key "${short(name)}" in ${what}.`, nearest(name, known));
+      else if (known && !known.includes(name)) this.reportUnknown(key, 'key', name, known, ` in ${what}`);
     }
     for (const name of required) if (!node.has(name)) this.report(node, `The key "${name}" is missing in ${what}.`);
     return node;
@@ -132,7 +142,7 @@ export class Reader {
   word(node: unknown, what: string, known: readonly string[]): string | undefined {
     const word = this.text(node, what);
     if (word === undefined || known.includes(word)) return word;
-    return this.report(node, `Unknown ${nounOf(what)} "${short(word)}".`, nearest(word, known));
+    return this.reportUnknown(node, nounOf(what), word, known);
   }
 
   /** Different texts, at least one, each with its node. */
@@ -153,7 +163,7 @@ export class Reader {
   words(node: unknown, what: string, known: readonly string[], { none = false } = {}): string[] {
     if (none && isSeq(node) && node.items.length === 0) return [];
     const texts = this.differentTexts(node, what).filter(({ text, node: item }) => {
-      if (!known.includes(text)) this.report(item, `Unknown ${nounOf(what)} "${short(text)}".`, nearest(text, known));
+      if (!known.includes(text)) this.reportUnknown(item, nounOf(what), text, known);
       return known.includes(text);
     });
     return texts.map(({ text }) => text).sort();
