@@ -146,6 +146,23 @@ describe('on the local database', () => {
     expect(await gatehouse(['users', 'reset-password', 'nobody'])).toMatchObject({ code: 1, out: '' });
   });
 
+  test('db change-key makes SECRET_KEY the key of the database, unless something is left that no key opens', async () => {
+    expect(await gatehouse(['db', 'change-key'], { env: { SECRET_KEY: 'a key of at least thirty-two characters' } })).toEqual({
+      code: 0,
+      out: 'The key was changed, and 0 secrets were sealed anew.\n',
+      err: '',
+    });
+    const db = new DatabaseSync(database);
+    db.exec(
+      "insert into totp_factors (user_id, secret, last_step, enrolled_at) select id, 'sealed', 0, '2026-01-31T09:00:00.000Z' from users where username = 'root'",
+    );
+    const left = await gatehouse(['db', 'change-key'], { env: { SECRET_KEY: 'another key of at least thirty-two characters' } });
+    db.exec('delete from totp_factors');
+    db.close();
+    expect(left).toMatchObject({ code: 2, out: '' });
+    expect(left.err).toContain("can't be read: root. Set OLD_SECRET_KEY to the key before.");
+  });
+
   test('reset-factors takes the factors of somebody away whom nobody else could help', async () => {
     expect(await gatehouse(['users', 'reset-factors', 'root'])).toMatchObject({ code: 1, err: expect.stringContaining('no second factor') });
     const db = new DatabaseSync(database);

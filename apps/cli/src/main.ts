@@ -4,6 +4,7 @@ import { withoutControlsInLines } from '@gatehouse/contract/controls';
 import { Command } from 'commander';
 import { addVerify } from './audit/verify.ts';
 import { addBackup } from './database/backup.ts';
+import { addChangeKey } from './database/change-key.ts';
 import { addMigrate } from './database/migrate.ts';
 import { addRestore } from './database/restore.ts';
 import { failureOf } from './failure.ts';
@@ -40,8 +41,8 @@ const policies = program.command('policies').description('check, test and explai
 for (const add of [addCheck, addTest, addMatrix, addExplain]) add(policies);
 const users = program.command('users').description('create an Owner, help somebody in, import people');
 for (const add of [addCreateOwner, addResetPassword, addResetFactors, addImport, addCheckNames]) add(users);
-const database = program.command('db').description('migrate, back up and restore the database');
-for (const add of [addMigrate, addBackup, addRestore]) add(database);
+const database = program.command('db').description('migrate, back up and restore the database, change its key');
+for (const add of [addMigrate, addBackup, addRestore, addChangeKey]) add(database);
 const audit = program.command('audit').description('verify the audit trail');
 addVerify(audit);
 

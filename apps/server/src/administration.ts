@@ -8,6 +8,7 @@ import { startVerification } from './audit/verification/verification.ts';
 import type { Progress } from './audit/verification/verify-chain.ts';
 import { type AuthorizedCall, change } from './platform/call.ts';
 import { systemClock } from './platform/clock.ts';
+import { changeKey } from './change-key.ts';
 import type { UserPrincipal } from './platform/principal.ts';
 import { type Config, ConfigError, readConfig, UnusableDatabase } from './platform/config.ts';
 import { invalidField, notFound } from './platform/errors.ts';
@@ -222,6 +223,12 @@ export function findRemovedRoles(policies: PolicySet): Promise<(RemovedRole & { 
     return removed.map((role) => ({ ...role, text: removedRoleInWords(role) }));
   });
 }
+
+/**
+ * Seals the secrets of the database anew with the key of the settings, from OLD_SECRET_KEY.
+ * @throws ConfigError as {@link changeKey} does.
+ */
+export const changeDatabaseKey = (call: AuthorizedCall): Promise<number> => changeKey(call, call.platform.config.oldSecretKey);
 
 /** Writes into the trail that the whole database was copied or put back: `database.backup`, `database.restore`. */
 export async function recordDatabaseCopy(call: AuthorizedCall, verb: 'backup' | 'restore'): Promise<void> {

@@ -265,6 +265,22 @@ test.each([
   await expect(start(env)).rejects.toThrow(message);
 });
 
+test('with another key than before, or without it, it says so in one sentence and ends; with the key of before it starts', { timeout: 120_000 }, async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'gatehouse-key-'));
+  const url = databaseUrl && (await createDatabase(inject('postgresUrl')));
+  const settings = { DATA_DIR: folder, ...(url && { DATABASE_URL: url }) };
+  const key = { SECRET_KEY: 'a key of at least thirty-two characters' };
+  await start({ ...settings, ...key });
+  const others: Record<string, string>[] = [{ SECRET_KEY: `${key.SECRET_KEY}, and another` }, {}];
+  const words = await Promise.all(others.map((other) => start({ ...settings, ...other }).catch(String)));
+  expect(words).toEqual([
+    expect.stringMatching(/ended with 78: Gatehouse can't start\. SECRET_KEY is not the key that this database was used with\./),
+    expect.stringMatching(/ended with 78: Gatehouse can't start\. The key that this database was used with is missing\./),
+  ]);
+  await start({ ...settings, ...key });
+  await rm(folder, { recursive: true, force: true });
+});
+
 test('a port in use is said to be', async () => {
   const { url, child } = await start();
   await expect(start({ PORT: new URL(url).port })).rejects.toThrow('is in use. Stop the other program, or set PORT to another number.');

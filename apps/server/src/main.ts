@@ -7,6 +7,7 @@ import { ConfigError, readConfig } from './platform/config.ts';
 import { startJobs, systemCall } from './platform/jobs.ts';
 import type { Em } from './platform/orm.ts';
 import type { Platform } from './platform/platform.ts';
+import { requireSameKey } from './platform/require-same-key.ts';
 import { removedRoleInWords, removedRoles } from './roles/removed-roles.ts';
 import { needsOwner } from './setup/create-owner.ts';
 import { startPlatform } from './start-platform.ts';
@@ -17,6 +18,12 @@ const say = (text: string): void => void process.stdout.write(`${text}\n`);
 async function main(): Promise<void> {
   const config = readConfig();
   const platform = await startPlatform(config);
+  try {
+    await requireSameKey(platform);
+  } catch (cause) {
+    await platform.orm.close(true);
+    throw cause;
+  }
   const app = await createApp(platform);
   try {
     await app.listen({ port: config.port, host: config.host });

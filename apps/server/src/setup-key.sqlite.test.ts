@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -13,10 +13,10 @@ test('one setup link holds for all processes of a database, also after they were
   for (const { child } of servers) child.kill('SIGKILL');
   expect(one).toBe(two);
   // Of another database it is another one.
-  await writeFile(join(folder, 'secret.key'), 'another key, of another database, long enough\n');
-  const other = await startServerProcess({ DATA_DIR: folder });
+  const elsewhere = await mkdtemp(join(tmpdir(), 'gatehouse-link-'));
+  const other = await startServerProcess({ DATA_DIR: elsewhere });
   await expect.poll(() => typeof tokenOf(other.output())).toBe('string');
   other.child.kill('SIGKILL');
   expect(tokenOf(other.output())).not.toBe(one);
-  await rm(folder, { recursive: true, force: true });
+  for (const dir of [folder, elsewhere]) await rm(dir, { recursive: true, force: true });
 });

@@ -43,6 +43,7 @@ export const errorReasons = [
   'too-slow',
   'unsupported',
   'no-mail-server',
+  'no-secret-key',
   'mail-not-sent',
   'locked',
   'rate-limited',

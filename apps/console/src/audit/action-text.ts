@@ -64,6 +64,7 @@ const words: Record<string, string> = {
   'user.export-bulk-result': 'Bulk result exported',
   'database.backup': 'Database backed up',
   'database.restore': 'Database restored',
+  'database.change-key': 'Secret key changed',
   'access.export': 'Decisions exported',
   'audit.export': 'Audit exported',
   'session.revoke': 'Session ended',

@@ -25,6 +25,7 @@ const words: Record<string, string> = {
   'user-invited': 'Invitation not accepted yet',
   'no-email': 'No e-mail address',
   'no-mail-server': 'No mail server is set up',
+  'no-secret-key': 'No SECRET_KEY is set',
   'address-refused': 'The mail server knows no such address',
   'link-address': 'Their address was changed since the link was made',
   'link-status': 'Their status was changed since the link was made',

@@ -20,6 +20,8 @@ export interface Config {
   setupToken: string | null;
   /** What secrets at rest are sealed with; `null`: see `seal.ts`. */
   secretKey: string | null;
+  /** The key before `secretKey`, for the command that changes it; the server does not need it. */
+  oldSecretKey: string | null;
   policiesDir: string;
   /** An `smtp://` or `smtps://` URL; `null` means that no mail is sent. */
   smtpUrl: string | null;
@@ -70,6 +72,7 @@ const environment = z.object({
     .catch(fail('LOG_LEVEL', `one of ${logLevels.join(', ')}`)),
   SETUP_TOKEN: z.string().min(16).max(200).optional().catch(fail('SETUP_TOKEN', 'at least 16 characters')),
   SECRET_KEY: z.string().min(32).max(1000).optional().catch(fail('SECRET_KEY', 'at least 32 characters, such as `openssl rand -base64 32` prints')),
+  OLD_SECRET_KEY: z.string().min(32).max(1000).optional().catch(fail('OLD_SECRET_KEY', 'the key before, of at least 32 characters')),
   POLICIES_DIR: z.string().min(1).optional().catch(fail('POLICIES_DIR', 'a folder')),
   SMTP_URL: z
     .url({ protocol: /^smtps?$/, hostname: /^.+$/ })
@@ -139,6 +142,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     logLevel: values.LOG_LEVEL,
     setupToken: values.SETUP_TOKEN ?? null,
     secretKey: values.SECRET_KEY ?? null,
+    oldSecretKey: values.OLD_SECRET_KEY ?? null,
     policiesDir: values.POLICIES_DIR ?? fileURLToPath(new URL('../../../../policies', import.meta.url)),
     smtpUrl: values.SMTP_URL ?? null,
     trustedProxies: values.TRUSTED_PROXIES ?? [],

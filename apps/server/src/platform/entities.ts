@@ -21,6 +21,7 @@ import { Group } from '../groups/group.entity.ts';
 import { ServiceAccount, ServiceAccountRole } from '../service-accounts/service-account.entity.ts';
 import { IdempotencyClaim } from './idempotency/idempotency-claim.entity.ts';
 import { Session } from '../sessions/session.entity.ts';
+import { SecretKey } from './secret-key.entity.ts';
 import { Server } from './server.entity.ts';
 import { TableRows } from './table-rows.entity.ts';
 import { BulkJob, BulkRow } from '../users/bulk/bulk-job.entity.ts';
@@ -65,6 +66,7 @@ export const entities = [
   SecondFactorDuty,
   ServiceAccount,
   ServiceAccountRole,
+  SecretKey,
   Server,
   Session,
   StagedMembers,

@@ -59,6 +59,8 @@ import { FoundImports as FoundImportsOnPostgres } from '../../migrations/postgre
 import { FoundImports as FoundImportsOnSqlite } from '../../migrations/sqlite/0028-found-imports.ts';
 import { SeenTraits as SeenTraitsOnPostgres } from '../../migrations/postgres/0032-seen-traits.ts';
 import { SeenTraits as SeenTraitsOnSqlite } from '../../migrations/sqlite/0032-seen-traits.ts';
+import { SecretKey as SecretKeyOnPostgres } from '../../migrations/postgres/0033-secret-key.ts';
+import { SecretKey as SecretKeyOnSqlite } from '../../migrations/sqlite/0033-secret-key.ts';
 import { ConfigError } from './config.ts';
 import { databaseKind, type Em, type Orm, poolOf } from './orm.ts';
 import { WITHOUT_LIMITS } from './postgres/postgres-pool.ts';
@@ -94,6 +96,7 @@ const migrations: Record<'sqlite' | 'postgres', { name: string; class: Construct
     { name: '0027-erasure-bit-by-bit', class: ErasureBitByBitOnSqlite },
     { name: '0028-found-imports', class: FoundImportsOnSqlite },
     { name: '0032-seen-traits', class: SeenTraitsOnSqlite },
+    { name: '0033-secret-key', class: SecretKeyOnSqlite },
   ],
   postgres: [
     { name: '0001-people', class: PeopleOnPostgres },
@@ -124,6 +127,7 @@ const migrations: Record<'sqlite' | 'postgres', { name: string; class: Construct
     { name: '0027-erasure-bit-by-bit', class: ErasureBitByBitOnPostgres },
     { name: '0028-found-imports', class: FoundImportsOnPostgres },
     { name: '0032-seen-traits', class: SeenTraitsOnPostgres },
+    { name: '0033-secret-key', class: SecretKeyOnPostgres },
   ],
 };
 

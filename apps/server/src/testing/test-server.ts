@@ -91,6 +91,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     DATABASE_URL: databaseUrl,
     LOG_LEVEL: 'silent',
     SETUP_TOKEN,
+    SECRET_KEY: onPostgres ? 'a secret key of the server under test' : undefined,
     POLICIES_DIR: policiesDir,
     SMTP_URL: smtpUrl,
     TRUSTED_PROXIES: trustedProxies,

@@ -16,7 +16,7 @@ interface Place {
  * open it even where the server has no SECRET_KEY, and with that of the server.
  */
 export async function sealAnswer({ sealer }: Platform, place: Place, { status, body }: HttpAnswer): Promise<string> {
-  return sealer.seal(await sealWith(keyOf(place), JSON.stringify({ status, body }), place.id), place.id);
+  return sealer.sealAgain(await sealWith(keyOf(place), JSON.stringify({ status, body }), place.id), place.id);
 }
 
 const answerSchema = z.object({ status: z.number(), body: z.string() });

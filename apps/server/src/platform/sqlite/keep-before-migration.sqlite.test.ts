@@ -29,7 +29,9 @@ test('an older database is copied before it is migrated, for this user only; a n
   expect((await readdir(folder)).filter((name) => name.includes('before'))).toEqual([]);
 
   const old = new DatabaseSync(join(folder, 'gatehouse.sqlite'));
-  old.exec("drop table seen_traits; drop index users_import_id; alter table imports drop column people; delete from schema_migrations where name >= '0028'");
+  old.exec(
+    "drop table secret_key; drop table seen_traits; drop index users_import_id; alter table imports drop column people; delete from schema_migrations where name >= '0028'",
+  );
   old.exec('create table witness (word text)');
   old.close();
   const log = await start();
