@@ -155,3 +155,4 @@ export const decisionFilter = z.strictObject({
   to: timestamp.optional(),
 });
 export const listDecisionsInput = listInput(decisionFilter, ['at'] as const);
+export const decisionIdInput = z.strictObject({ id });

@@ -1,12 +1,14 @@
-import '@mantine/core/styles/Drawer.css';
 import type { LoggedDecision } from '@gatehouse/contract';
-import { Code, Drawer, Group, Stack, Text, Title } from '@mantine/core';
+import { Code, Group, Stack, Text, Title } from '@mantine/core';
+import { skipToken, useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
+import { trpc } from '../api/trpc.ts';
 import { Traits } from '../application-policies/trait-pills.tsx';
 import { useSees } from '../applications/use-sees.ts';
 import { Facts } from '../layouts/facts.tsx';
 import { ButtonLink, TextLink } from '../layouts/link.tsx';
 import { WholeTime } from '../layouts/whole-time.tsx';
+import { DetailDrawer } from '../lists/detail-drawer.tsx';
 import { paths } from '../paths.ts';
 import { Can, useAbility } from '../session/ability-provider.tsx';
 import { mayOnOthers } from '../session/permission.ts';
@@ -15,16 +17,26 @@ import { askedAbout } from './decision-columns.tsx';
 import { reasonSentences, requestTypeLabels } from './decision-words.ts';
 import { usePolicyNames } from './use-policy-names.ts';
 
+interface DecisionDrawerProps {
+  /** What the address says is open. */
+  id: string | undefined;
+  /** The decision, when the list shows it; any other is asked for. */
+  listed: LoggedDecision | undefined;
+  onClose: () => void;
+}
+
 /** One decision in full. */
-export function DecisionDrawer({ decision, onClose }: { decision: LoggedDecision | undefined; onClose: () => void }) {
+export function DecisionDrawer({ id, listed, onClose }: DecisionDrawerProps) {
+  const asked = useQuery(trpc.access.decision.queryOptions(id !== undefined && listed === undefined ? { id } : skipToken));
+  const decision = listed ?? asked.data;
   return (
-    <Drawer opened={decision !== undefined} onClose={onClose} position="right" size="lg" title="Decision">
-      {decision !== undefined && <Whole decision={decision} onClose={onClose} />}
-    </Drawer>
+    <DetailDrawer id={id} title="Decision" noun="decision" error={asked.error} onRetry={() => void asked.refetch()} onClose={onClose}>
+      {decision && <Whole decision={decision} />}
+    </DetailDrawer>
   );
 }
 
-function Whole({ decision, onClose }: { decision: LoggedDecision; onClose: () => void }) {
+function Whole({ decision }: { decision: LoggedDecision }) {
   const sees = useSees();
   const { applicationId, applicationName, userId, requestType, traits, redact, reason, requestId, threadId, caller, onBehalfOf, context } = decision;
   const user = askedAbout(decision);
@@ -59,12 +71,12 @@ function Whole({ decision, onClose }: { decision: LoggedDecision; onClose: () =>
       />
       <Group gap="xs">
         {userId !== null && (
-          <ButtonLink to={paths.decisions} search={{ user: userId }} size="xs" variant="default" onClick={onClose}>
+          <ButtonLink to={paths.decisions} search={{ user: userId }} size="xs" variant="default">
             Everything about {user}
           </ButtonLink>
         )}
         {threadId !== null && (
-          <ButtonLink to={paths.decisions} search={{ thread: threadId }} size="xs" variant="default" onClick={onClose}>
+          <ButtonLink to={paths.decisions} search={{ thread: threadId }} size="xs" variant="default">
             The whole conversation
           </ButtonLink>
         )}

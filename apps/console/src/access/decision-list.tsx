@@ -1,10 +1,11 @@
-import { DEFAULT_PAGE_SIZE, type LoggedDecision } from '@gatehouse/contract';
+import { DEFAULT_PAGE_SIZE } from '@gatehouse/contract';
 import { Text, Title } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { trpc } from '../api/trpc.ts';
 import { DataTable } from '../lists/data-table.tsx';
 import { useKeysetPages } from '../lists/keyset-pages.ts';
+import { useOpenedRow } from '../lists/opened-row.ts';
 import { Pager } from '../lists/pager.tsx';
 import { decisionColumns } from './decision-columns.tsx';
 import { DecisionDrawer } from './decision-drawer.tsx';
@@ -22,12 +23,12 @@ interface DecisionListProps {
 
 /** Recorded decisions, newest first, with filters; each opens in full. */
 export function DecisionList({ search, onChange, applicationId }: DecisionListProps) {
-  const [open, setOpen] = useState<LoggedDecision>();
+  const { open, close } = useOpenedRow(search.open);
   const ofOneApplication = applicationId !== undefined;
   const asked = ofOneApplication ? { ...search, application: applicationId } : search;
   const decisions = useQuery(trpc.access.decisions.queryOptions(decisionsInput(asked, DEFAULT_PAGE_SIZE), { placeholderData: keepPreviousData }));
   const pages = useKeysetPages(search, decisions.data?.nextCursor ?? null);
-  const columns = useMemo(() => decisionColumns(setOpen, ofOneApplication), [ofOneApplication]);
+  const columns = useMemo(() => decisionColumns(({ id }) => open(id), ofOneApplication), [open, ofOneApplication]);
   return (
     <>
       <DecisionFilters search={search} onChange={onChange} ofOneApplication={ofOneApplication} />
@@ -42,7 +43,7 @@ export function DecisionList({ search, onChange, applicationId }: DecisionListPr
         sort="at"
         direction={search.direction ?? 'desc'}
         onSort={(_, direction) => onChange({ direction })}
-        onOpen={setOpen}
+        onOpen={({ id }) => open(id)}
         empty={
           <>
             <Title order={2}>{isFiltered(search) ? 'Nothing matches' : 'No decisions yet'}</Title>
@@ -61,7 +62,7 @@ export function DecisionList({ search, onChange, applicationId }: DecisionListPr
         previous={pages.previous}
         next={pages.next}
       />
-      <DecisionDrawer decision={open} onClose={() => setOpen(undefined)} />
+      <DecisionDrawer id={search.open} listed={decisions.data?.items.find(({ id }) => id === search.open)} onClose={close} />
     </>
   );
 }

@@ -29,6 +29,8 @@ export interface DecisionsSearch {
   /** Days, as `2026-01-31`, in the browser's time zone; both included. */
   from?: string;
   to?: string;
+  /** The id of the decision that is open in full. */
+  open?: string;
   direction?: 'asc' | 'desc';
   cursor?: string;
   page?: number;
@@ -46,6 +48,7 @@ export const readDecisionsSearch = (raw: Record<string, unknown>): DecisionsSear
   thread: textIn(raw, 'thread'),
   from: dayIn(raw, 'from'),
   to: dayIn(raw, 'to'),
+  open: textIn(raw, 'open'),
   direction: wordIn(raw, 'direction', directions),
   cursor: textIn(raw, 'cursor'),
   page: pageIn(raw),

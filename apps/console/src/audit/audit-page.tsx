@@ -2,13 +2,13 @@ import { DEFAULT_PAGE_SIZE } from '@gatehouse/contract';
 import { Text, Title } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useMemo, useState } from 'react';
-import type { WireEvent } from '../api/router.ts';
+import { useMemo } from 'react';
 import { trpc } from '../api/trpc.ts';
 import { PageHeader } from '../layouts/page-header.tsx';
 import { DataTable } from '../lists/data-table.tsx';
 import { ExportMenu } from '../lists/export-menu.tsx';
 import { useKeysetPages } from '../lists/keyset-pages.ts';
+import { useOpenedRow } from '../lists/opened-row.ts';
 import { Pager } from '../lists/pager.tsx';
 import { paths } from '../paths.ts';
 import { useRoles } from '../roles/use-roles.ts';
@@ -23,14 +23,14 @@ import { VerifyChain } from './verify-chain.tsx';
 export function AuditPage() {
   const search = useSearch({ from: '/signed-in/audit' });
   const navigate = useNavigate({ from: paths.audit });
-  const [open, setOpen] = useState<WireEvent | undefined>();
   const events = useQuery(trpc.audit.list.queryOptions(auditListInput(search, DEFAULT_PAGE_SIZE), { placeholderData: keepPreviousData }));
   const pages = useKeysetPages(search, events.data?.nextCursor ?? null);
   const change = (changed: Partial<AuditSearch>) =>
     void navigate({ search: (before) => ({ ...before, ...changed, cursor: undefined, page: undefined }), replace: true, state: { trail: [] } });
 
+  const { open, close } = useOpenedRow(search.open);
   const roles = useRoles();
-  const columns = useMemo(() => auditColumns(roles, setOpen), [roles]);
+  const columns = useMemo(() => auditColumns(roles, ({ seq }) => open(String(seq))), [roles, open]);
   return (
     <>
       <PageHeader
@@ -55,7 +55,7 @@ export function AuditPage() {
         sort="seq"
         direction={search.direction ?? 'desc'}
         onSort={(_, direction) => change({ direction })}
-        onOpen={setOpen}
+        onOpen={({ seq }) => open(String(seq))}
         empty={
           <>
             <Title order={2}>Nothing matches</Title>
@@ -74,7 +74,7 @@ export function AuditPage() {
         previous={pages.previous}
         next={pages.next}
       />
-      <EventDrawer event={open} onClose={() => setOpen(undefined)} />
+      <EventDrawer id={search.open} listed={events.data?.items.find(({ seq }) => String(seq) === search.open)} onClose={close} />
     </>
   );
 }

@@ -15,6 +15,8 @@ export interface AuditSearch {
   /** Days, as `2026-01-31`, in the browser's time zone as all times of the list are; both included. */
   from?: string;
   to?: string;
+  /** The number of the event that is open in full. */
+  open?: string;
   direction?: 'asc' | 'desc';
   cursor?: string;
   page?: number;
@@ -31,6 +33,7 @@ export function readAuditSearch(raw: Record<string, unknown>): AuditSearch {
     address: textIn(raw, 'address'),
     from: dayIn(raw, 'from'),
     to: dayIn(raw, 'to'),
+    open: textIn(raw, 'open'),
     direction: wordIn(raw, 'direction', directions),
     cursor: textIn(raw, 'cursor'),
     page: pageIn(raw),

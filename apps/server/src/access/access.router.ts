@@ -1,7 +1,7 @@
-import { authorizeInput, authorizeManyInput, listDecisionsInput } from '@gatehouse/contract';
+import { authorizeInput, authorizeManyInput, decisionIdInput, listDecisionsInput } from '@gatehouse/contract';
 import { applicationProcedure, procedure, router } from '../platform/trpc/procedure.ts';
 import { authorizeRequest, authorizeRequests } from './authorize-request.ts';
-import { listDecisions } from './list-decisions.ts';
+import { getDecision, listDecisions } from './list-decisions.ts';
 
 export const accessRouter = router({
   // Whoever sees an application may ask what it would let through; the answer says nothing that its policies don't.
@@ -12,4 +12,7 @@ export const accessRouter = router({
   decisions: procedure({ can: ['read', 'AccessDecision'] })
     .input(listDecisionsInput)
     .query(({ ctx, input }) => listDecisions(ctx.call, input)),
+  decision: procedure({ can: ['read', 'AccessDecision'] })
+    .input(decisionIdInput)
+    .query(({ ctx, input }) => getDecision(ctx.call, input)),
 });

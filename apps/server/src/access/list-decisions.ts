@@ -15,6 +15,7 @@ import { Application } from '../applications/application.entity.ts';
 import { accessibleBy } from '../platform/authz/accessible-by.ts';
 import type { AuthorizedCall } from '../platform/call.ts';
 import { timestampOf } from '../platform/clock.ts';
+import { notFound } from '../platform/errors.ts';
 import { readPage } from '../platform/keyset.ts';
 import { type DatabaseKind, databaseKind } from '../platform/orm.ts';
 import { readAside } from '../platform/read-aside.ts';
@@ -69,6 +70,16 @@ export async function listDecisions(call: AuthorizedCall, input: Input, counted 
   const looksFor = (input.search?.trim() ?? '') !== '' || Object.keys(input.filter ?? {}).length > 0;
   const { rows, nextCursor, total } = await (looksFor ? readAside(call, (ask) => readPageOf<Row>(em, { ...asked, ask })) : readPageOf<Row>(em, asked));
   return { items: await viewDecisions(call, rows), nextCursor, total };
+}
+
+/** One decision, as the list shows it. @throws Refusal `not-found`, also for one that the caller may not see. */
+export async function getDecision(call: AuthorizedCall, { id }: { id: string }): Promise<LoggedDecision> {
+  const { em, ability } = call;
+  const where = [accessibleBy(ability, 'read', 'AccessDecision'), { id }];
+  const one = fromMatching(em, { entity: AccessDecision, alias: 'd', where });
+  const [decision] = await viewDecisions(call, await em.execute<Row[]>(`select ${columns} ${one.sql}`, [...one.parameters]));
+  if (!decision) throw notFound('decision');
+  return decision;
 }
 
 function filterOf({ filter }: Input): Record<string, unknown> {

@@ -115,6 +115,11 @@ const inputs: Record<string, (server: TestServer) => unknown> = {
     requests: [{ applicationId: (await newApplication(server)).id, user: { username: 'asker' }, requestType: 'prompt', traits: [] }],
   }),
   'access.decisions': () => ({}),
+  'access.decision': async (server) => {
+    const { id } = await newApplication(server);
+    const question = { applicationId: id, user: { username: 'asker' }, requestType: 'prompt', traits: [] };
+    return { id: (await server.owner.do<{ decisionId: string }>('access.authorize', question)).decisionId };
+  },
   'audit.list': () => ({}),
   'audit.get': () => ({ id: 1 }),
   'audit.verify': () => undefined,

@@ -1,0 +1,120 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { findingsInTwoLooks } from './audit-accessibility.ts';
+import { type GatehouseServer, startGatehouse } from './gatehouse-server.ts';
+import { openBrowser } from './open-browser.ts';
+import { createPeople, personOf, setUpOwner } from './people.ts';
+import { inBrowserAs } from './signed-in-as.ts';
+
+let server: GatehouseServer;
+let browser: Browser;
+let applicationId: string;
+const decisionIds: string[] = [];
+
+beforeAll(async () => {
+  [server, browser] = await Promise.all([startGatehouse(), openBrowser()]);
+  const owner = await setUpOwner(server.url);
+  await createPeople(server.url, owner);
+  applicationId = (await owner.applications.create.mutate({ name: 'Chat', access: { allow: { everyone: true } } })).id;
+  const question = { applicationId, user: { username: personOf('user') }, requestType: 'prompt' as const, traits: ['PERSON'] };
+  for (const requestId of ['the first', 'the second']) decisionIds.push((await owner.access.authorize.mutate({ ...question, requestId })).decisionId);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+const drawer = (page: Page) => page.getByRole('dialog');
+const closed = (page: Page) => drawer(page).waitFor({ state: 'hidden' });
+const search = (page: Page) => new URL(page.url()).search;
+/** The text of the table's row that has the focus. */
+const focusedRow = (page: Page) => page.evaluate(() => document.activeElement?.closest('tbody tr')?.textContent);
+
+/** Opens the second row in each way, and closes it in each. Answers the address it has while it is open. */
+async function opensByKeyboardAndMouse(page: Page, filters: string): Promise<string> {
+  const rows = page.getByRole('table').locator('tbody tr');
+  await rows.nth(1).getByRole('button').waitFor();
+  const text = await rows.nth(1).textContent();
+  await rows.first().focus();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await drawer(page).getByRole('button', { name: 'Copy time' }).waitFor();
+  const opened = page.url();
+  expect(search(page)).toMatch(new RegExp(`^\\?${filters}&open=[0-9a-f-]+$`));
+  await page.keyboard.press('Escape');
+  await closed(page);
+  expect(search(page)).toBe(`?${filters}`);
+  await expect.poll(() => focusedRow(page)).toBe(text);
+  await page.goForward();
+  await drawer(page).waitFor();
+  expect(page.url()).toBe(opened);
+  await page.goBack();
+  await closed(page);
+  expect(search(page)).toBe(`?${filters}`);
+  await rows.nth(1).locator('td').last().click();
+  await drawer(page).waitFor();
+  expect(page.url()).toBe(opened);
+  await page.reload();
+  await drawer(page).getByRole('button', { name: 'Close' }).click();
+  await closed(page);
+  expect(search(page)).toBe(`?${filters}`);
+  return opened;
+}
+
+test('an event is open in the address: Escape and Back close it, Forward opens it, and the filters stay', async () => {
+  await inBrowserAs(browser, server.url, 'owner', async (page) => {
+    await page.goto(`${server.url}/audit?action=user.create&direction=asc`);
+    await opensByKeyboardAndMouse(page, 'action=user.create&direction=asc');
+  });
+});
+
+test('a decision is open in the address, in the log of all and in that of one application', async () => {
+  await inBrowserAs(browser, server.url, 'developer', async (page) => {
+    for (const path of ['/decisions', `/applications/${applicationId}/decisions`]) {
+      await page.goto(`${server.url}${path}?trait=PERSON&direction=asc`);
+      const opened = await opensByKeyboardAndMouse(page, 'trait=PERSON&direction=asc');
+      expect(new URL(opened).searchParams.get('open')).toBe(decisionIds[1]);
+    }
+  });
+});
+
+test('a link opens an event or a decision beside a list that does not show it, and can be copied without the filters', async () => {
+  await inBrowserAs(browser, server.url, 'governance', async (page) => {
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    for (const [path, id, says] of [
+      ['/audit', '1', /^1, /],
+      ['/decisions', decisionIds[0] ?? '', 'the first'],
+    ] as const) {
+      await page.goto(`${server.url}${path}?from=2020-01-01&to=2020-01-02&open=${id}`);
+      await drawer(page).getByText(says).waitFor();
+      expect(await findingsInTwoLooks(page)).toEqual([]);
+      await drawer(page).getByRole('button', { name: 'Copy link' }).click();
+      await drawer(page).getByRole('button', { name: 'Link copied' }).waitFor();
+      expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(`${server.url}${path}?open=${id}`);
+      await page.keyboard.press('Escape');
+      await closed(page);
+      expect(search(page)).toBe('?from=2020-01-01&to=2020-01-02');
+      await page.getByText('Nothing matches').waitFor();
+    }
+  });
+});
+
+test('a link to nothing says so, and closes onto the list', async () => {
+  await inBrowserAs(browser, server.url, 'owner', async (page) => {
+    for (const [path, id, noun] of [
+      ['/audit', '999999', 'event'],
+      ['/audit', 'nonsense', 'event'],
+      ['/decisions', '00000000-0000-7000-8000-000000000000', 'decision'],
+      ['/decisions', 'nonsense', 'decision'],
+    ]) {
+      await page.goto(`${server.url}${path}?open=${id}`);
+      await drawer(page).getByRole('alert').getByText(`This ${noun} doesn’t exist, or you can’t see it.`).waitFor();
+      expect(await drawer(page).getByRole('button', { name: 'Copy link' }).count()).toBe(0);
+      await page.keyboard.press('Escape');
+      await closed(page);
+      expect(search(page)).toBe('');
+      await page.getByRole('table').locator('tbody tr').first().waitFor();
+    }
+  });
+});
