@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { ApiCaller } from './api-caller.ts';
 import { findingsInTwoLooks } from './audit-accessibility.ts';
 import { type GatehouseServer, startGatehouse } from './gatehouse-server.ts';
 import { openBrowser } from './open-browser.ts';
@@ -8,12 +9,13 @@ import { inBrowserAs } from './signed-in-as.ts';
 
 let server: GatehouseServer;
 let browser: Browser;
+let owner: ApiCaller;
 let applicationId: string;
 const decisionIds: string[] = [];
 
 beforeAll(async () => {
   [server, browser] = await Promise.all([startGatehouse(), openBrowser()]);
-  const owner = await setUpOwner(server.url);
+  owner = await setUpOwner(server.url);
   await createPeople(server.url, owner);
   applicationId = (await owner.applications.create.mutate({ name: 'Chat', access: { allow: { everyone: true } } })).id;
   const question = { applicationId, user: { username: personOf('user') }, requestType: 'prompt' as const, traits: ['PERSON'] };
@@ -28,14 +30,13 @@ afterAll(async () => {
 const drawer = (page: Page) => page.getByRole('dialog');
 const closed = (page: Page) => drawer(page).waitFor({ state: 'hidden' });
 const search = (page: Page) => new URL(page.url()).search;
-/** The text of the table's row that has the focus. */
-const focusedRow = (page: Page) => page.evaluate(() => document.activeElement?.closest('tbody tr')?.textContent);
+/** Which row of the table has the focus, counted from 0. */
+const focusedRow = (page: Page) => page.evaluate(() => [...document.querySelectorAll('tbody tr')].indexOf(document.activeElement ?? document.body));
 
 /** Opens the second row in each way, and closes it in each. Answers the address it has while it is open. */
 async function opensByKeyboardAndMouse(page: Page, filters: string): Promise<string> {
   const rows = page.getByRole('table').locator('tbody tr');
   await rows.nth(1).getByRole('button').waitFor();
-  const text = await rows.nth(1).textContent();
   await rows.first().focus();
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
@@ -45,7 +46,7 @@ async function opensByKeyboardAndMouse(page: Page, filters: string): Promise<str
   await page.keyboard.press('Escape');
   await closed(page);
   expect(search(page)).toBe(`?${filters}`);
-  await expect.poll(() => focusedRow(page)).toBe(text);
+  await expect.poll(() => focusedRow(page)).toBe(1);
   await page.goForward();
   await drawer(page).waitFor();
   expect(page.url()).toBe(opened);
@@ -116,5 +117,38 @@ test('a link to nothing says so, and closes onto the list', async () => {
       expect(search(page)).toBe('');
       await page.getByRole('table').locator('tbody tr').first().waitFor();
     }
+  });
+});
+
+test('names in an event and a decision are links to what is there and the reader may open, and to nothing else', async () => {
+  const { user } = await owner.users.create.mutate({ username: 'gone.soon', firstName: 'Gone', roles: ['user'] });
+  const group = await owner.groups.create.mutate({ name: 'Readers' });
+  await owner.groups.addMembers.mutate({ id: group.id, userIds: [user.id] });
+  const { decisionId } = await owner.access.authorize.mutate({ applicationId, user: { id: user.id }, requestType: 'prompt', traits: [] });
+  const seqOf = async (subjectId: string) => (await owner.audit.list.query({ filter: { subjectId }, limit: 1 })).items[0]?.seq;
+  const event = `${server.url}/audit?open=${await seqOf(group.id)}`;
+  const decision = `${server.url}/decisions?open=${decisionId}`;
+  const linksIn = async (page: Page, address: string) => {
+    await page.goto(address);
+    await drawer(page).getByRole('link', { name: 'first.owner', exact: true }).waitFor();
+    return drawer(page).locator('dd, td').getByRole('link').allTextContents();
+  };
+  await inBrowserAs(browser, server.url, 'governance', async (page) => {
+    expect(await linksIn(page, decision)).toEqual(['gone.soon', 'first.owner']);
+    await drawer(page).getByText('Chat', { exact: true }).waitFor();
+  });
+  await inBrowserAs(browser, server.url, 'owner', async (page) => {
+    expect(await linksIn(page, decision)).toEqual(['gone.soon', 'Chat', 'first.owner']);
+    expect(await linksIn(page, event)).toEqual(['first.owner', 'Readers', 'gone.soon']);
+    await drawer(page).getByRole('link', { name: 'Readers' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Readers' }).waitFor();
+    await page.goBack();
+    await drawer(page).getByRole('link', { name: 'gone.soon' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Gone' }).waitFor();
+    await owner.users.deactivate.mutate({ id: user.id });
+    await owner.users.delete.mutate({ id: user.id });
+    expect(await linksIn(page, decision)).toEqual(['Chat', 'first.owner']);
+    expect(await linksIn(page, event)).toEqual(['first.owner', 'Readers']);
+    await drawer(page).getByText('gone.soon').waitFor();
   });
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Openable } from './audit.ts';
 import { freeJson } from './free-json.ts';
 import { listInput } from './list.ts';
 import { id, timestamp } from './text.ts';
@@ -139,6 +140,8 @@ export interface LoggedDecision {
   caller: { kind: 'user' | 'service'; id: string; label: string };
   /** For whom the caller acted. */
   onBehalfOf: { id: string; label: string } | null;
+  /** In `access.decision`, by id: what of all that it names is still there and the caller may see. */
+  openable?: Record<string, Openable>;
 }
 
 export const decisionFilter = z.strictObject({

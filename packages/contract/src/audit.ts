@@ -6,6 +6,9 @@ export const outcomes = ['success', 'failure', 'denied'] as const;
 export type Outcome = (typeof outcomes)[number];
 export type ActorKind = 'user' | 'service' | 'system' | 'anonymous';
 
+/** What has a page of its own. */
+export type Openable = { type: 'User' | 'Group' | 'Application' | 'ServiceAccount' } | { type: 'ApplicationPolicy'; applicationId: string };
+
 /** One entry of the append-only, hash-chained audit trail. */
 export interface AuditEvent {
   seq: number;
@@ -26,8 +29,10 @@ export interface AuditEvent {
   requestId: string | null;
   policyHash: string;
   hash: string;
-  /** For a change of members, in `audit.get`: what those are called today whose ids stand in `changes`. */
+  /** In `audit.get`: what those are called today whose ids stand in `changes`. */
   people?: Record<string, string>;
+  /** In `audit.get`, by id: what of all that it names is still there and the caller may see. */
+  openable?: Record<string, Openable>;
 }
 
 export const auditFilter = z.strictObject({

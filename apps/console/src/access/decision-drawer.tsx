@@ -1,16 +1,15 @@
 import type { LoggedDecision } from '@gatehouse/contract';
 import { Code, Group, Stack, Text, Title } from '@mantine/core';
 import { skipToken, useQuery } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
 import { trpc } from '../api/trpc.ts';
 import { Traits } from '../application-policies/trait-pills.tsx';
-import { useSees } from '../applications/use-sees.ts';
+import { NamedLink } from '../audit/named-link.tsx';
 import { Facts } from '../layouts/facts.tsx';
-import { ButtonLink, TextLink } from '../layouts/link.tsx';
+import { ButtonLink } from '../layouts/link.tsx';
 import { WholeTime } from '../layouts/whole-time.tsx';
 import { DetailDrawer } from '../lists/detail-drawer.tsx';
 import { paths } from '../paths.ts';
-import { Can, useAbility } from '../session/ability-provider.tsx';
+import { useAbility } from '../session/ability-provider.tsx';
 import { mayOnOthers } from '../session/permission.ts';
 import { DecisionBadge } from './decision-badge.tsx';
 import { askedAbout } from './decision-columns.tsx';
@@ -27,8 +26,8 @@ interface DecisionDrawerProps {
 
 /** One decision in full. */
 export function DecisionDrawer({ id, listed, onClose }: DecisionDrawerProps) {
-  const asked = useQuery(trpc.access.decision.queryOptions(id !== undefined && listed === undefined ? { id } : skipToken));
-  const decision = listed ?? asked.data;
+  const asked = useQuery(trpc.access.decision.queryOptions(id === undefined ? skipToken : { id }));
+  const decision = asked.data ?? listed;
   return (
     <DetailDrawer id={id} title="Decision" noun="decision" error={asked.error} onRetry={() => void asked.refetch()} onClose={onClose}>
       {decision && <Whole decision={decision} />}
@@ -37,8 +36,7 @@ export function DecisionDrawer({ id, listed, onClose }: DecisionDrawerProps) {
 }
 
 function Whole({ decision }: { decision: LoggedDecision }) {
-  const sees = useSees();
-  const { applicationId, applicationName, userId, requestType, traits, redact, reason, requestId, threadId, caller, onBehalfOf, context } = decision;
+  const { applicationId, applicationName, userId, requestType, traits, redact, reason, requestId, threadId, caller, onBehalfOf, context, openable } = decision;
   const user = askedAbout(decision);
   return (
     <Stack>
@@ -49,21 +47,14 @@ function Whole({ decision }: { decision: LoggedDecision }) {
       <Facts
         facts={[
           ['When', <WholeTime key="at" at={decision.at} />],
-          ['User', sees.users && userId !== null ? userLink(userId, user) : user],
-          [
-            'Application',
-            <Can key="application" do="read" on="Application" otherwise={applicationName}>
-              <TextLink to={paths.application} params={{ id: applicationId }} inherit>
-                {applicationName}
-              </TextLink>
-            </Can>,
-          ],
+          ['User', <NamedLink key="user" id={userId} label={user} openable={openable} />],
+          ['Application', <NamedLink key="application" id={applicationId} label={applicationName} openable={openable} />],
           ['Type of request', requestTypeLabels[requestType]],
           ['Traits', <Traits key="traits" traits={traits} />],
           ['Masked', <Traits key="masked" traits={redact} />],
           ['Policies', <Policies key="policies" decision={decision} />],
-          ['Asked by', caller.kind === 'user' && sees.users ? userLink(caller.id, caller.label) : caller.label],
-          ['On behalf of', onBehalfOf === null ? 'Nobody else' : sees.users ? userLink(onBehalfOf.id, onBehalfOf.label) : onBehalfOf.label],
+          ['Asked by', <NamedLink key="caller" {...caller} openable={openable} />],
+          ['On behalf of', onBehalfOf === null ? 'Nobody else' : <NamedLink key="for" {...onBehalfOf} openable={openable} />],
           ['Request', requestId ?? '–'],
           ['Conversation', threadId ?? '–'],
           ['Decision', <Code key="id">{decision.id}</Code>],
@@ -93,14 +84,8 @@ function Whole({ decision }: { decision: LoggedDecision }) {
   );
 }
 
-const userLink = (id: string, label: string): ReactNode => (
-  <TextLink to={paths.user} params={{ id }} inherit>
-    {label}
-  </TextLink>
-);
-
 /** The policies that decided, by name; those that were deleted since by id. */
-function Policies({ decision: { applicationId, policyIds } }: { decision: LoggedDecision }) {
+function Policies({ decision: { policyIds, openable } }: { decision: LoggedDecision }) {
   const seesPolicies = mayOnOthers(useAbility(), 'read', 'ApplicationPolicy');
   const names = usePolicyNames(seesPolicies ? policyIds : []);
   if (policyIds.length === 0) return 'None';
@@ -111,9 +96,9 @@ function Policies({ decision: { applicationId, policyIds } }: { decision: Logged
         return name === undefined ? (
           <Code key={policyId}>{policyId}</Code>
         ) : (
-          <TextLink key={policyId} to={paths.policy} params={{ id: applicationId, policyId }} inherit>
-            {name.description}
-          </TextLink>
+          <div key={policyId}>
+            <NamedLink id={policyId} label={name.description} openable={openable} />
+          </div>
         );
       })}
     </Stack>

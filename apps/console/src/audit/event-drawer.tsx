@@ -1,30 +1,18 @@
-import '@mantine/core/styles/Table.css';
 import type { WireEvent } from '../api/router.ts';
-import { Code, Group, Stack, Table, Text, Title } from '@mantine/core';
+import { Code, Group, Stack, Text } from '@mantine/core';
 import { skipToken, useQuery } from '@tanstack/react-query';
 import { trpc } from '../api/trpc.ts';
 import { Facts } from '../layouts/facts.tsx';
 import { ButtonLink } from '../layouts/link.tsx';
 import { WholeTime } from '../layouts/whole-time.tsx';
 import { DetailDrawer } from '../lists/detail-drawer.tsx';
-import { useRoles } from '../roles/use-roles.ts';
 import { paths } from '../paths.ts';
 import { eventWords } from './action-text.ts';
-import { actorText } from './actor-text.ts';
-import { isOfRoles, roleDifference, rolesText } from './changed-roles.ts';
+import { EventChanges } from './event-changes.tsx';
+import { NamedLink } from './named-link.tsx';
 import { OutcomeBadge } from './outcome-badge.tsx';
 import { reasonText } from './reason-text.ts';
-
-type People = Readonly<Record<string, string>>;
-
-/** A value for people: lists as lists, and ids of members as the names that go with them today. */
-function shown(value: unknown, people: People = {}): string {
-  if (value === null || value === undefined) return '–';
-  if (typeof value === 'string') return value;
-  if (Array.isArray(value) && value.every((item) => typeof item === 'string'))
-    return value.length === 0 ? '–' : value.map((item) => (Object.hasOwn(people, item) ? people[item] : item)).join(', ');
-  return JSON.stringify(value);
-}
+import { subjectTypeWords } from './subject-type-words.ts';
 
 interface EventDrawerProps {
   /** The number of the event that the address says is open. */
@@ -36,7 +24,7 @@ interface EventDrawerProps {
 
 /** One event in full, with what changed from what to what. */
 export function EventDrawer({ id, listed, onClose }: EventDrawerProps) {
-  // The trail keeps ids; who they are today is asked for when somebody looks.
+  // The trail keeps names of then; what can be opened of them, and who its ids are today, is asked for when somebody looks.
   const asked = useQuery(trpc.audit.get.queryOptions(id === undefined ? skipToken : { id }));
   const event = asked.data ?? listed;
   return (
@@ -48,27 +36,33 @@ export function EventDrawer({ id, listed, onClose }: EventDrawerProps) {
       onRetry={() => void asked.refetch()}
       onClose={onClose}
     >
-      {event && <Whole event={event} people={asked.data?.people} />}
+      {event && <Whole event={event} />}
     </DetailDrawer>
   );
 }
 
-function Whole({ event, people }: { event: WireEvent; people: People | undefined }) {
-  const roles = useRoles();
+function Whole({ event }: { event: WireEvent }) {
+  const { actor, onBehalfOf, subject, openable } = event;
   return (
     <Stack>
       <Facts
         facts={[
           ['Event', `${event.seq}, ${event.action}`],
           ['When', <WholeTime key="at" at={event.at} />],
-          ['Who', actorText(event)],
-          ['On', `${event.subject.type} ${event.subject.label}`],
+          ['Who', <NamedLink key="who" {...actor} openable={openable} />],
+          ...(onBehalfOf === null ? [] : [['On behalf of', <NamedLink key="for" {...onBehalfOf} openable={openable} />] as const]),
+          [
+            'About',
+            <Text key="about" span inherit>
+              {subjectTypeWords(subject.type)} <NamedLink {...subject} openable={openable} />
+            </Text>,
+          ],
           ['Outcome', <OutcomeBadge key="outcome" outcome={event.outcome} />],
           ['Reason', event.reason === null ? '–' : reasonText(event.reason)],
-          ['Address', shown(event.address)],
-          ['Browser', shown(event.userAgent)],
+          ['Address', event.address ?? '–'],
+          ['Browser', event.userAgent ?? '–'],
           ...(event.keyId === null ? [] : [['Key', <Code key="key">{event.keyId}</Code>] as const]),
-          ['Request', shown(event.requestId)],
+          ['Request', event.requestId ?? '–'],
           ['Policies', <Code key="policies">{event.policyHash.slice(0, 12)}</Code>],
           ['Hash', <Code key="hash">{event.hash.slice(0, 16)}</Code>],
         ]}
@@ -90,43 +84,7 @@ function Whole({ event, people }: { event: WireEvent; people: People | undefined
           </ButtonLink>
         )}
       </Group>
-      {event.changes !== null && Object.keys(event.changes).length > 0 && (
-        <>
-          <Title order={2}>Changes</Title>
-          <Table.ScrollContainer minWidth={320}>
-            <Table>
-              <Table.Thead>
-                <Table.Tr>
-                  <Table.Th>Field</Table.Th>
-                  <Table.Th>Before</Table.Th>
-                  <Table.Th>After</Table.Th>
-                </Table.Tr>
-              </Table.Thead>
-              <Table.Tbody style={{ overflowWrap: 'anywhere' }}>
-                {Object.entries(event.changes).map(([field, { before, after }]) => (
-                  <Table.Tr key={field}>
-                    <Table.Th scope="row">{field}</Table.Th>
-                    <Table.Td>{(isOfRoles(field) ? rolesText(roles, before) : undefined) ?? shown(before, people)}</Table.Td>
-                    <Table.Td>
-                      {(isOfRoles(field) ? rolesText(roles, after) : undefined) ?? shown(after, people)}
-                      {isOfRoles(field) && <Difference {...roleDifference(roles, { before, after })} />}
-                    </Table.Td>
-                  </Table.Tr>
-                ))}
-              </Table.Tbody>
-            </Table>
-          </Table.ScrollContainer>
-        </>
-      )}
+      <EventChanges event={event} />
     </Stack>
-  );
-}
-
-function Difference({ added, removed }: { added: string[]; removed: string[] }) {
-  return (
-    <>
-      {added.length > 0 && <Text size="xs">Added: {added.join(', ')}</Text>}
-      {removed.length > 0 && <Text size="xs">Removed: {removed.join(', ')}</Text>}
-    </>
   );
 }

@@ -10,6 +10,7 @@ import {
 } from '@gatehouse/contract';
 import type { z } from 'zod';
 import { namesOfActors } from '../audit/names-of-actors.ts';
+import { openableOf } from '../audit/openable.ts';
 import { erasedLabel } from '../audit/personal-data.ts';
 import { Application } from '../applications/application.entity.ts';
 import { accessibleBy } from '../platform/authz/accessible-by.ts';
@@ -72,14 +73,15 @@ export async function listDecisions(call: AuthorizedCall, input: Input, counted 
   return { items: await viewDecisions(call, rows), nextCursor, total };
 }
 
-/** One decision, as the list shows it. @throws Refusal `not-found`, also for one that the caller may not see. */
+/** One decision, as the list shows it, with what can be opened of what it names. @throws Refusal `not-found`, also for one that the caller may not see. */
 export async function getDecision(call: AuthorizedCall, { id }: { id: string }): Promise<LoggedDecision> {
   const { em, ability } = call;
   const where = [accessibleBy(ability, 'read', 'AccessDecision'), { id }];
   const one = fromMatching(em, { entity: AccessDecision, alias: 'd', where });
   const [decision] = await viewDecisions(call, await em.execute<Row[]>(`select ${columns} ${one.sql}`, [...one.parameters]));
   if (!decision) throw notFound('decision');
-  return decision;
+  const { applicationId, userId, caller, onBehalfOf, policyIds } = decision;
+  return { ...decision, openable: await openableOf(call, [applicationId, userId, caller.id, onBehalfOf?.id ?? null, ...policyIds]) };
 }
 
 function filterOf({ filter }: Input): Record<string, unknown> {

@@ -24,7 +24,8 @@ test('a decision is found by its id, as the list shows it to the same caller', a
     [governance, 'asked'],
     [narrow, null],
   ] as const) {
-    const one = await client.get<LoggedDecision>('access.decision', { id: decisionId });
+    const { openable, ...one } = await client.get<LoggedDecision>('access.decision', { id: decisionId });
+    expect(openable).toBeDefined();
     expect(one).toMatchObject({ id: decisionId, userLabel, context: { model: 'small' } });
     const { items } = await client.get<Page<LoggedDecision>>('access.decisions', {});
     expect(items).toHaveLength(2);

@@ -12,6 +12,7 @@ import { holdsAll, lowerAscii } from '../platform/sql-words.ts';
 import { AuditEvent } from './audit-event.entity.ts';
 import { actorErased, EVENT_COLUMNS, type EventRow, seqOf, subjectErased } from './event-row.ts';
 import { mentionedIn, namesOfActors } from './names-of-actors.ts';
+import { openableOf } from './openable.ts';
 import { erasedLabel } from './personal-data.ts';
 
 /** A stored event with what the person acted for is called now: the trail keeps their id alone. */
@@ -107,11 +108,13 @@ function searchOf(kind: DatabaseKind, typed: string | undefined): Sql | undefine
   return holdsAll(kind, kind === 'sqlite' ? `lower(${all})` : `lower((${all}) collate "C")`, lowerAscii(typed ?? ''));
 }
 
-/** One event, with the names of those whom it mentions by id. @throws Refusal `not-found`. */
-export async function getEvent({ em, ability }: AuthorizedCall, { id }: { id: number }): Promise<WireEvent> {
+/** One event, with what can be opened of what it names, and the names of those whom its changes mention by id. @throws Refusal `not-found`. */
+export async function getEvent(call: AuthorizedCall, { id }: { id: number }): Promise<WireEvent> {
+  const { em, ability } = call;
   const [row] = await em.execute<ListedRow[]>(`select ${LISTED_COLUMNS} from audit_events where seq = ?`, [id]);
   if (!row || !canOn(ability, 'read', 'AuditEvent', row)) throw notFound('event');
   const event = viewEvent(row);
   const mentioned = mentionedIn(event);
-  return mentioned.length === 0 ? event : { ...event, people: await namesOfActors(em, mentioned) };
+  const openable = await openableOf(call, [event.actor.id, event.onBehalfOf?.id ?? null, event.subject.id, ...mentioned]);
+  return { ...event, openable, ...(mentioned.length > 0 && { people: await namesOfActors(em, mentioned) }) };
 }

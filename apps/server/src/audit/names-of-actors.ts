@@ -15,10 +15,12 @@ export async function namesOfActors(em: Em, ids: readonly string[]): Promise<Rec
 }
 
 /**
- * The ids of the people whom an event about a group's members mentions. History keeps their ids and not their names, so that
+ * The ids that stand in the changes of an event: members, owners, the application of a policy. History keeps ids and not names, so that
  * erasing somebody needs no change of what was said about others.
  */
 export function mentionedIn({ changes }: WireEvent): string[] {
-  const { members } = changes ?? {};
-  return members ? [members.before, members.after].flatMap((side) => (Array.isArray(side) ? side.filter((id) => typeof id === 'string') : [])) : [];
+  const values = Object.values(changes ?? {}).flatMap(({ before, after }) => [before, after].flat());
+  return values.flatMap((value) => (typeof value === 'string' && IS_ID.test(value) ? [value] : []));
 }
+
+const IS_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
