@@ -15,10 +15,20 @@ const framework = {
   ),
 };
 
+/** The first load names every file: hashes don't compress, and seven characters of one tell versions of a file apart. */
+const names = 'assets/[name]-[hash:7].js';
+
 export default defineConfig({
   plugins: [react()],
   // Files name one another from where they lie: the server may show them below a path.
   base: './',
-  build: { manifest: true, target: 'es2023', assetsInlineLimit: 0, rolldownOptions: { output: { codeSplitting: { groups: [framework] } } } },
+  build: {
+    manifest: true,
+    target: 'es2023',
+    assetsInlineLimit: 0,
+    rolldownOptions: {
+      output: { codeSplitting: { groups: [framework] }, chunkFileNames: names, entryFileNames: names, assetFileNames: 'assets/[name]-[hash:7][extname]' },
+    },
+  },
   server: { proxy: { '/trpc': server, '/export': server, '/import': server } },
 });
