@@ -48,6 +48,8 @@ export const userFilter = z.strictObject({
   /** Among those who are invited. */
   invitation: z.array(z.enum(invitations)).max(3).optional(),
   groupId: z.array(id).max(200).optional(),
+  /** Whom an import made, by the id that it answered. */
+  importId: id.optional(),
   /** Who last signed in before a time, or never did; with both, either. `never: false`: who did at least once. */
   lastLogin: z.strictObject({ before: timestamp.optional(), never: z.boolean().optional() }).optional(),
 });
@@ -149,6 +151,8 @@ export interface DeletionImpact {
 export const MAX_CSV_BYTES = 32 * 1024 * 1024;
 export const csvColumns = ['username', 'firstName', 'lastName', 'email', 'roles', 'groups'] as const;
 export type CsvColumn = (typeof csvColumns)[number];
+/** The column that says what is wrong, in a file of bad rows. An import passes it over. */
+export const PROBLEMS_COLUMN = 'problems';
 
 export const importCsvInput = z.strictObject({
   csv: z.string({ error: 'Choose a CSV file.' }).max(MAX_CSV_BYTES, 'The file is larger than 32 MB.'),
@@ -184,6 +188,8 @@ export interface ImportResult {
   rows: number;
   valid: number;
   created: number;
+  /** For finding those who were created: `users.list {filter: {importId}}`. */
+  importId?: string;
   /** At most {@link MAX_IMPORT_ERRORS}. */
   errors: ImportError[];
   /** That many were wrong, so the rest was not looked at, and nothing was written. */

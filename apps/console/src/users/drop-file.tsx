@@ -28,7 +28,7 @@ export function DropFile({ label, description, chosen, disabled, onChoose }: Dro
       <input
         id={id}
         type="file"
-        accept=".csv,text/csv"
+        accept=".csv,.tsv,.txt,text/csv,text/tab-separated-values,text/plain"
         aria-describedby={`${id}-about`}
         disabled={disabled}
         onDragEnter={() => setOver(true)}

@@ -6,7 +6,7 @@ import { Button, Radio, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { Panel } from '../layouts/panel.tsx';
 import { ImportCounts } from './import-counts.tsx';
-import { ImportErrors } from './import-errors.tsx';
+import { type ChosenFile, ImportErrors } from './import-errors.tsx';
 
 export type OnError = 'abort' | 'skip';
 
@@ -15,13 +15,14 @@ export const countOf = (number: number, noun: string): string => `${number.toLoc
 
 interface ImportCheckProps {
   checked: ImportResult;
+  file: ChosenFile;
   pending: boolean;
   onImport: (onError: OnError) => void;
   children: React.ReactNode;
 }
 
 /** What the dry run found, and the choice what to do about bad rows. */
-export function ImportCheck({ checked, pending, onImport, children }: ImportCheckProps) {
+export function ImportCheck({ checked, file, pending, onImport, children }: ImportCheckProps) {
   const [onError, setOnError] = useState<OnError>('abort');
   const { rows, valid, errors, stopped = false } = checked;
   const good = errors.length === 0;
@@ -39,11 +40,11 @@ export function ImportCheck({ checked, pending, onImport, children }: ImportChec
         {rows === 0 && <Text size="sm">The file has no row below its first line. Add people to it and choose it again.</Text>}
         {stopped && (
           <Text size="sm">
-            Checking stopped after {countOf(errors.length, 'error')}. The rest of the file wasn’t read and nothing can be imported. Fix the file, then choose it
-            again above.
+            Checking stopped after {countOf(errors.length, 'bad row')}, and only these can be downloaded. The rest of the file wasn’t read and nothing can be
+            imported. Fix the file, then choose it again above.
           </Text>
         )}
-        <ImportErrors errors={errors} />
+        <ImportErrors errors={errors} file={file} />
         {!good && !stopped && valid > 0 && (
           <Radio.Group label="What to do with the bad rows" value={onError} onChange={(value) => setOnError(value === 'skip' ? 'skip' : 'abort')}>
             <Stack gap="xs" mt="xs">

@@ -4,11 +4,18 @@ import { IconAlertTriangle, IconCircleCheck } from '@tabler/icons-react';
 import { ButtonLink } from '../layouts/link.tsx';
 import { paths } from '../paths.ts';
 import { countOf } from './import-check.tsx';
-import { ImportErrors } from './import-errors.tsx';
+import { type ChosenFile, ImportErrors } from './import-errors.tsx';
+import { InviteImported } from './invite-imported.tsx';
+
+interface ImportDoneProps {
+  result: ImportResult;
+  file: ChosenFile;
+  onAnother: () => void;
+}
 
 /** What an import did, and where to go from here. */
-export function ImportDone({ result, onAnother }: { result: ImportResult; onAnother: () => void }) {
-  const { created, errors, stopped = false } = result;
+export function ImportDone({ result, file, onAnother }: ImportDoneProps) {
+  const { created, importId, errors, stopped = false } = result;
   const done = created > 0;
   return (
     <Stack>
@@ -21,17 +28,18 @@ export function ImportDone({ result, onAnother }: { result: ImportResult; onAnot
       >
         <Text size="sm">
           {done
-            ? `${errors.length > 0 ? `${countOf(errors.length, 'row')} left out. ` : ''}They are not invited yet and can’t sign in. Send invitations to let them in.`
+            ? `${errors.length > 0 ? `${countOf(errors.length, 'row')} left out. ` : ''}The new users can’t sign in until you invite them.`
             : stopped
-              ? 'So many rows no longer fit that the rest of the file was not read. Mend it and choose it again.'
-              : 'Since the check, somebody changed users or groups, and rows of the file no longer fit. Mend them and choose the file again.'}
+              ? 'Too many rows no longer fit, so the rest of the file wasn’t read. Fix the file and choose it again.'
+              : 'Users or groups changed since the check, and some rows no longer fit. Fix them and choose the file again.'}
         </Text>
       </Alert>
-      <ImportErrors errors={errors} />
+      <ImportErrors errors={errors} file={file} />
       <Group>
         {done && (
           <>
-            <ButtonLink to={paths.users} search={{ invitation: ['none'], sort: 'createdAt', direction: 'desc' }}>
+            {importId !== undefined && <InviteImported importId={importId} count={created} />}
+            <ButtonLink to={paths.users} search={{ invitation: ['none'], sort: 'createdAt', direction: 'desc' }} variant="default">
               See who is not invited yet
             </ButtonLink>
             <ButtonLink to={paths.users} search={{ sort: 'createdAt', direction: 'desc' }} variant="default">

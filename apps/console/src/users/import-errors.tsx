@@ -1,15 +1,30 @@
 import '@mantine/core/styles/Table.css';
 import type { ImportError } from '@gatehouse/contract';
-import { Table } from '@mantine/core';
+import { Button, Table } from '@mantine/core';
+import { IconDownload } from '@tabler/icons-react';
 import { useState } from 'react';
 import { Pager } from '../lists/pager.tsx';
+import { badRowsFile, badRowsName } from './bad-rows-file.ts';
+import { saveFile } from './save-file.ts';
 
 const PAGE = 50;
 
-/** The bad rows of an import, all of them, by line and field; a page at a time. */
-export function ImportErrors({ errors }: { errors: readonly ImportError[] }) {
+/** A file that was read from the disk: what the server was sent. */
+export interface ChosenFile {
+  name: string;
+  csv: Blob;
+}
+
+interface ImportErrorsProps {
+  errors: readonly ImportError[];
+  file: ChosenFile;
+}
+
+/** The bad rows of an import, all of them, by line and field; a page at a time, and as a file to be fixed. */
+export function ImportErrors({ errors, file }: ImportErrorsProps) {
   const [page, setPage] = useState(1);
   const shown = errors.slice((page - 1) * PAGE, page * PAGE);
+  const save = async () => saveFile(badRowsName(file.name), badRowsFile(await file.csv.text(), errors));
   if (errors.length === 0) return null;
   return (
     <div>
@@ -44,6 +59,9 @@ export function ImportErrors({ errors }: { errors: readonly ImportError[] }) {
         previous={page > 1 ? () => setPage(page - 1) : undefined}
         next={page * PAGE < errors.length ? () => setPage(page + 1) : undefined}
       />
+      <Button variant="default" mt="sm" leftSection={<IconDownload size={18} aria-hidden />} onClick={() => void save()}>
+        Download the bad rows
+      </Button>
     </div>
   );
 }

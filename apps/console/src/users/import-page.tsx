@@ -1,5 +1,4 @@
-import { csvColumns } from '@gatehouse/contract';
-import { Code, Stack, Text } from '@mantine/core';
+import { Stack } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { queryClient, trpc } from '../api/trpc.ts';
@@ -10,14 +9,16 @@ import { Problem } from '../layouts/problem.tsx';
 import { paths } from '../paths.ts';
 import { DropFile } from './drop-file.tsx';
 import { countOf, ImportCheck, type OnError } from './import-check.tsx';
+import { ImportColumns } from './import-columns.tsx';
 import { ImportDone } from './import-done.tsx';
+import type { ChosenFile } from './import-errors.tsx';
 import { ImportProgress } from './import-progress.tsx';
 import { readCsvFile } from './read-csv-file.ts';
 import { sendImport } from './send-import.ts';
 
 /** Importing people from a CSV file: checked first, written only when asked. */
 export function ImportPage() {
-  const [file, setFile] = useState<{ name: string; csv: Blob } | undefined>();
+  const [file, setFile] = useState<ChosenFile | undefined>();
   const [unreadable, setUnreadable] = useState<string | undefined>();
   const [sent, setSent] = useState(0);
   const check = useMutation({ mutationFn: (csv: Blob) => sendImport({ csv, dryRun: true }, setSent) });
@@ -47,8 +48,8 @@ export function ImportPage() {
       </TextLink>
       <PageHeader title="Import users" lead="The file is checked first. Nothing is written until you say so." />
       <Stack maw={860}>
-        {write.data !== undefined ? (
-          <ImportDone result={write.data} onAnother={startOver} />
+        {write.data !== undefined && file !== undefined ? (
+          <ImportDone result={write.data} file={file} onAnother={startOver} />
         ) : (
           <>
             <Panel title="1. Choose a file">
@@ -60,10 +61,7 @@ export function ImportPage() {
                   disabled={check.isPending || write.isPending}
                   onChoose={(chosen) => void choose(chosen)}
                 />
-                <Text size="sm" c="dimmed">
-                  Its first line is <Code style={{ overflowWrap: 'anywhere' }}>{csvColumns.join(',')}</Code>. Put <Code>|</Code> between several roles or
-                  groups.
-                </Text>
+                <ImportColumns />
                 {check.isPending && <ImportProgress sent={sent} then="Checking every row" />}
                 {unreadable !== undefined && <Problem title="The file can’t be read" message={unreadable} />}
                 {check.isError && file !== undefined && (
@@ -72,7 +70,12 @@ export function ImportPage() {
               </Stack>
             </Panel>
             {check.data !== undefined && file !== undefined && (
-              <ImportCheck checked={check.data} pending={write.isPending} onImport={(onError) => (setSent(0), write.mutate({ csv: file.csv, onError }))}>
+              <ImportCheck
+                checked={check.data}
+                file={file}
+                pending={write.isPending}
+                onImport={(onError) => (setSent(0), write.mutate({ csv: file.csv, onError }))}
+              >
                 {write.isError && <Problem title="Nothing was imported" error={write.error} />}
                 {write.isPending && <ImportProgress sent={sent} then={`Writing ${countOf(check.data.valid, 'user')}`} />}
               </ImportCheck>

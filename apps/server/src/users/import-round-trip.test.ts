@@ -74,6 +74,12 @@ test.each([';', '\t'])('the separator %j is recognised by the first line', async
   expect(await dryRun(csv)).toMatchObject({ rows: 1, valid: 1, errors: [] });
 });
 
+test('the column of a file of bad rows that says what is wrong is passed over, wherever it stands', async () => {
+  const last = 'username,firstName,lastName,email,roles,groups,problems\nback1,Back,,,user,,roles: Name at least one role.\n';
+  const first = 'problems;username;firstName;lastName;email;roles;groups\n;back2;Back;;;user;\n';
+  for (const csv of [last, first]) expect(await dryRun(csv)).toMatchObject({ rows: 1, valid: 1, errors: [] });
+});
+
 test('a file in UTF-16 is refused in that word', async () => {
   const text = Buffer.from(`\uFEFF${header}`, 'utf16le');
   for (const bytes of [new Uint8Array(text), new Uint8Array(text.subarray(2)), new Uint8Array(Buffer.from(text).swap16())]) {

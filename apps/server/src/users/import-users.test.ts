@@ -19,7 +19,10 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-const bare = ({ errors, ...counts }: ImportResult) => ({ ...counts, errors: errors.map(({ line, field, reason }) => ({ line, field, reason })) });
+const bare = ({ errors, importId: _importId, ...counts }: ImportResult) => ({
+  ...counts,
+  errors: errors.map(({ line, field, reason }) => ({ line, field, reason })),
+});
 const total = async () => (await server.owner.get<{ total: number }>('users.list', { limit: 1 })).total;
 
 test('a dry run says exactly what is wrong and writes nothing', async () => {
@@ -104,6 +107,21 @@ test.each([
 test('without a BOM, with Windows line ends, quotes and an empty last line', async () => {
   const result = await server.owner.do<ImportResult>('users.importCsv', { csv: `${header.trimEnd()}\r\nquoted,"O""Brien, Jr",,,user,\r\n\r\n`, dryRun: true });
   expect(result).toMatchObject({ rows: 1, valid: 1, errors: [] });
+});
+
+test('whom an import made is found by its id, and can be invited in one act; who has no address is skipped', async () => {
+  const rows = 'made.one,One,,made.one@example.org,user,\nmade.two,Two,,,user,\n';
+  expect(await server.owner.do<ImportResult>('users.importCsv', { csv: header + rows, dryRun: true })).not.toHaveProperty('importId');
+  const { importId } = await server.owner.do<ImportResult>('users.importCsv', { csv: header + rows });
+  const found = await server.owner.get<{ total: number; items: { username: string }[] }>('users.list', { filter: { importId } });
+  expect([found.total, found.items.map(({ username }) => username)]).toEqual([2, ['made.one', 'made.two']]);
+  expect(await server.owner.do('users.bulk', { filter: { importId }, action: 'invite' })).toMatchObject({
+    matched: 2,
+    done: 1,
+    skipped: [{ reason: 'email-required' }],
+  });
+  const { client } = await server.person('no-lister', ['user']);
+  expect(await client.get('users.list', { filter: { importId } })).toMatchObject({ total: 0, items: [] });
 });
 
 const send = (client: TestClient, query: string, body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string> = { 'content-type': 'text/csv' }) =>

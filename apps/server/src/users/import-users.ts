@@ -56,6 +56,7 @@ export async function importUsers(call: AuthorizedCall, { csv, dryRun, onError }
     const wanted = result.stopped !== true && (onError === 'skip' || result.errors.length === 0);
     if (staged && wanted && staged.people > 0) {
       result.created = staged.people;
+      result.importId = staged.id;
       await staged.commit(judge, result);
       committed = true;
     }

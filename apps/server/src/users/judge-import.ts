@@ -134,10 +134,10 @@ export class ImportJudge {
     // Whoever signs in types either: the names of both kinds are one set, but for a person's own.
     const isKnown = (key: string): boolean => [taken.usernames, taken.emails, this.#usernames, this.#emails].some((keys) => keys.has(key));
     if (sound('username') && (isKnown(usernameKey) || taken.reserved.has(usernameKey)))
-      fail('username', 'username-taken', `The username "${row.username}" is taken, or stands in the file before.`);
+      fail('username', 'username-taken', `The username "${row.username}" is taken or repeated earlier in the file.`);
     else if (look && (taken.looks.confuse(look) || this.#looks.confuse(look))) fail('username', 'username-taken', LOOKS_TAKEN);
     const emailKey = row.email === null ? null : foldForIdentity(row.email);
-    if (emailKey !== null && isKnown(emailKey)) fail('email', 'email-taken', `The e-mail address ${row.email} is taken, or stands in the file before.`);
+    if (emailKey !== null && isKnown(emailKey)) fail('email', 'email-taken', `The e-mail address ${row.email} is taken or repeated earlier in the file.`);
     const needing = !sound('email') || row.email !== null ? undefined : roleNeedingEmail(platform, row.roles);
     if (needing !== undefined) fail('email', 'email-required', `The role ${needing} needs an e-mail address.`);
     for (const role of new Set(row.roles)) {

@@ -61,7 +61,11 @@ export async function listUsers(call: AuthorizedCall, input: z.output<typeof lis
 }
 
 function filters(filter: UserFilter | undefined) {
-  return [...(filter?.status ? [{ status: { $in: filter.status } }] : []), ...(filter?.lastLogin ? lastLoginFilters(filter.lastLogin) : [])];
+  return [
+    ...(filter?.status ? [{ status: { $in: filter.status } }] : []),
+    ...(filter?.importId === undefined ? [] : [{ importId: filter.importId }]),
+    ...(filter?.lastLogin ? lastLoginFilters(filter.lastLogin) : []),
+  ];
 }
 
 // Written by hand: MikroORM joins the users once more to ask for what belongs to them, which at a million users takes twice as long.

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import {
   csvColumns,
   type CsvColumn,
+  csvSeparatorOf,
   email,
   firstName,
   groupName,
@@ -9,6 +10,7 @@ import {
   isUtf16,
   lastName,
   MAX_CSV_BYTES,
+  PROBLEMS_COLUMN,
   unprotectCell,
   username,
 } from '@gatehouse/contract';
@@ -58,8 +60,8 @@ export async function* readImportRows(file: CsvFile): AsyncGenerator<ImportRow> 
   if (!names) readHeader([]);
 }
 
-/** Columns of an export, which say nothing about the people that an import makes. */
-const passedOver: ReadonlySet<string> = new Set(['rolesThroughGroups', 'id', 'status', 'createdAt', 'lastLoginAt']);
+/** Columns of an export, and of a file of bad rows, which say nothing about the people that an import makes. */
+const passedOver: ReadonlySet<string> = new Set(['rolesThroughGroups', 'id', 'status', 'createdAt', 'lastLoginAt', PROBLEMS_COLUMN]);
 
 const matches = (record: readonly string[], pattern: RegExp): number => record.reduce((sum, cell) => sum + (cell.match(pattern)?.length ?? 0), 0);
 
@@ -80,7 +82,7 @@ async function* records(file: CsvFile): AsyncGenerator<Parsed> {
   const { value: start = '', done = false } = text.next();
   const parser = parse({
     bom: true,
-    delimiter: separatorOf(start),
+    delimiter: csvSeparatorOf(start),
     info: true,
     skip_empty_lines: true,
     relax_column_count: true,
@@ -102,13 +104,6 @@ async function* records(file: CsvFile): AsyncGenerator<Parsed> {
 function* startingWith(start: string, rest: Generator<string>): Generator<string> {
   yield start;
   yield* rest;
-}
-
-/** What stands most often in the first line: spreadsheets of many countries write semicolons, and tabs are what they copy. */
-function separatorOf(start: string): string {
-  const [head = ''] = start.replace(/^\uFEFF?\s*/, '').split(/[\r\n]/, 1);
-  const count = (separator: string): number => head.split(separator).length;
-  return [';', '\t'].find((separator) => count(separator) > count(',')) ?? ',';
 }
 
 /** Characters in a piece. The parser makes rows of a whole piece at once, so pieces are small. */

@@ -17,6 +17,7 @@ interface Filter {
   role?: string[];
   status?: ('invited' | 'active' | 'deactivated')[];
   groupId?: string[];
+  importId?: string;
   lastLogin?: { before?: string; never?: boolean };
 }
 

@@ -1,0 +1,56 @@
+import type { ImportError } from '@gatehouse/contract';
+import { expect, test } from 'vitest';
+import { badRowsFile, badRowsName } from './bad-rows-file.ts';
+import { csvRows } from './csv-rows.ts';
+
+const wrong = (line: number, field = 'roles', message = 'Name at least one role.', others: ImportError['others'] = []): ImportError => ({
+  line,
+  field,
+  reason: 'invalid',
+  message,
+  others,
+});
+const head = 'username,firstName,lastName,email,roles,groups';
+
+test.each([
+  [',', '\n'],
+  [';', '\r\n'],
+  ['\t', '\r'],
+])('rows between %j are read, each by its first line, without blank ones', (separator, end) => {
+  const lines = ['', 'a|b', '|', `"say ""hi""| ${end}twice"|=x`, ' | ', '""|z', 'last|'];
+  const text = `\uFEFF${lines.join(end).replaceAll('|', separator)}`;
+  expect([...csvRows(text)]).toEqual([
+    { line: 2, cells: ['a', 'b'] },
+    { line: 4, cells: [`say "hi"${separator} ${end}twice`, '=x'] },
+    { line: 7, cells: ['', 'z'] },
+    { line: 8, cells: ['last', ''] },
+  ]);
+});
+
+test('a file of bad rows has them as they were, with all that is wrong in a last column', () => {
+  const text = `\n${head};extra\r\n`.replaceAll(',', ';') + 'ada;Ada;;;;;\r\nok;O;;;user;;\r\n"two\r\nlines";"A;B";;=1+1;user;"say ""x""";\r\nshort;S\r\n';
+  const errors = [wrong(3), wrong(5, 'username', 'No line breaks.', [{ field: 'email', reason: 'invalid', message: 'No address.' }]), wrong(7)];
+  expect(badRowsFile(text, errors)).toBe(
+    [
+      '\uFEFFusername;firstName;lastName;email;roles;groups;extra;problems',
+      'ada;Ada;;;;;;roles: Name at least one role.',
+      `"two\r\nlines";"A;B";;'=1+1;user;"say ""x""";;username: No line breaks. email: No address.`,
+      'short;S;;;;;;roles: Name at least one role.',
+      '',
+    ].join('\r\n'),
+  );
+});
+
+test('what was wrong at an earlier try is left out, and protection is not heaped up', () => {
+  const text = `\uFEFFproblems,${head}\nold,'=1,'t Hooft,,,user,\n`;
+  expect(badRowsFile(text, [wrong(2)])).toBe(`\uFEFF${head},problems\r\n'=1,'t Hooft,,,user,,roles: Name at least one role.\r\n`);
+});
+
+test('its name says what it is, also the second time', () => {
+  expect(['people.csv', 'people', 'a.b.txt', 'people-rows-to-fix.csv'].map(badRowsName)).toEqual([
+    'people-rows-to-fix.csv',
+    'people-rows-to-fix.csv',
+    'a.b-rows-to-fix.csv',
+    'people-rows-to-fix.csv',
+  ]);
+});
