@@ -11,9 +11,12 @@ const components =
 const framework = {
   name: 'framework',
   test: new RegExp(
-    String.raw`node_modules[\\/](?:\.pnpm[\\/])?(?:react|react-dom|scheduler|@tanstack|@trpc)[\\/@+]|@mantine[\\/]core[\\/]esm[\\/](?:core|components[\\/](?:${components}))[\\/]`,
+    String.raw`node_modules[\\/](?:\.pnpm[\\/])?(?:react|react-dom|scheduler|@tanstack|@trpc)[\\/@+]|@mantine[\\/]core[\\/]esm[\\/](?:core|components[\\/](?:${components}))[\\/]|icons-react[\\/].*[\\/](?:createReactComponent|defaultAttributes)`,
   ),
 };
+
+/** Icons of pages, but for those that the shell shows too: one file instead of many small ones. */
+const icons = { name: 'icons', test: /icons-react[\\/].*[\\/]Icon(?!AlertTriangle|Key|ShieldCheck|UserCircle|UsersGroup)\w+\.m?js/, minShareCount: 2 };
 
 /** The first load names every file: hashes don't compress, and seven characters of one tell versions of a file apart. */
 const names = 'assets/[name]-[hash:7].js';
@@ -27,7 +30,12 @@ export default defineConfig({
     target: 'es2023',
     assetsInlineLimit: 0,
     rolldownOptions: {
-      output: { codeSplitting: { groups: [framework] }, chunkFileNames: names, entryFileNames: names, assetFileNames: 'assets/[name]-[hash:7][extname]' },
+      output: {
+        codeSplitting: { groups: [framework, icons] },
+        chunkFileNames: names,
+        entryFileNames: names,
+        assetFileNames: 'assets/[name]-[hash:7][extname]',
+      },
     },
   },
   server: { proxy: { '/trpc': server, '/export': server, '/import': server } },

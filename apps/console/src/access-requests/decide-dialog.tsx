@@ -3,10 +3,10 @@ import { Button, Group, Modal, Stack, Text, Textarea } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
+import { FormDialog } from '../forms/form-dialog.tsx';
 import { DayField } from '../dates/day-field.tsx';
 import { errorData } from '../api/errors.ts';
 import { queryClient, trpc } from '../api/trpc.ts';
-import { Problem } from '../layouts/problem.tsx';
 import { Refused } from '../layouts/refused.tsx';
 import { Day, TimeText } from '../layouts/time-text.tsx';
 import { roleLabel, useRoles } from '../roles/use-roles.ts';
@@ -17,34 +17,44 @@ import { whyNotGrant } from './why-not-decide.ts';
 
 /** One request whole; an open one is granted or denied here. */
 export function DecideDialog({ request, onClose }: { request: AccessRequest; onClose: () => void }) {
-  const roles = useRoles();
-  const role = roles.find((known) => known.role === request.role);
-  const label = roleLabel(roles, request.role);
+  const label = roleLabel(useRoles(), request.role);
+  const title = `${label} for ${request.requester.label}`;
+  if (request.status === 'open') return <Decision request={request} title={title} label={label} onClose={onClose} />;
   return (
-    <Modal opened returnFocus onClose={onClose} title={`${label} for ${request.requester.label}`}>
+    <Modal opened returnFocus onClose={onClose} title={title}>
       <Stack>
-        {role !== undefined && (
-          <Text size="sm" c="dimmed">
-            {role.description}
-          </Text>
-        )}
-        <div>
-          <Text size="sm" c="dimmed">
-            Asked <TimeText at={request.createdAt} />
-            {request.until === null ? (
-              ', without an end'
-            ) : (
-              <>
-                , until <Day at={request.until} />
-              </>
-            )}
-            :
-          </Text>
-          <Typed text={request.reason} />
-        </div>
-        {request.status === 'open' ? <Decision request={request} label={label} onClose={onClose} /> : <Outcome request={request} />}
+        <Asked request={request} />
+        <Outcome request={request} />
       </Stack>
     </Modal>
+  );
+}
+
+/** What somebody asked for, and why. */
+function Asked({ request: { role, createdAt, until, reason } }: { request: AccessRequest }) {
+  const known = useRoles().find((one) => one.role === role);
+  return (
+    <>
+      {known !== undefined && (
+        <Text size="sm" c="dimmed">
+          {known.description}
+        </Text>
+      )}
+      <div>
+        <Text size="sm" c="dimmed">
+          Asked <TimeText at={createdAt} />
+          {until === null ? (
+            ', without an end'
+          ) : (
+            <>
+              , until <Day at={until} />
+            </>
+          )}
+          :
+        </Text>
+        <Typed text={reason} />
+      </div>
+    </>
   );
 }
 
@@ -71,7 +81,14 @@ function Outcome({ request: { status, decidedAt, decidedBy, answer, grantedUntil
   );
 }
 
-function Decision({ request, label, onClose }: { request: AccessRequest; label: string; onClose: () => void }) {
+interface DecisionProps {
+  request: AccessRequest;
+  title: string;
+  label: string;
+  onClose: () => void;
+}
+
+function Decision({ request, title, label, onClose }: DecisionProps) {
   const { id, requester, until } = request;
   const [day, setDay] = useState(endDayOf(until));
   const [today] = useState(() => endDayOf(new Date().toISOString()));
@@ -90,54 +107,48 @@ function Decision({ request, label, onClose }: { request: AccessRequest; label: 
   const dayError = errorData(decide.error)?.fields?.['until'];
   const said = answer.trim() || undefined;
   return (
-    <form
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (locked === undefined) decide.mutate({ id, decision: 'grant', answer: said, until: endOfDay(day, until) });
-      }}
-    >
-      <Stack>
-        {decide.isError && dayError === undefined && <Problem title="Nothing was decided" error={decide.error} />}
-        {locked === undefined ? (
-          <DayField
-            label="Last day"
-            description="Leave blank to grant the role permanently."
-            maw={240}
-            firstDay={today}
-            value={day}
-            error={dayError}
-            onChange={setDay}
-          />
-        ) : (
-          <Text size="sm">You can only deny this. {locked}</Text>
-        )}
-        <Textarea
-          label="Answer"
-          description="They read it. Kept in the audit trail."
-          autosize
-          minRows={2}
-          maxLength={1000}
-          value={answer}
-          onChange={({ currentTarget }) => setAnswer(currentTarget.value)}
-        />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
+    <FormDialog
+      returnFocus
+      onClose={onClose}
+      title={title}
+      changed={answer !== '' || day !== endDayOf(until)}
+      submit={locked === undefined ? 'Grant' : undefined}
+      pending={decide.isPending}
+      problem={decide.isError && dayError === undefined ? { title: 'Nothing was decided', error: decide.error } : undefined}
+      onSubmit={() => locked === undefined && decide.mutate({ id, decision: 'grant', answer: said, until: endOfDay(day, until) })}
+      actions={
+        <>
           <Button variant="default" disabled={decide.isPending} onClick={() => decide.mutate({ id, decision: 'deny', answer: said })}>
             Deny
           </Button>
-          {locked === undefined ? (
-            <Button type="submit" loading={decide.isPending}>
-              Grant
-            </Button>
-          ) : (
-            <Refused label="Grant" reason={locked} />
-          )}
-        </Group>
-      </Stack>
-    </form>
+          {locked !== undefined && <Refused label="Grant" reason={locked} />}
+        </>
+      }
+    >
+      <Asked request={request} />
+      {locked === undefined ? (
+        <DayField
+          label="Last day"
+          description="Leave blank to grant the role permanently."
+          maw={240}
+          firstDay={today}
+          value={day}
+          error={dayError}
+          onChange={setDay}
+        />
+      ) : (
+        <Text size="sm">You can only deny this. {locked}</Text>
+      )}
+      <Textarea
+        label="Answer"
+        description="They read it. Kept in the audit trail."
+        autosize
+        minRows={2}
+        maxLength={1000}
+        value={answer}
+        onChange={({ currentTarget }) => setAnswer(currentTarget.value)}
+      />
+    </FormDialog>
   );
 }
 

@@ -9,6 +9,7 @@ import { errorMessage } from '../api/errors.ts';
 import { queryClient, trpc } from '../api/trpc.ts';
 import { focusFirstInvalid, takeServerErrors } from '../layouts/form-errors.ts';
 import { Panel } from '../layouts/panel.tsx';
+import { ProblemHere } from '../forms/problem-here.tsx';
 import { Problem } from '../layouts/problem.tsx';
 import { DataTable } from '../lists/data-table.tsx';
 import { useKeysetPages } from '../lists/keyset-pages.ts';
@@ -73,7 +74,6 @@ function TestMail() {
     <form noValidate onSubmit={submit}>
       <Stack maw={520}>
         <Text size="sm">Mail leaves through the server of the setting SMTP_URL.</Text>
-        {problem !== undefined && <Problem title="No mail was sent" error={problem} />}
         <Group align="flex-start" gap="xs">
           <TextInput
             label="Send a test mail to"
@@ -87,6 +87,7 @@ function TestMail() {
             Send it
           </Button>
         </Group>
+        {problem !== undefined && <ProblemHere title="No mail was sent" error={problem} />}
       </Stack>
     </form>
   );

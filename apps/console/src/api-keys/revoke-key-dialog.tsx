@@ -2,7 +2,7 @@ import type { ApiKey } from '@gatehouse/contract';
 import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation } from '@tanstack/react-query';
-import { Problem } from '../layouts/problem.tsx';
+import { ProblemHere } from '../forms/problem-here.tsx';
 import { TimeText } from '../layouts/time-text.tsx';
 import type { KeyActs } from './key-acts.ts';
 
@@ -19,7 +19,6 @@ export function RevokeKeyDialog({ apiKey: { id, name, lastUsedAt }, acts, onClos
   return (
     <Modal opened returnFocus onClose={onClose} title={`Revoke ${name}?`}>
       <Stack>
-        {revoke.isError && <Problem title="Nothing was revoked" error={revoke.error} />}
         <Text size="sm">
           It stops working at once: whatever calls with it is refused from the next request on. This can’t be undone.{' '}
           {lastUsedAt === null ? (
@@ -30,6 +29,7 @@ export function RevokeKeyDialog({ apiKey: { id, name, lastUsedAt }, acts, onClos
             </>
           )}
         </Text>
+        {revoke.isError && <ProblemHere title="Nothing was revoked" error={revoke.error} />}
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose} data-autofocus>
             Cancel

@@ -3,7 +3,7 @@ import { Button, Group, Modal, NativeSelect, Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Problem } from '../layouts/problem.tsx';
+import { ProblemHere } from '../forms/problem-here.tsx';
 import type { KeyActs } from './key-acts.ts';
 import { NewSecret } from './new-secret.tsx';
 
@@ -43,7 +43,6 @@ export function RotateKeyDialog({ apiKey, acts, onClose }: { apiKey: ApiKey; act
         </NewSecret>
       ) : (
         <Stack>
-          {rotate.isError && <Problem title="Nothing was changed" error={rotate.error} />}
           <Text size="sm">A new key takes its place: the same name, the same permissions, as long a time. The former one is marked as replaced.</Text>
           <NativeSelect
             label="The former key works beside it"
@@ -53,6 +52,7 @@ export function RotateKeyDialog({ apiKey, acts, onClose }: { apiKey: ApiKey; act
             onChange={({ currentTarget }) => setOverlap(currentTarget.value)}
             data-autofocus
           />
+          {rotate.isError && <ProblemHere title="Nothing was changed" error={rotate.error} />}
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
               Cancel

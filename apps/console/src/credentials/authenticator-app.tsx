@@ -32,7 +32,7 @@ export function AuthenticatorApp({ enrolledAt }: { enrolledAt: string | null }) 
     <>
       <Text size="sm" c="dimmed" mb="xs">
         {enrolledAt === null ? (
-          'Signing in then asks for a code of the app too.'
+          'You’ll also enter a code from the app when you sign in.'
         ) : (
           <>
             Set up on <Day at={enrolledAt} />.

@@ -1,14 +1,14 @@
 import '@mantine/core/styles/Divider.css';
-import { Button, Divider, Group, Modal, Stack, Text } from '@mantine/core';
+import { Button, Divider, Text } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { IconFingerprint } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { errorData, isSignedOut } from '../api/errors.ts';
 import { queryClient, trpc } from '../api/trpc.ts';
+import { FormDialog } from '../forms/form-dialog.tsx';
 import { focusFirstInvalid, takeServerErrors } from '../layouts/form-errors.ts';
 import { PasswordField } from '../layouts/password-field.tsx';
-import { Problem } from '../layouts/problem.tsx';
 import { answerWithPasskey, canUsePasskeys, passkeyMessage } from './ask-passkey.ts';
 import { CodeField } from './code-field.tsx';
 
@@ -45,34 +45,45 @@ export function ConfirmDialog({ onAnswer }: { onAnswer: (confirmed: boolean) => 
   });
   const factors = useQuery(trpc.auth.secondFactors.queryOptions());
   const withPasskey = (factors.data?.passkeys.length ?? 0) > 0 && factors.data?.passkeysAvailable === true && canUsePasskeys();
+  const title = 'You are not confirmed';
+  const problem = passkey.isError
+    ? { title, error: passkey.error, message: passkeyMessage(passkey.error) }
+    : unplaced !== undefined
+      ? { title, error: unplaced }
+      : undefined;
   return (
-    <Modal opened onClose={() => onAnswer(false)} title="Confirm that it’s you" zIndex={300}>
-      <form noValidate onSubmit={form.onSubmit(({ password, code }) => confirm.mutate({ password, code: askCode ? code : undefined }), focusFirstInvalid)}>
-        <Stack>
-          {unplaced !== undefined && <Problem title="You are not confirmed" error={unplaced} />}
-          {passkey.isError && <Problem title="You are not confirmed" message={passkeyMessage(passkey.error)} />}
-          <Text size="sm">You signed in a while ago, and this is a sensitive act.</Text>
-          {me !== undefined && <input type="text" autoComplete="username" value={me.user?.username} readOnly hidden />}
-          {withPasskey && (
-            <>
-              <Button loading={passkey.isPending} leftSection={<IconFingerprint size={18} aria-hidden />} onClick={() => passkey.mutate()}>
-                Use a passkey
-              </Button>
-              <Divider label="or" />
-            </>
-          )}
-          <PasswordField label="Password" autoComplete="current-password" data-autofocus key={form.key('password')} {...form.getInputProps('password')} />
-          {askCode && <CodeField key={form.key('code')} {...form.getInputProps('code')} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={() => onAnswer(false)}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={confirm.isPending}>
-              Confirm
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog
+      overPage
+      onClose={() => onAnswer(false)}
+      title="Confirm that it’s you"
+      zIndex={300}
+      submit="Confirm"
+      pending={confirm.isPending}
+      problem={problem}
+      onSubmit={form.onSubmit(({ password, code }) => {
+        passkey.reset();
+        confirm.mutate({ password, code: askCode ? code : undefined });
+      }, focusFirstInvalid)}
+    >
+      <Text size="sm">You signed in a while ago, and this is a sensitive act.</Text>
+      {me !== undefined && <input type="text" autoComplete="username" value={me.user?.username} readOnly hidden />}
+      {withPasskey && (
+        <>
+          <Button
+            loading={passkey.isPending}
+            leftSection={<IconFingerprint size={18} aria-hidden />}
+            onClick={() => {
+              setUnplaced(undefined);
+              passkey.mutate();
+            }}
+          >
+            Use a passkey
+          </Button>
+          <Divider label="or" />
+        </>
+      )}
+      <PasswordField label="Password" autoComplete="current-password" data-autofocus key={form.key('password')} {...form.getInputProps('password')} />
+      {askCode && <CodeField key={form.key('code')} {...form.getInputProps('code')} />}
+    </FormDialog>
   );
 }

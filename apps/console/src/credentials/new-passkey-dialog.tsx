@@ -1,10 +1,10 @@
 import { finishPasskeyInput } from '@gatehouse/contract';
-import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation } from '@tanstack/react-query';
+import { FormDialog } from '../forms/form-dialog.tsx';
 import { trpc } from '../api/trpc.ts';
 import { focusFirstInvalid } from '../layouts/form-errors.ts';
-import { Problem } from '../layouts/problem.tsx';
 import { browserName } from '../session/browser-name.ts';
 import { passkeyMessage } from './ask-passkey.ts';
 
@@ -34,22 +34,16 @@ export function NewPasskeyDialog({ onEnrolled, onClose }: NewPasskeyDialogProps)
     onSuccess: ({ recoveryCodes }) => onEnrolled(recoveryCodes),
   });
   return (
-    <Modal opened onClose={onClose} title="Add a passkey">
-      <form noValidate onSubmit={form.onSubmit(({ name }) => enrol.mutate(name), focusFirstInvalid)}>
-        <Stack>
-          {enrol.isError && <Problem title="No passkey was added" message={passkeyMessage(enrol.error)} />}
-          <Text size="sm">Your browser asks next where to keep it: on this device, on your phone, or on a security key.</Text>
-          <TextInput label="Name" description="So that you know it again among others." data-autofocus key={form.key('name')} {...form.getInputProps('name')} />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={enrol.isPending}>
-              Go on
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog
+      onClose={onClose}
+      title="Add a passkey"
+      submit="Go on"
+      pending={enrol.isPending}
+      problem={enrol.isError ? { title: 'No passkey was added', error: enrol.error, message: passkeyMessage(enrol.error) } : undefined}
+      onSubmit={form.onSubmit(({ name }) => enrol.mutate(name), focusFirstInvalid)}
+    >
+      <Text size="sm">Your browser asks next where to keep it: on this device, on your phone, or on a security key.</Text>
+      <TextInput label="Name" description="So that you know it again among others." data-autofocus key={form.key('name')} {...form.getInputProps('name')} />
+    </FormDialog>
   );
 }

@@ -6,9 +6,7 @@ export function RecoveryCodes({ codes, onDone }: { codes: readonly string[]; onD
   const text = codes.join('\n');
   return (
     <Stack>
-      <Text size="sm">
-        Each of these codes signs you in once when you have lost your other factors. Keep them where you keep your papers: they are shown only now.
-      </Text>
+      <Text size="sm">Each code signs you in once if you lose your other factors. Store them somewhere safe: they won’t be shown again.</Text>
       <Code block aria-label="Recovery codes" style={{ lineHeight: 1.7, overflowX: 'auto' }}>
         {text}
       </Code>

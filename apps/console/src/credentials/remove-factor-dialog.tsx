@@ -1,7 +1,7 @@
 import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation } from '@tanstack/react-query';
-import { Problem } from '../layouts/problem.tsx';
+import { ProblemHere } from '../forms/problem-here.tsx';
 import { refreshFactors } from './refresh-factors.ts';
 
 interface RemoveFactorDialogProps {
@@ -25,11 +25,11 @@ export function RemoveFactorDialog({ title, done, remove, onClose }: RemoveFacto
   return (
     <Modal opened onClose={onClose} title={title}>
       <Stack>
-        {removal.isError && <Problem title="Nothing was removed" error={removal.error} />}
         <Text size="sm">
           It no longer signs you in. If it is your last second factor, your recovery codes go with it, and a password of less than 15 characters must be
           replaced.
         </Text>
+        {removal.isError && <ProblemHere title="Nothing was removed" error={removal.error} />}
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose} data-autofocus>
             Cancel

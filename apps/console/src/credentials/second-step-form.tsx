@@ -4,8 +4,8 @@ import { Button, Divider, Stack } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { IconFingerprint } from '@tabler/icons-react';
 import { errorData } from '../api/errors.ts';
+import { ProblemHere } from '../forms/problem-here.tsx';
 import { focusFirstInvalid } from '../layouts/form-errors.ts';
-import { Problem } from '../layouts/problem.tsx';
 import { canUsePasskeys, passkeyMessage } from './ask-passkey.ts';
 import { CodeField } from './code-field.tsx';
 import type { usePasskeySignIn } from './use-passkey-sign-in.ts';
@@ -36,8 +36,7 @@ export function SecondStepForm({ asked, error, pending, passkey, onCode, onBack 
   return (
     <form noValidate onSubmit={form.onSubmit(({ code }) => onCode(code), focusFirstInvalid)}>
       <Stack>
-        {refused !== null && !passkey.isError && <Problem title="Sign-in failed" error={refused} />}
-        {passkey.isError && <Problem title="Sign-in failed" message={passkeyMessage(passkey.error)} />}
+        {passkey.isError && <ProblemHere title="Sign-in failed" error={passkey.error} message={passkeyMessage(passkey.error)} />}
         {withPasskey && (
           <>
             <Button
@@ -61,6 +60,7 @@ export function SecondStepForm({ asked, error, pending, passkey, onCode, onBack 
           key={form.key('code')}
           {...form.getInputProps('code')}
         />
+        {refused !== null && !passkey.isError && <ProblemHere title="Sign-in failed" error={refused} />}
         <Button type="submit" size="md" fullWidth loading={pending} variant={withPasskey ? 'default' : 'filled'}>
           Sign in
         </Button>

@@ -1,12 +1,12 @@
 import type { TotpEnrolment } from '@gatehouse/contract';
-import { Button, Code, CopyButton, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Code, CopyButton, Group, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
+import { FormDialog } from '../forms/form-dialog.tsx';
 import { trpc } from '../api/trpc.ts';
 import { focusFirstInvalid, takeServerErrors } from '../layouts/form-errors.ts';
-import { Problem } from '../layouts/problem.tsx';
 import { QrCode } from './qr-code.tsx';
 
 interface TotpDialogProps {
@@ -31,49 +31,43 @@ export function TotpDialog({ enrolment, onEnrolled, onClose }: TotpDialogProps) 
     }),
   );
   return (
-    <Modal opened onClose={onClose} title="Set up an authenticator app">
-      <form noValidate onSubmit={form.onSubmit(({ code }) => finish.mutate({ id: enrolment.id, code }), focusFirstInvalid)}>
-        <Stack>
-          {unplaced !== undefined && <Problem title="The app is not set up" error={unplaced} />}
-          <Text size="sm">Scan this code with your authenticator app, or type the secret into it.</Text>
-          <QrCode text={enrolment.uri} label="QR code for the authenticator app" />
-          <Group gap="xs" wrap="nowrap">
-            <Code aria-label="Secret" style={{ overflowWrap: 'anywhere', minWidth: 0 }}>
-              {enrolment.secret.replace(/.{4}(?=.)/g, '$& ')}
-            </Code>
-            <CopyButton value={enrolment.secret}>
-              {({ copied, copy }) => (
-                <Button
-                  size="compact-sm"
-                  variant="default"
-                  onClick={copy}
-                  style={{ flexShrink: 0 }}
-                  leftSection={copied ? <IconCheck size={14} aria-hidden /> : <IconCopy size={14} aria-hidden />}
-                >
-                  {copied ? 'Copied' : 'Copy'}
-                </Button>
-              )}
-            </CopyButton>
-          </Group>
-          <TextInput
-            label="Code"
-            description="The six digits that the app shows now."
-            inputMode="numeric"
-            autoComplete="one-time-code"
-            data-autofocus
-            key={form.key('code')}
-            {...form.getInputProps('code')}
-          />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
+    <FormDialog
+      onClose={onClose}
+      title="Set up an authenticator app"
+      submit="Turn it on"
+      pending={finish.isPending}
+      problem={unplaced !== undefined ? { title: 'The app is not set up', error: unplaced } : undefined}
+      onSubmit={form.onSubmit(({ code }) => finish.mutate({ id: enrolment.id, code }), focusFirstInvalid)}
+    >
+      <Text size="sm">Scan this code with your authenticator app, or type the secret into it.</Text>
+      <QrCode text={enrolment.uri} label="QR code for the authenticator app" />
+      <Group gap="xs" wrap="nowrap">
+        <Code aria-label="Secret" style={{ overflowWrap: 'anywhere', minWidth: 0 }}>
+          {enrolment.secret.replace(/.{4}(?=.)/g, '$& ')}
+        </Code>
+        <CopyButton value={enrolment.secret}>
+          {({ copied, copy }) => (
+            <Button
+              size="compact-sm"
+              variant="default"
+              onClick={copy}
+              style={{ flexShrink: 0 }}
+              leftSection={copied ? <IconCheck size={14} aria-hidden /> : <IconCopy size={14} aria-hidden />}
+            >
+              {copied ? 'Copied' : 'Copy'}
             </Button>
-            <Button type="submit" loading={finish.isPending}>
-              Turn it on
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+          )}
+        </CopyButton>
+      </Group>
+      <TextInput
+        label="Code"
+        description="The six digits that the app shows now."
+        inputMode="numeric"
+        autoComplete="one-time-code"
+        data-autofocus
+        key={form.key('code')}
+        {...form.getInputProps('code')}
+      />
+    </FormDialog>
   );
 }

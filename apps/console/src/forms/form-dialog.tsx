@@ -1,23 +1,46 @@
 import { Button, Group, Modal, type ModalProps, Stack, Text } from '@mantine/core';
-import { useEffect, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { DiscardButtons, UnsavedChanges } from './unsaved-changes.tsx';
-import { ProblemHere } from './problem-here.tsx';
+import { ProblemHere, type ProblemHereProps } from './problem-here.tsx';
 
 interface FormDialogProps extends Omit<ModalProps, 'opened' | 'onSubmit'> {
   /** Whether there is something that closing would lose. Unless said: whether anything was entered. */
   changed?: boolean | undefined;
   onSubmit: (event: React.FormEvent<HTMLFormElement>) => void;
-  /** The button that does it. */
-  submit: string;
+  /** The button that does it; absent while it can't be done. */
+  submit?: string | undefined;
   color?: string | undefined;
   disabled?: boolean | undefined;
   pending: boolean;
   /** What went wrong when it was last tried. */
-  problem?: { title: string; error: unknown } | undefined;
+  problem?: ProblemHereProps | undefined;
+  cancel?: string;
+  /** Which button has the focus at first, in a dialog without fields. */
+  focus?: 'cancel' | 'submit';
+  /** Further buttons, before the one that does it. */
+  actions?: ReactNode;
+  /** Whether it is shown over whatever page is open: the page asks by itself before it is left. */
+  overPage?: boolean;
 }
 
 /** A dialog with a form: Enter sends it, what goes wrong is said beside the button, and closing it asks when something would be lost. */
-export function FormDialog({ changed, onSubmit, submit, color, disabled, pending, problem, onClose, children, ...modal }: FormDialogProps) {
+export function FormDialog(props: FormDialogProps) {
+  const {
+    changed,
+    onSubmit,
+    submit,
+    color,
+    disabled,
+    pending,
+    problem,
+    cancel = 'Cancel',
+    focus,
+    actions,
+    overPage = false,
+    onClose,
+    children,
+    ...modal
+  } = props;
   const [touched, setTouched] = useState(false);
   const [leaving, setLeaving] = useState(false);
   const unsaved = (changed ?? touched) && !pending;
@@ -36,11 +59,11 @@ export function FormDialog({ changed, onSubmit, submit, color, disabled, pending
   }, [pending]);
   const keep = () => {
     setLeaving(false);
-    body.current?.querySelector<HTMLElement>('input, textarea, select')?.focus();
+    body.current?.querySelector<HTMLElement>('input:not([hidden]), textarea, select')?.focus();
   };
   return (
     <Modal opened onClose={close} {...modal}>
-      <UnsavedChanges when={unsaved} />
+      {!overPage && <UnsavedChanges when={unsaved} />}
       <form
         noValidate
         onChange={() => setTouched(true)}
@@ -61,12 +84,15 @@ export function FormDialog({ changed, onSubmit, submit, color, disabled, pending
             </div>
           ) : (
             <Group justify="flex-end">
-              <Button variant="default" onClick={close}>
-                Cancel
+              <Button variant="default" onClick={close} data-autofocus={focus === 'cancel' || undefined}>
+                {cancel}
               </Button>
-              <Button ref={send} type="submit" color={color} disabled={disabled} loading={pending}>
-                {submit}
-              </Button>
+              {actions}
+              {submit !== undefined && (
+                <Button ref={send} type="submit" color={color} disabled={disabled} loading={pending} data-autofocus={focus === 'submit' || undefined}>
+                  {submit}
+                </Button>
+              )}
             </Group>
           )}
         </Stack>

@@ -1,8 +1,15 @@
 import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { useBlocker } from '@tanstack/react-router';
 
+interface UnsavedChangesProps {
+  when: boolean;
+  title?: string;
+  /** What would be lost. */
+  text?: string;
+}
+
 /** Asks before somebody leaves a page, by a link, by Back or by a reload, with changes that are not saved. */
-export function UnsavedChanges({ when }: { when: boolean }) {
+export function UnsavedChanges({ when, title = 'Discard your changes?', text = 'What you entered on this page isn’t saved.' }: UnsavedChangesProps) {
   const { status, proceed, reset } = useBlocker({
     // A page that only its search changes is still there.
     shouldBlockFn: ({ current, next }) => when && current.pathname !== next.pathname,
@@ -11,9 +18,9 @@ export function UnsavedChanges({ when }: { when: boolean }) {
   });
   if (status !== 'blocked') return null;
   return (
-    <Modal opened onClose={reset} title="Discard your changes?" size="sm">
+    <Modal opened onClose={reset} title={title} size="sm">
       <Stack>
-        <Text size="sm">What you entered on this page isn’t saved.</Text>
+        <Text size="sm">{text}</Text>
         <DiscardButtons onKeep={reset} onDiscard={proceed} />
       </Stack>
     </Modal>

@@ -4,7 +4,7 @@ import { notifications } from '@mantine/notifications';
 import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { trpc } from '../api/trpc.ts';
-import { Problem } from '../layouts/problem.tsx';
+import { ProblemHere } from '../forms/problem-here.tsx';
 import { paths } from '../paths.ts';
 import { refreshGroups } from './refresh-groups.ts';
 
@@ -26,11 +26,11 @@ export function DeleteGroupDialog({ group, onClose }: { group: Group; onClose: (
   return (
     <Modal opened onClose={onClose} title={`Delete ${group.name}?`}>
       <Stack>
-        {remove.isError && <Problem title="Nothing was deleted" error={remove.error} />}
         <Text size="sm">
           {leaving}
           {group.roles.length > 0 && memberCount > 0 && ' They no longer hold what it carries.'} Accounts stay as they are, and the audit trail stays readable.
         </Text>
+        {remove.isError && <ProblemHere title="Nothing was deleted" error={remove.error} />}
         <Row justify="flex-end">
           <Button variant="default" onClick={onClose} data-autofocus>
             Cancel

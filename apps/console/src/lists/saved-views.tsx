@@ -1,8 +1,9 @@
 import '@mantine/core/styles/Menu.css';
-import { ActionIcon, Button, Group, Menu, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { ActionIcon, Button, Group, Menu, Text, TextInput } from '@mantine/core';
 import { useLocalStorage } from '@mantine/hooks';
 import { IconBookmark, IconChevronDown, IconTrash } from '@tabler/icons-react';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
+import { FormDialog } from '../forms/form-dialog.tsx';
 import { useMe } from '../session/ability-provider.tsx';
 import { Clipped } from './clipped.tsx';
 
@@ -42,8 +43,7 @@ export function SavedViews({ list, search, onOpen }: SavedViewsProps) {
     setNaming(false);
     setName('');
   };
-  const save = (event: FormEvent) => {
-    event.preventDefault();
+  const save = () => {
     const trimmed = name.trim();
     if (trimmed === '') return;
     store([...views.filter((view) => view.name !== trimmed), { name: trimmed, search }].toSorted((a, b) => a.name.localeCompare(b.name)));
@@ -69,38 +69,35 @@ export function SavedViews({ list, search, onOpen }: SavedViewsProps) {
         </Menu.Dropdown>
       </Menu>
       {naming && (
-        <Modal opened onClose={close} title="Views of this list">
-          <form onSubmit={save}>
-            <Stack>
-              {views.map((view) => (
-                <Group key={view.name} justify="space-between" wrap="nowrap">
-                  <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
-                    {view.name}
-                  </Text>
-                  <ActionIcon variant="subtle" aria-label={`Remove ${view.name}`} onClick={() => store(views.filter((known) => known.name !== view.name))}>
-                    <IconTrash size={18} aria-hidden />
-                  </ActionIcon>
-                </Group>
-              ))}
-              <TextInput
-                label="Name for what is shown now"
-                description="Kept in this browser. To share it, send the address of the page."
-                maxLength={MAX_NAME}
-                value={name}
-                onChange={({ currentTarget }) => setName(currentTarget.value)}
-                data-autofocus
-              />
-              <Group justify="flex-end">
-                <Button variant="default" onClick={close}>
-                  Close
-                </Button>
-                <Button type="submit" disabled={name.trim() === ''}>
-                  Save
-                </Button>
-              </Group>
-            </Stack>
-          </form>
-        </Modal>
+        <FormDialog
+          onClose={close}
+          title="Views of this list"
+          changed={name.trim() !== ''}
+          submit="Save"
+          cancel="Close"
+          disabled={name.trim() === ''}
+          pending={false}
+          onSubmit={save}
+        >
+          {views.map((view) => (
+            <Group key={view.name} justify="space-between" wrap="nowrap">
+              <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
+                {view.name}
+              </Text>
+              <ActionIcon variant="subtle" aria-label={`Remove ${view.name}`} onClick={() => store(views.filter((known) => known.name !== view.name))}>
+                <IconTrash size={18} aria-hidden />
+              </ActionIcon>
+            </Group>
+          ))}
+          <TextInput
+            label="Name for what is shown now"
+            description="Kept in this browser. To share it, send the address of the page."
+            maxLength={MAX_NAME}
+            value={name}
+            onChange={({ currentTarget }) => setName(currentTarget.value)}
+            data-autofocus
+          />
+        </FormDialog>
       )}
     </>
   );

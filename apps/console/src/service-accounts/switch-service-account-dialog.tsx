@@ -3,7 +3,7 @@ import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation } from '@tanstack/react-query';
 import { trpc } from '../api/trpc.ts';
-import { Problem } from '../layouts/problem.tsx';
+import { ProblemHere } from '../forms/problem-here.tsx';
 import { refreshServiceAccounts } from './refresh-service-accounts.ts';
 
 /** Says what disabling or enabling a service account does, then does it. */
@@ -22,12 +22,12 @@ export function SwitchServiceAccountDialog({ account: { id, name, version, statu
   return (
     <Modal opened returnFocus onClose={onClose} title={`${enabled ? 'Disable' : 'Enable'} ${name}?`}>
       <Stack>
-        {update.isError && <Problem title="Nothing was changed" error={update.error} />}
         <Text size="sm">
           {enabled
             ? 'Its keys are refused from the next request on, until it is enabled again. They are kept.'
             : 'Those of its keys that have not ended work again, from the next request on.'}
         </Text>
+        {update.isError && <ProblemHere title="Nothing was changed" error={update.error} />}
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
             Cancel

@@ -2,9 +2,9 @@ import { newPassword, newPasswordBesideFactor } from '@gatehouse/contract';
 import { Button, Stack } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useState } from 'react';
+import { ProblemHere } from '../forms/problem-here.tsx';
 import { focusFirstInvalid, takeServerErrors } from '../layouts/form-errors.ts';
 import { PasswordField } from '../layouts/password-field.tsx';
-import { Problem } from '../layouts/problem.tsx';
 
 interface ChoosePasswordFormProps {
   /** Whether the present password must be given too. */
@@ -12,7 +12,7 @@ interface ChoosePasswordFormProps {
   /** Whether they have, or may have, a second factor, beside which a password may be shorter. The server knows. */
   besideFactor?: boolean;
   submitLabel: string;
-  /** Sends it; a refusal it rejects with is shown on the fields or above them. */
+  /** Sends it; a refusal it rejects with is shown on the fields or beside the button. */
   onSubmit: (values: { currentPassword: string; password: string }) => Promise<unknown>;
 }
 
@@ -50,7 +50,6 @@ export function ChoosePasswordForm({ askCurrent = false, besideFactor = false, s
   return (
     <form noValidate onSubmit={form.onSubmit((values) => void submit(values), focusFirstInvalid)}>
       <Stack>
-        {unplaced !== undefined && <Problem error={unplaced} />}
         {askCurrent && (
           <PasswordField
             label="Present password"
@@ -71,6 +70,7 @@ export function ChoosePasswordForm({ askCurrent = false, besideFactor = false, s
           {...form.getInputProps('password')}
         />
         <PasswordField label="New password again" autoComplete="new-password" key={form.key('again')} {...form.getInputProps('again')} />
+        {unplaced !== undefined && <ProblemHere error={unplaced} />}
         <Button type="submit" loading={pending}>
           {submitLabel}
         </Button>

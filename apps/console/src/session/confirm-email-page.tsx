@@ -2,9 +2,9 @@ import { Button, Stack, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useSearch } from '@tanstack/react-router';
 import { queryClient, trpc } from '../api/trpc.ts';
+import { ProblemHere } from '../forms/problem-here.tsx';
 import { EntryLayout } from '../layouts/entry-layout.tsx';
 import { ButtonLink } from '../layouts/link.tsx';
-import { Problem } from '../layouts/problem.tsx';
 import { paths } from '../paths.ts';
 import { EndedLinkPage, isEndedLink } from './ended-link-page.tsx';
 
@@ -31,7 +31,7 @@ export function ConfirmEmailPage() {
           <Text size="sm">This link is incomplete. Open it from your mail again, or copy it whole.</Text>
         ) : (
           <>
-            {confirm.isError && <Problem title="Nothing was changed" error={confirm.error} />}
+            {confirm.isError && <ProblemHere title="Nothing was changed" error={confirm.error} />}
             <Button size="md" fullWidth loading={confirm.isPending} onClick={() => confirm.mutate({ token })}>
               Confirm this address
             </Button>

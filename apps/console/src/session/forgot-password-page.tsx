@@ -2,10 +2,10 @@ import { Button, Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation } from '@tanstack/react-query';
 import { trpc } from '../api/trpc.ts';
+import { ProblemHere } from '../forms/problem-here.tsx';
 import { EntryLayout } from '../layouts/entry-layout.tsx';
 import { focusFirstInvalid } from '../layouts/form-errors.ts';
 import { ButtonLink } from '../layouts/link.tsx';
-import { Problem } from '../layouts/problem.tsx';
 import { paths } from '../paths.ts';
 
 /** Asking for a link with which to choose a new password. It never tells whether there is such an account. */
@@ -33,7 +33,6 @@ export function ForgotPasswordPage() {
     <EntryLayout title="Forgot your password?" lead="We send you a link with which you choose a new one.">
       <form noValidate onSubmit={form.onSubmit(({ login }) => request.mutate({ login: login.trim() }), focusFirstInvalid)}>
         <Stack>
-          {request.isError && <Problem title="No link was asked for" error={request.error} />}
           <TextInput
             label="Username or e-mail"
             autoComplete="username"
@@ -43,6 +42,7 @@ export function ForgotPasswordPage() {
             key={form.key('login')}
             {...form.getInputProps('login')}
           />
+          {request.isError && <ProblemHere title="No link was asked for" error={request.error} />}
           <Button type="submit" size="md" fullWidth loading={request.isPending}>
             Send the link
           </Button>

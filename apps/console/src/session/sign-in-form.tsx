@@ -7,10 +7,10 @@ import { errorData } from '../api/errors.ts';
 import { trpc } from '../api/trpc.ts';
 import { canUsePasskeys, passkeyMessage } from '../credentials/ask-passkey.ts';
 import { usePasskeySignIn } from '../credentials/use-passkey-sign-in.ts';
+import { ProblemHere } from '../forms/problem-here.tsx';
 import { focusFirstInvalid } from '../layouts/form-errors.ts';
 import { TextLink } from '../layouts/link.tsx';
 import { PasswordField } from '../layouts/password-field.tsx';
-import { Problem } from '../layouts/problem.tsx';
 import { paths } from '../paths.ts';
 
 /** Most people need it seldom or never. */
@@ -77,8 +77,6 @@ export function SignInForm({ as, onSignedIn, onSecondStep }: SignInFormProps) {
       }, focusFirstInvalid)}
     >
       <Stack>
-        {login.isError && <Problem title="Sign-in failed" error={login.error} />}
-        {passkey.isError && <Problem title="Sign-in failed" message={passkeyMessage(passkey.error)} />}
         <TextInput
           label="Username or e-mail"
           autoComplete="username"
@@ -99,9 +97,11 @@ export function SignInForm({ as, onSignedIn, onSecondStep }: SignInFormProps) {
           key={form.key('password')}
           {...form.getInputProps('password')}
         />
+        {login.isError && <ProblemHere title="Sign-in failed" error={login.error} />}
         <Button type="submit" size="md" fullWidth loading={login.isPending}>
           Sign in
         </Button>
+        {passkey.isError && <ProblemHere title="Sign-in failed" error={passkey.error} message={passkeyMessage(passkey.error)} />}
         {canUsePasskeys() && (
           <Button
             size="md"

@@ -5,6 +5,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { useRouter, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { queryClient, trpc } from '../api/trpc.ts';
+import { ProblemHere } from '../forms/problem-here.tsx';
 import { EntryLayout } from '../layouts/entry-layout.tsx';
 import { focusFirstInvalid, takeServerErrors } from '../layouts/form-errors.ts';
 import { TextLink } from '../layouts/link.tsx';
@@ -50,7 +51,6 @@ export function SetupPage() {
       <form noValidate onSubmit={form.onSubmit((values) => create.mutate({ token, ...values }), focusFirstInvalid)}>
         <Stack>
           {token === '' && <Problem title="This link is incomplete" message="Open the setup link that the server printed." />}
-          {unplaced !== undefined && <Problem error={unplaced} />}
           <TextInput label="Username" autoComplete="username" spellCheck={false} required key={form.key('username')} {...form.getInputProps('username')} />
           <Group grow align="flex-start">
             <TextInput label="First name" autoComplete="given-name" required key={form.key('firstName')} {...form.getInputProps('firstName')} />
@@ -65,6 +65,7 @@ export function SetupPage() {
             key={form.key('password')}
             {...form.getInputProps('password')}
           />
+          {unplaced !== undefined && <ProblemHere error={unplaced} />}
           <Button type="submit" size="md" fullWidth loading={create.isPending} disabled={token === ''}>
             Create the Owner
           </Button>

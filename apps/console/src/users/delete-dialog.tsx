@@ -1,13 +1,14 @@
 import '../lists/checkbox-styles.ts';
 import '@mantine/core/styles/List.css';
 import type { DeletionImpact, User } from '@gatehouse/contract';
-import { Anchor, Button, Checkbox, Group, Modal, Skeleton, Stack, Text, TextInput } from '@mantine/core';
+import { Anchor, Button, Checkbox, Skeleton, Text, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { errorData } from '../api/errors.ts';
 import { trpc } from '../api/trpc.ts';
+import { FormDialog } from '../forms/form-dialog.tsx';
 import { Problem } from '../layouts/problem.tsx';
 import { paths } from '../paths.ts';
 import { DeletionImpactList } from './deletion-impact-list.tsx';
@@ -63,71 +64,69 @@ export function DeleteDialog({ user, onClose, onDeactivate }: DeleteDialogProps)
   const { data } = impact;
   const transfers = data?.referrers.some(({ owned }) => owned) ?? false;
   const blocked = data === undefined ? null : blockOf(data);
+  const ready = data !== undefined && blocked === null;
   const restorable = data !== undefined && data.restoreDays > 0 && !erase;
   return (
-    <Modal opened returnFocus={false} onClose={onClose} title={`Delete ${user.username}?`}>
-      <Stack>
-        {impact.isError && <Problem error={impact.error} onRetry={() => void impact.refetch()} />}
-        {remove.isError && <Problem title="Nothing was deleted" error={remove.error} />}
-        {impact.isPending && <Skeleton h={60} />}
-        {blocked !== null && (
-          <Text size="sm">
-            {blocks[blocked]}
-            {blocked === 'still-named' && data?.referrers.some(({ owned, hidden }) => !owned && hidden) && ' Ask an Owner about what you can’t see.'}
-          </Text>
-        )}
-        {data !== undefined && <DeletionImpactList impact={data} />}
-        {data !== undefined && blocked === null && (
-          <>
-            {transfers && (
-              <UserPicker
-                label="New owner of what belongs to them"
-                required
-                value={heir}
-                onChange={setHeir}
-                error={errorData(remove.error)?.fields?.['transferTo']}
-              />
-            )}
-            <Checkbox
-              label="Erase their personal data too"
-              description="Names, e-mail address, and where they signed in from go from everywhere, the audit trail included; it stays provable and reads “Erased user”. This can’t be undone."
-              checked={erase}
-              onChange={({ currentTarget }) => setErase(currentTarget.checked)}
-            />
-            <Text size="sm" fw={550}>
-              {restorable ? `They can be restored for ${data.restoreDays === 1 ? 'one day' : `${data.restoreDays} days`}.` : 'They can’t be restored.'}
-            </Text>
-            <TextInput
-              label={`Type ${user.username} to confirm`}
-              autoComplete="off"
-              spellCheck={false}
-              value={typed}
-              onChange={({ currentTarget }) => setTyped(currentTarget.value)}
-              data-autofocus
-            />
-          </>
-        )}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            {blocked === null || blocked === 'not-deactivated' ? 'Cancel' : 'Close'}
+    <FormDialog
+      returnFocus={false}
+      onClose={onClose}
+      title={`Delete ${user.username}?`}
+      changed={typed !== '' || erase || heir !== undefined}
+      submit={ready ? (erase ? 'Delete and erase' : 'Delete') : undefined}
+      cancel={blocked === null || blocked === 'not-deactivated' ? 'Cancel' : 'Close'}
+      color="red.9"
+      disabled={typed !== user.username || (transfers && heir === undefined)}
+      pending={remove.isPending}
+      problem={remove.isError ? { title: 'Nothing was deleted', error: remove.error } : undefined}
+      onSubmit={() => remove.mutate({ id: user.id, erase: erase || undefined, transferTo: heir })}
+      actions={
+        blocked === 'not-deactivated' &&
+        onDeactivate !== undefined && (
+          <Button color="red.9" onClick={onDeactivate}>
+            Deactivate first…
           </Button>
-          {blocked === 'not-deactivated' && onDeactivate !== undefined && (
-            <Button color="red.9" onClick={onDeactivate}>
-              Deactivate first…
-            </Button>
+        )
+      }
+    >
+      {impact.isError && <Problem error={impact.error} onRetry={() => void impact.refetch()} />}
+      {impact.isPending && <Skeleton h={60} />}
+      {blocked !== null && (
+        <Text size="sm">
+          {blocks[blocked]}
+          {blocked === 'still-named' && data?.referrers.some(({ owned, hidden }) => !owned && hidden) && ' Ask an Owner about what you can’t see.'}
+        </Text>
+      )}
+      {data !== undefined && <DeletionImpactList impact={data} />}
+      {ready && (
+        <>
+          {transfers && (
+            <UserPicker
+              label="New owner of what belongs to them"
+              required
+              value={heir}
+              onChange={setHeir}
+              error={errorData(remove.error)?.fields?.['transferTo']}
+            />
           )}
-          {data !== undefined && blocked === null && (
-            <Button
-              color="red.9"
-              disabled={typed !== user.username || (transfers && heir === undefined)}
-              loading={remove.isPending}
-              onClick={() => remove.mutate({ id: user.id, erase: erase || undefined, transferTo: heir })}
-            >
-              {erase ? 'Delete and erase' : 'Delete'}
-            </Button>
-          )}
-        </Group>
-      </Stack>
-    </Modal>
+          <Checkbox
+            label="Erase their personal data too"
+            description="Names, e-mail address, and where they signed in from go from everywhere, the audit trail included; it stays provable and reads “Erased user”. This can’t be undone."
+            checked={erase}
+            onChange={({ currentTarget }) => setErase(currentTarget.checked)}
+          />
+          <Text size="sm" fw={550}>
+            {restorable ? `They can be restored for ${data.restoreDays === 1 ? 'one day' : `${data.restoreDays} days`}.` : 'They can’t be restored.'}
+          </Text>
+          <TextInput
+            label={`Type ${user.username} to confirm`}
+            autoComplete="off"
+            spellCheck={false}
+            value={typed}
+            onChange={({ currentTarget }) => setTyped(currentTarget.value)}
+            data-autofocus
+          />
+        </>
+      )}
+    </FormDialog>
   );
 }

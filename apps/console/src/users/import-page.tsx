@@ -2,6 +2,7 @@ import { Stack } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { queryClient, trpc } from '../api/trpc.ts';
+import { ProblemHere } from '../forms/problem-here.tsx';
 import { TextLink } from '../layouts/link.tsx';
 import { PageHeader } from '../layouts/page-header.tsx';
 import { Panel } from '../layouts/panel.tsx';
@@ -76,7 +77,7 @@ export function ImportPage() {
                 pending={write.isPending}
                 onImport={(onError) => (setSent(0), write.mutate({ csv: file.csv, onError }))}
               >
-                {write.isError && <Problem title="Nothing was imported" error={write.error} />}
+                {write.isError && <ProblemHere title="Nothing was imported" error={write.error} />}
                 {write.isPending && <ImportProgress sent={sent} then={`Writing ${countOf(check.data.valid, 'user')}`} />}
               </ImportCheck>
             )}

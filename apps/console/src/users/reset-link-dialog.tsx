@@ -2,7 +2,7 @@ import type { InvitationState, User } from '@gatehouse/contract';
 import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { queryClient, trpc } from '../api/trpc.ts';
-import { Problem } from '../layouts/problem.tsx';
+import { ProblemHere } from '../forms/problem-here.tsx';
 import { ExactTime } from '../layouts/time-text.tsx';
 import { endedBecause } from './ended-link-text.ts';
 import { OneTimeLink } from './one-time-link.tsx';
@@ -18,11 +18,11 @@ export function ResetLinkDialog({ user, onClose }: { user: User; onClose: () => 
   return (
     <Modal opened returnFocus={false} onClose={onClose} title={`Password link for ${user.username}`}>
       <Stack>
-        {send.isError && <Problem title="No link was made" error={send.error} />}
         {send.isSuccess && send.data.reset !== undefined && <OneTimeLink title="The link" link={send.data.reset} />}
         {send.isSuccess && send.data.reset === undefined && <Text size="sm">A link was sent to {user.email}.</Text>}
         {!send.isSuccess && <Text size="sm">They get a link with which they choose a new password. Their present one keeps working until then.</Text>}
         {!send.isSuccess && last.data !== undefined && <LastLink last={last.data} />}
+        {send.isError && <ProblemHere title="No link was made" error={send.error} />}
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
             {send.isSuccess ? 'Close' : 'Cancel'}

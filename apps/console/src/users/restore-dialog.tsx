@@ -1,12 +1,12 @@
 import type { DeletedUser } from '@gatehouse/contract';
-import { Anchor, Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Anchor, Text, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { errorData } from '../api/errors.ts';
 import { trpc } from '../api/trpc.ts';
-import { Problem } from '../layouts/problem.tsx';
+import { FormDialog } from '../forms/form-dialog.tsx';
 import { paths } from '../paths.ts';
 import { refreshUsers } from './user-mutations.ts';
 
@@ -37,41 +37,30 @@ export function RestoreDialog({ user, onClose }: { user: DeletedUser; onClose: (
   );
   const wrong = errorData(restore.error)?.fields?.['email'];
   return (
-    <Modal opened onClose={onClose} title={`Restore ${user.username}?`}>
-      <form
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          restore.mutate({ id: user.id, ...(email !== undefined && { email }) });
-        }}
-      >
-        <Stack>
-          {restore.isError && wrong === undefined && <Problem title="Nobody was restored" error={restore.error} />}
-          <Text size="sm">
-            They come back deactivated, with their names, the roles that have not ended, and the groups that are still there. Once reactivated they choose a new
-            password by an invitation.
-          </Text>
-          {email !== undefined && (
-            <TextInput
-              label="Another e-mail address"
-              description="Empty for none."
-              type="email"
-              autoComplete="off"
-              value={email}
-              onChange={({ currentTarget }) => setEmail(currentTarget.value)}
-              error={wrong}
-            />
-          )}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={restore.isPending} data-autofocus>
-              Restore
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog
+      onClose={onClose}
+      title={`Restore ${user.username}?`}
+      submit="Restore"
+      focus="submit"
+      pending={restore.isPending}
+      problem={restore.isError && wrong === undefined ? { title: 'Nobody was restored', error: restore.error } : undefined}
+      onSubmit={() => restore.mutate({ id: user.id, ...(email !== undefined && { email }) })}
+    >
+      <Text size="sm">
+        They come back deactivated, with their names, the roles that have not ended, and the groups that are still there. Once reactivated they choose a new
+        password by an invitation.
+      </Text>
+      {email !== undefined && (
+        <TextInput
+          label="Another e-mail address"
+          description="Empty for none."
+          type="email"
+          autoComplete="off"
+          value={email}
+          onChange={({ currentTarget }) => setEmail(currentTarget.value)}
+          error={wrong}
+        />
+      )}
+    </FormDialog>
   );
 }

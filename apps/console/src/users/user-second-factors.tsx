@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { queryClient, trpc } from '../api/trpc.ts';
 import { Facts } from '../layouts/facts.tsx';
 import { Panel } from '../layouts/panel.tsx';
+import { ProblemHere } from '../forms/problem-here.tsx';
 import { Problem } from '../layouts/problem.tsx';
 import { Day } from '../layouts/time-text.tsx';
 import { useRoles } from '../roles/use-roles.ts';
@@ -74,11 +75,11 @@ function ResetDialog({ user, onClose }: { user: User; onClose: () => void }) {
   return (
     <Modal opened onClose={onClose} title={`Reset the second factors of ${user.username}?`}>
       <Stack>
-        {reset.isError && <Problem title="Nothing was reset" error={reset.error} />}
         <Text size="sm">
           Their authenticator app, passkeys and recovery codes stop working, and they are signed out everywhere. Their password alone signs them in until they
           set up another. Be sure that it is they who ask.
         </Text>
+        {reset.isError && <ProblemHere title="Nothing was reset" error={reset.error} />}
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose} data-autofocus>
             Cancel
