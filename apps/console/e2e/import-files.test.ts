@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ApiCaller } from './api-caller.ts';
 import { seriousFindings } from './audit-accessibility.ts';
-import { type GatehouseServer, startGatehouse } from './gatehouse-server.ts';
+import { type GatehouseServer, PASSWORD, startGatehouse } from './gatehouse-server.ts';
 import { openBrowser, signIn } from './open-browser.ts';
 import { createPeople, setUpOwner } from './people.ts';
 import { inBrowserAs } from './signed-in-as.ts';
@@ -112,4 +112,33 @@ test('where checking stops, the page says so, and the file has the rows that wer
   await page.getByText('Checking stopped after 1,000 bad rows, and only these can be downloaded.').waitFor();
   const { text } = await download(page, 'Download the bad rows');
   expect(text.trimEnd().split('\r\n')).toHaveLength(1001);
+});
+
+test('a session that ended before a file is sent or fetched opens the sign-in over the page, and it goes on', async () => {
+  const signInAgain = async () => {
+    const again = page.getByRole('dialog', { name: 'Sign in to continue' });
+    await again.getByLabel('Password', { exact: true }).fill(PASSWORD);
+    await page.keyboard.press('Enter');
+    await again.waitFor({ state: 'detached' });
+  };
+  const rows = Array.from({ length: 20_000 }, (_, row) => `again.${row},Again,,,user,`);
+  await page.goto(`${server.url}/users/import`);
+  await page.getByRole('heading', { name: 'Import users' }).waitFor();
+  await page.context().clearCookies();
+  await page
+    .getByLabel('Choose a CSV file, or drop it here')
+    .setInputFiles({ name: 'again.csv', mimeType: 'text/csv', buffer: Buffer.from(`${head}\n${rows.join('\n')}`) });
+  await signInAgain();
+  await page.getByRole('button', { name: 'Import 20,000 users' }).waitFor();
+  await page.context().clearCookies();
+  await page.getByRole('button', { name: 'Import 20,000 users' }).click();
+  await signInAgain();
+  await page.getByText('20,000 users imported').waitFor();
+  await page.getByRole('link', { name: 'See all users' }).click();
+  await page.context().clearCookies();
+  await page.getByRole('button', { name: 'Export' }).click();
+  const saved = page.waitForEvent('download');
+  await page.getByRole('menuitem', { name: /CSV/ }).click();
+  await signInAgain();
+  expect(await readFile(await (await saved).path(), 'utf8')).toContain('again.19999');
 });

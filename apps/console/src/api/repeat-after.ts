@@ -5,15 +5,22 @@ import type { AppRouter } from './router.ts';
 
 type Ask = () => Promise<boolean>;
 
+interface Repeating {
+  link: TRPCLink<AppRouter>;
+  repeat: <Answer>(send: () => Promise<Answer>) => Promise<Answer>;
+  onRefused: (asker: Ask) => void;
+}
+
 /** Milliseconds for which a call waits until the person can be asked: what asks them is loaded after the first paint. */
 const PATIENCE = 15_000;
 
 /**
  * Repeats calls that were refused for `reason`, once the person has done what helps. Pages and forms know nothing of it, and lose nothing.
  * @param once a call that must have been answered before: without it there is nobody to ask.
- * @returns the link, and how to set what asks the person; that answers whether they did. Calls that are refused meanwhile ask once.
+ * @returns the link, the same for what is sent outside of it, and how to set what asks the person; that answers whether they did. Calls that are refused
+ * meanwhile ask once.
  */
-function repeatAfter(reason: string, once: string): { link: TRPCLink<AppRouter>; onRefused: (asker: Ask) => void } {
+function repeatAfter(reason: string, once: string): Repeating {
   const asker = Promise.withResolvers<Ask>();
   const nobody = (): Promise<Ask> => new Promise((resolve) => setTimeout(() => resolve(() => Promise.resolve(false)), PATIENCE));
   let asking: Promise<boolean> | undefined;
@@ -43,10 +50,18 @@ function repeatAfter(reason: string, once: string): { link: TRPCLink<AppRouter>;
         current = send((refusal) => void askAndRepeat(refusal));
         return () => current.unsubscribe();
       });
-  return { link, onRefused: (known) => asker.resolve(known) };
+  const repeat: Repeating['repeat'] = async (send) => {
+    try {
+      return await send();
+    } catch (refusal) {
+      if (errorData(refusal)?.reason !== reason || !(await ask())) throw refusal;
+      return send();
+    }
+  };
+  return { link, repeat, onRefused: (known) => asker.resolve(known) };
 }
 
 /** The call needs its person to confirm who they are. */
 export const { link: confirmationLink, onRefused: onConfirmationRequired } = repeatAfter('confirmation-required', 'auth.me');
 /** The session has ended. */
-export const { link: signInLink, onRefused: onSessionEnded } = repeatAfter('no-session', 'auth.me');
+export const { link: signInLink, repeat: repeatAfterSignIn, onRefused: onSessionEnded } = repeatAfter('no-session', 'auth.me');

@@ -2,6 +2,7 @@ import '@mantine/core/styles/Menu.css';
 import { Button, Menu } from '@mantine/core';
 import { basePath } from '../api/base-path.ts';
 import { IconBraces, IconChevronDown, IconDownload, IconTable } from '@tabler/icons-react';
+import { downloadFile } from './download-file.ts';
 
 interface ExportMenuProps {
   /** The name of the download on the server: `/export/<name>.csv`. */
@@ -22,10 +23,20 @@ export function ExportMenu({ name, input: { cursor: _cursor, limit: _limit, ...i
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>All that match, in this order</Menu.Label>
-        <Menu.Item component="a" href={href('csv')} download leftSection={<IconTable size={18} aria-hidden />}>
+        <Menu.Item
+          component="a"
+          href={href('csv')}
+          onClick={(event) => void downloadFile(event, href('csv'))}
+          leftSection={<IconTable size={18} aria-hidden />}
+        >
           CSV, for a spreadsheet
         </Menu.Item>
-        <Menu.Item component="a" href={href('jsonl')} download leftSection={<IconBraces size={18} aria-hidden />}>
+        <Menu.Item
+          component="a"
+          href={href('jsonl')}
+          onClick={(event) => void downloadFile(event, href('jsonl'))}
+          leftSection={<IconBraces size={18} aria-hidden />}
+        >
           JSON lines, for a program
         </Menu.Item>
       </Menu.Dropdown>

@@ -1,5 +1,6 @@
 import type { GatehouseErrorData, ImportResult } from '@gatehouse/contract';
 import { basePath } from '../api/base-path.ts';
+import { repeatAfterSignIn } from '../api/repeat-after.ts';
 import { type ProgressListener, sendWithProgress } from '../api/send-with-progress.ts';
 
 export interface ImportRequest {
@@ -9,10 +10,13 @@ export interface ImportRequest {
 }
 
 /**
- * Sends the file as it is, telling how much of it has been sent.
+ * Sends the file as it is, telling how much of it has been sent. Whoever's session ended signs in over the page, and it is sent again.
  * @throws Error with the server's `data`, as a refused call does.
  */
-export async function sendImport({ csv, dryRun, onError = 'abort' }: ImportRequest, onProgress: ProgressListener): Promise<ImportResult> {
+export const sendImport = (request: ImportRequest, onProgress: ProgressListener): Promise<ImportResult> =>
+  repeatAfterSignIn(() => sendOnce(request, onProgress));
+
+async function sendOnce({ csv, dryRun, onError = 'abort' }: ImportRequest, onProgress: ProgressListener): Promise<ImportResult> {
   const query = new URLSearchParams({ dryRun: String(dryRun), onError });
   const response = await sendWithProgress(
     `${basePath}/import/users.csv?${query.toString()}`,

@@ -4,6 +4,7 @@ import { Button, Group, Modal, Skeleton, Stack, Text } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { trpc } from '../../api/trpc.ts';
+import { downloadFile } from '../../lists/download-file.ts';
 import { ExactTime } from '../../layouts/time-text.tsx';
 import { Problem } from '../../layouts/problem.tsx';
 import { Can } from '../../session/ability-provider.tsx';
@@ -42,7 +43,13 @@ export function BulkJobReportDialog({ job, onClose }: { job: BulkJob; onClose: (
         )}
         <Group justify="flex-end">
           <Can do="export" on="User">
-            <Button component="a" href={href} download variant="default" leftSection={<IconDownload size={18} aria-hidden />}>
+            <Button
+              component="a"
+              href={href}
+              onClick={(event) => void downloadFile(event, href)}
+              variant="default"
+              leftSection={<IconDownload size={18} aria-hidden />}
+            >
               Download all {usersOf(job.matched)}
             </Button>
           </Can>
