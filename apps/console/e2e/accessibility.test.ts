@@ -206,3 +206,47 @@ test('on a narrow screen nothing is cut off and the navigation opens', async () 
   await page.getByRole('heading', { level: 1, name: 'Roles' }).waitFor();
   await context.close();
 });
+
+/** The least contrast between the edge of a field and what is inside or around it, and whose it is. Runs in the page. */
+function palestEdge(): { contrast: number; field: string } {
+  const light = (colour: string): number => {
+    const [red = 0, green = 0, blue = 0] = (colour.match(/[\d.]+/g) ?? []).map(Number);
+    const linear = [red, green, blue].map((part) => (part / 255 <= 0.03928 ? part / 255 / 12.92 : ((part / 255 + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * (linear[0] ?? 0) + 0.7152 * (linear[1] ?? 0) + 0.0722 * (linear[2] ?? 0);
+  };
+  const contrast = (one: string, other: string): number => {
+    const [darker = 0, lighter = 0] = [light(one), light(other)].sort((a, b) => a - b);
+    return (lighter + 0.05) / (darker + 0.05);
+  };
+  const ground = (element: Element | null): string => {
+    for (let at = element; at !== null; at = at.parentElement) {
+      const { backgroundColor } = getComputedStyle(at);
+      if (!/^rgba\(.*, 0\)$|^transparent$/.test(backgroundColor)) return backgroundColor;
+    }
+    return 'rgb(255, 255, 255)';
+  };
+  const fields = [...document.querySelectorAll<HTMLElement>('.mantine-Input-input, .mantine-Checkbox-input:not(:checked), .mantine-Radio-radio:not(:checked)')];
+  const edges = fields.map((field) => {
+    const { borderTopColor } = getComputedStyle(field);
+    return { contrast: Math.min(contrast(borderTopColor, ground(field)), contrast(borderTopColor, ground(field.parentElement))), field: field.className };
+  });
+  return edges.sort((a, b) => a.contrast - b.contrast)[0] ?? { contrast: 0, field: 'none' };
+}
+
+test('fields have an edge of 3:1 against what is inside and around them, light and dark, and the font comes with the console', async () => {
+  const context = await browser.newContext({ reducedMotion: 'reduce' });
+  const page = await signIn(context, server.url, 'browser.owner');
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    for (const path of ['/users', '/users/new', '/settings']) {
+      await page.goto(server.url + path);
+      await settle(page);
+      const { contrast, field } = await page.evaluate(palestEdge);
+      expect(contrast, `${colorScheme}, ${path}: ${field}`).toBeGreaterThanOrEqual(3);
+    }
+  }
+  expect(await page.evaluate(() => [...document.fonts].filter(({ family, status }) => family.includes('Inter') && status === 'loaded').length)).toBeGreaterThan(
+    0,
+  );
+  await context.close();
+});

@@ -1,3 +1,4 @@
+import '@fontsource-variable/inter';
 import './mantine-styles.ts';
 import './global.css';
 import { MantineProvider } from '@mantine/core';

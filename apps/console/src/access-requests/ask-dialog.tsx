@@ -1,3 +1,4 @@
+import '@mantine/core/styles/Skeleton.css';
 import '../lists/checkbox-styles.ts';
 import { Modal, Radio, Skeleton, Stack, Text, Textarea } from '@mantine/core';
 import { useForm } from '@mantine/form';

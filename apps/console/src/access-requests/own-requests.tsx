@@ -1,3 +1,4 @@
+import '@mantine/core/styles/Skeleton.css';
 import { type AccessRequest, DEFAULT_PAGE_SIZE } from '@gatehouse/contract';
 import { Button, Group, Skeleton, Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';

@@ -1,3 +1,4 @@
+import '@mantine/core/styles/Code.css';
 import type { LoggedDecision } from '@gatehouse/contract';
 import { Code, Group, Stack, Text, Title } from '@mantine/core';
 import { skipToken, useQuery } from '@tanstack/react-query';

@@ -1,3 +1,4 @@
+import '@mantine/core/styles/Skeleton.css';
 import { type CredentialLink, DEFAULT_PAGE_SIZE, testMailInput, type WaitingMail } from '@gatehouse/contract';
 import { Button, Group, Modal, Skeleton, Stack, Text, TextInput, Title } from '@mantine/core';
 import { schemaResolver, useForm } from '@mantine/form';

@@ -1,3 +1,4 @@
+import '@mantine/core/styles/Skeleton.css';
 import '../lists/checkbox-styles.ts';
 import { type Account, type AccountSettings, accountSettings, updateAccountInput } from '@gatehouse/contract';
 import { Button, Checkbox, Group, Skeleton, Stack, Text } from '@mantine/core';

@@ -1,3 +1,4 @@
+import '@mantine/core/styles/Code.css';
 import type { ApiKey } from '@gatehouse/contract';
 import { ActionIcon, Code, Group, Text, Tooltip } from '@mantine/core';
 import { IconBan, IconRefresh } from '@tabler/icons-react';

@@ -1,3 +1,4 @@
+import '@mantine/core/styles/Skeleton.css';
 import { canOn } from '@gatehouse/ability';
 import type { ApplicationPolicyDetail, PolicyVersion } from '@gatehouse/contract';
 import { Box, Button, Skeleton, Stack, Text, VisuallyHidden } from '@mantine/core';

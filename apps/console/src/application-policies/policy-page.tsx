@@ -1,3 +1,4 @@
+import '@mantine/core/styles/Skeleton.css';
 import { canOn } from '@gatehouse/ability';
 import { Button, Skeleton } from '@mantine/core';
 import { IconTrash } from '@tabler/icons-react';

@@ -1,3 +1,4 @@
+import '@mantine/core/styles/Skeleton.css';
 import type { ApplicationSummary } from '@gatehouse/contract';
 import { Skeleton } from '@mantine/core';
 import { TextLink } from '../layouts/link.tsx';

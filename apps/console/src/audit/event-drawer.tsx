@@ -1,3 +1,4 @@
+import '@mantine/core/styles/Code.css';
 import type { WireEvent } from '../api/router.ts';
 import { Code, Group, Stack, Text } from '@mantine/core';
 import { skipToken, useQuery } from '@tanstack/react-query';

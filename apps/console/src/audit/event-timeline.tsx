@@ -1,3 +1,4 @@
+import '@mantine/core/styles/Skeleton.css';
 import type { WireEvent } from '../api/router.ts';
 import { Group, Skeleton, Stack, Text } from '@mantine/core';
 import { Problem } from '../layouts/problem.tsx';

@@ -1,3 +1,4 @@
+import '@mantine/core/styles/Code.css';
 import type { TotpEnrolment } from '@gatehouse/contract';
 import { Button, Code, CopyButton, Group, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';

@@ -1,3 +1,4 @@
+import '@mantine/core/styles/Skeleton.css';
 import './checkbox-styles.ts';
 import { Checkbox, Skeleton } from '@mantine/core';
 import { IconArrowDown, IconArrowsSort, IconArrowUp } from '@tabler/icons-react';

@@ -1,3 +1,4 @@
+import '@mantine/core/styles/Skeleton.css';
 import '@mantine/core/styles/Drawer.css';
 import { Button, CopyButton, Drawer, Skeleton, Stack } from '@mantine/core';
 import { IconCheck, IconLink } from '@tabler/icons-react';

@@ -1,3 +1,4 @@
+import '@mantine/core/styles/Skeleton.css';
 import { canOn } from '@gatehouse/ability';
 import { type Profile, updateProfileInput, type User } from '@gatehouse/contract';
 import { Button, Skeleton, Stack } from '@mantine/core';

@@ -1,3 +1,4 @@
+import '@mantine/core/styles/Skeleton.css';
 import '@mantine/core/styles/Drawer.css';
 import { Drawer, Skeleton, Stack, Text } from '@mantine/core';
 import { skipToken, useQuery } from '@tanstack/react-query';

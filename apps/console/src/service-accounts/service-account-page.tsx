@@ -1,3 +1,4 @@
+import '@mantine/core/styles/Skeleton.css';
 import '@mantine/core/styles/SimpleGrid.css';
 import { canOn } from '@gatehouse/ability';
 import { Box, SimpleGrid, Skeleton, Title } from '@mantine/core';

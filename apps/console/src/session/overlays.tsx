@@ -1,3 +1,6 @@
+// What every dialog needs: this is there by the time that somebody can open one.
+import '@mantine/core/styles/ModalBase.css';
+import '@mantine/core/styles/Modal.css';
 import { Confirmation } from '../credentials/confirmation.tsx';
 import { ServerAway } from '../layouts/server-away.tsx';
 import { SignInAgain } from './sign-in-again.tsx';

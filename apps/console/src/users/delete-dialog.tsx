@@ -1,3 +1,4 @@
+import '@mantine/core/styles/Skeleton.css';
 import '../lists/checkbox-styles.ts';
 import '@mantine/core/styles/List.css';
 import type { DeletionImpact, User } from '@gatehouse/contract';

@@ -1,3 +1,4 @@
+import '@mantine/core/styles/Code.css';
 import { csvColumns } from '@gatehouse/contract';
 import { Anchor, Code, Text } from '@mantine/core';
 import { useRoles } from '../roles/use-roles.ts';

@@ -1,3 +1,4 @@
+import '@mantine/core/styles/Skeleton.css';
 import type { CredentialLink, InvitationState, User } from '@gatehouse/contract';
 import { Button, Group, Skeleton, Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';

@@ -1,3 +1,4 @@
+import '@mantine/core/styles/Code.css';
 import type { CredentialLink } from '@gatehouse/contract';
 import { Alert, Button, Code, CopyButton, Stack, Text } from '@mantine/core';
 import { IconCheck, IconCopy } from '@tabler/icons-react';

@@ -1,3 +1,4 @@
+import '@mantine/core/styles/Skeleton.css';
 import type { User } from '@gatehouse/contract';
 import { Button, Modal, Group, Skeleton, Stack, Text, Tooltip } from '@mantine/core';
 import { notifications } from '@mantine/notifications';

@@ -1,3 +1,4 @@
+import '@mantine/core/styles/Skeleton.css';
 import { basePath } from '../../api/base-path.ts';
 import { type BulkJob, skipReasonText, unchangedText } from '@gatehouse/contract';
 import { Button, Group, Modal, Skeleton, Stack, Text } from '@mantine/core';
