@@ -19,5 +19,5 @@ export function answers<Arguments extends unknown[]>(
 
 /** Adds examples to a command's help. */
 export function examples(command: Command, ...lines: string[]): void {
-  command.addHelpText('after', `\nExamples:\n${lines.map((line) => `  $ gatehouse ${line}`).join('\n')}`);
+  command.addHelpText('after', `\nExamples:\n${lines.map((line) => `  $ npm run gatehouse -- ${line}`).join('\n')}`);
 }

@@ -320,7 +320,7 @@ test('import through a server has the rights of who signs in', async () => {
 test('help has examples and exits with 0; a wrong call exits with 2', async () => {
   const help = await gatehouse(['users', 'import', '--help']);
   expect(help.code).toBe(0);
-  expect(help.out).toContain('$ gatehouse users import people.csv --dry-run');
+  expect(help.out).toContain('$ npm run gatehouse -- users import people.csv --dry-run');
   expect(help.out).toContain('--json');
   expect(await gatehouse(['users', 'import'])).toMatchObject({ code: 2, out: '' });
 });

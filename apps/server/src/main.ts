@@ -72,7 +72,7 @@ async function warnOfNames({ orm, logger }: Platform): Promise<void> {
   if (names.length > 0)
     logger.warn(
       { users: names.length },
-      'Some usernames are the e-mail address of somebody else. `gatehouse users check-names` lists them: change one of each.',
+      'Some usernames are the e-mail address of somebody else. `npm run gatehouse -- users check-names` lists them: change one of each.',
     );
 }
 

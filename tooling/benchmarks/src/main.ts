@@ -1,4 +1,4 @@
-// `pnpm --filter @gatehouse/benchmarks bench [checks|decisions|authorize|stages|http|sign-in|start|import|beside-import|verify|growth|growth-postgres] [--json] [--people <most>]`: without a name, all of them.
+// `npm run bench -- [checks|decisions|authorize|stages|http|sign-in|start|import|beside-import|verify|growth|growth-postgres] [--json] [--people <most>]`: without a name, all of them.
 // `--people` stops those that measure growth at a smaller size.
 import { parseArgs } from 'node:util';
 import { type Findings, type Report, reportOf, toMarkdown } from './report.ts';
