@@ -8,15 +8,19 @@ import { workspacePackages } from './workspace-packages.mjs';
 
 const stampFile = join(root, 'node_modules', '.gatehouse-stamp');
 
-/** Installs the dependencies (Node.js 24 is one of them) unless exactly these are installed already. */
-export async function ensureInstalled() {
+/**
+ * Installs the dependencies (Node.js 24 is one of them) unless exactly these are installed already.
+ * @param {{ stdout?: 1 | 2 }} options where it says what it does; 2 is the standard error.
+ */
+export async function ensureInstalled({ stdout = 1 } = {}) {
   requireNode(process.versions.node);
   const wanted = installFingerprint();
   if (existsSync(stampFile) && existsSync(node24) && readFileSync(stampFile, 'utf8') === wanted) return;
 
-  process.stdout.write('Installing the dependencies (once for each version of pnpm-lock.yaml) …\n');
+  (stdout === 1 ? process.stdout : process.stderr).write('Installing the dependencies (once for each version of pnpm-lock.yaml) …\n');
   const code = await runPnpm(['install', '--frozen-lockfile', '--prefer-offline', '--reporter=append-only', '--loglevel=warn'], {
     env: { CI: '1' },
+    stdout,
   });
   if (code !== 0 || !existsSync(node24)) {
     throw new Failure(

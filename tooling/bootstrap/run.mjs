@@ -6,12 +6,12 @@ import { environmentFor24, root } from './places.mjs';
  * Runs a program to its end with this terminal's output and nothing to read.
  * @returns its exit code; 128 + n when signal n ended it, 127 when it could not be started.
  */
-export function run(program, args, { cwd = root, env = {}, stdin = 'ignore' } = {}) {
+export function run(program, args, { cwd = root, env = {}, stdin = 'ignore', stdout = 1 } = {}) {
   return new Promise((resolve) => {
     const child = spawn(program, args, {
       cwd,
       env: { ...environmentFor24(), ...env },
-      stdio: [stdin, 'inherit', 'inherit'],
+      stdio: [stdin, stdout, 'inherit'],
       shell: process.platform === 'win32' && program === 'npx',
     });
     child.on('error', () => resolve(127));

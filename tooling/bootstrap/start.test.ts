@@ -140,6 +140,10 @@ describe('what can not work is said in words, with exit code 1', () => {
     expect(await start.ended).toEqual({ code: 1, signal: null });
     expect(start.output()).toContain('check the network, or the registry and proxy');
     expect(start.output()).not.toMatch(/^\s+at /m);
+    const command = startCommand('npm', ['run', '--silent', 'gatehouse', '--', 'policies', 'check'], { cwd: fresh, env });
+    expect(await command.ended).toEqual({ code: 1, signal: null });
+    expect(command.output()).toContain('check the network, or the registry and proxy');
+    expect(command.output()).not.toMatch(/^\s+at /m);
     const tests = startCommand('npm', ['test', '--silent'], { cwd: fresh, env });
     expect(await tests.ended).toEqual({ code: 1, signal: null });
     expect(tests.output().trimEnd().split('\n').at(-1)).toBe('0 passed, 1 failed');
