@@ -10,6 +10,7 @@ export * from './batch.ts';
 export * from './bulk-text.ts';
 export * from './bulk.ts';
 export * from './controls.ts';
+export * from './csv-first-line.ts';
 export * from './csv-separator.ts';
 export * from './errors.ts';
 export * from './fold.ts';

@@ -1,27 +1,18 @@
 import { csvSeparatorOf, type ImportError, PROBLEMS_COLUMN } from '@gatehouse/contract';
-import { csvRows } from './csv-rows.ts';
 import { csvFile } from './csv-file.ts';
+import { csvRows } from './csv-rows.ts';
 
 /** The bad rows of a file, as they were in it, with what is wrong with each in a last column: to be fixed and imported again. */
-export function badRowsFile(text: string, errors: readonly ImportError[]): string {
+export async function badRowsFile(text: string, errors: readonly ImportError[]): Promise<string> {
   const problems = new Map(errors.map(({ line, others, ...first }) => [line, [first, ...others].map(problemText).join(' ')]));
-  const lines: string[][] = [];
-  let width = 0;
+  const { head, rows } = await csvRows(text, (line) => problems.has(line));
   // What was said of an earlier try is over.
-  let former = -1;
-  for (const { line, cells } of csvRows(text)) {
-    const isHead = lines.length === 0;
-    if (isHead) {
-      width = cells.length;
-      former = cells.findIndex((name) => name.trim() === PROBLEMS_COLUMN);
-    }
-    const problem = isHead ? PROBLEMS_COLUMN : problems.get(line);
-    if (problem === undefined) continue;
-    const filled = [...cells, ...Array.from({ length: Math.max(0, width - cells.length) }, () => '')];
-    lines.push([...filled.filter((_cell, index) => index !== former), problem]);
-    if (lines.length > problems.size) break;
-  }
-  return csvFile(lines, csvSeparatorOf(text));
+  const former = head.findIndex((name) => name.trim() === PROBLEMS_COLUMN);
+  const lineOf = (cells: readonly string[], problem: string): string[] => {
+    const filled = [...cells, ...Array.from({ length: Math.max(0, head.length - cells.length) }, () => '')];
+    return [...filled.filter((_cell, index) => index !== former), problem];
+  };
+  return csvFile([lineOf(head, PROBLEMS_COLUMN), ...rows.map(({ line, cells }) => lineOf(cells, problems.get(line) ?? ''))], csvSeparatorOf(text));
 }
 
 const problemText = ({ field, message }: { field: string; message: string }): string => `${field}: ${message}`;

@@ -1,4 +1,4 @@
-import { csvSeparatorOf } from '@gatehouse/contract';
+import { csvFirstLines, csvSeparatorOf } from '@gatehouse/contract';
 
 export interface CsvRow {
   /** Its first line in the file. */
@@ -6,23 +6,27 @@ export interface CsvRow {
   cells: string[];
 }
 
-const isBlank = (cell: string): boolean => cell.trim() === '';
-
-/** The rows of a CSV file that the server could read, with the lines that it names; blank ones are passed over. */
-export function* csvRows(text: string): Generator<CsvRow> {
-  const separator = csvSeparatorOf(text);
-  const cell = new RegExp(`(?:"([^"]*(?:""[^"]*)*)"|([^${separator}\\r\\n]*))(${separator}|\\r\\n|\\n|\\r|$)`, 'y');
-  cell.lastIndex = text.startsWith('\uFEFF') ? 1 : 0;
-  let row: CsvRow = { line: 1, cells: [] };
-  let line = 1;
-  let ended = false;
-  while (!ended) {
-    const [all, quoted, plain = '', end] = cell.exec(text) ?? ['', undefined, '', ''];
-    line += all.match(/\r\n|\n|\r/g)?.length ?? 0;
-    row.cells.push(quoted?.replaceAll('""', '"') ?? plain);
-    if (end === separator) continue;
-    if (!row.cells.every(isBlank)) yield row;
-    row = { line, cells: [] };
-    ended = end === '';
-  }
+/** Those rows of a CSV file, after its head, that are wanted by their first line, which is how the server names them. Blank ones are no rows. */
+export async function csvRows(text: string, wanted: (line: number) => boolean): Promise<{ head: string[]; rows: CsvRow[] }> {
+  // Loaded when a file is looked into: it is as large as a page.
+  const { parse } = await import('csv-parse/browser/esm/sync');
+  const firstLine = csvFirstLines();
+  let head: string[] | undefined;
+  const rows: CsvRow[] = [];
+  parse(text, {
+    bom: true,
+    delimiter: csvSeparatorOf(text),
+    skip_empty_lines: true,
+    relax_column_count: true,
+    record_delimiter: ['\r\n', '\n', '\r'],
+    onRecord: (cells: string[], { lines }) => {
+      const line = firstLine(cells, lines);
+      if (cells.every((cell) => cell.trim() === '')) return null;
+      if (head === undefined) head = cells;
+      else if (wanted(line)) rows.push({ line, cells });
+      // Kept here if at all: a file may hold very many.
+      return null;
+    },
+  });
+  return { head: head ?? [], rows };
 }

@@ -14,6 +14,7 @@ const REQUIRED: readonly string[] = ['username', 'firstName', 'roles'];
 export function ImportColumns() {
   const roles = useRoles();
   const mayCreateGroups = mayOnOthers(useAbility(), 'create', 'Group');
+  const saveTemplate = async () => saveFile('gatehouse-users-template.csv', await importTemplate(roles, mayCreateGroups));
   return (
     <Text size="sm" c="dimmed" component="div">
       The first line names the columns:{' '}
@@ -26,7 +27,7 @@ export function ImportColumns() {
       ))}
       . Those with * can’t be blank. Separate cells with commas, semicolons or tabs, and several roles or groups with <Code>|</Code>.{' '}
       {roles.length > 0 && (
-        <Anchor component="button" type="button" size="sm" onClick={() => saveFile('gatehouse-users-template.csv', importTemplate(roles, mayCreateGroups))}>
+        <Anchor component="button" type="button" size="sm" onClick={() => void saveTemplate()}>
           Download a template
         </Anchor>
       )}

@@ -24,7 +24,7 @@ interface ImportErrorsProps {
 export function ImportErrors({ errors, file }: ImportErrorsProps) {
   const [page, setPage] = useState(1);
   const shown = errors.slice((page - 1) * PAGE, page * PAGE);
-  const save = async () => saveFile(badRowsName(file.name), badRowsFile(await file.csv.text(), errors));
+  const save = async () => saveFile(badRowsName(file.name), await badRowsFile(await file.csv.text(), errors));
   if (errors.length === 0) return null;
   return (
     <div>

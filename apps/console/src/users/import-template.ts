@@ -2,7 +2,7 @@ import { csvColumns, type Role } from '@gatehouse/contract';
 import { csvFile } from './csv-file.ts';
 
 /** A file to start from: two people whom this importer can import, with the roles that allow least. */
-export function importTemplate(roles: readonly Role[], mayCreateGroups: boolean): string {
+export function importTemplate(roles: readonly Role[], mayCreateGroups: boolean): Promise<string> {
   const [one = '', two = one] = roles
     .filter(({ assignable }) => assignable)
     .toSorted((a, b) => a.allows.length - b.allows.length)

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import {
   csvColumns,
   type CsvColumn,
+  csvFirstLines,
   csvSeparatorOf,
   email,
   firstName,
@@ -47,11 +48,9 @@ interface Parsed {
  */
 export async function* readImportRows(file: CsvFile): AsyncGenerator<ImportRow> {
   let names: readonly string[] | undefined;
-  // The parser tells the last line of a row, and counts both characters of a Windows line end within a cell.
-  let countedTwice = 0;
+  const firstLine = csvFirstLines();
   for await (const { record, info } of records(file)) {
-    const line = info.lines - countedTwice - matches(record, /[\r\n]/g);
-    countedTwice += matches(record, /\r\n/g);
+    const line = firstLine(record, info.lines);
     // Spreadsheets write rows that were emptied as separators alone.
     if (record.every((cell) => cell.trim() === '')) continue;
     if (names) yield readRow(names, record, line);
@@ -62,8 +61,6 @@ export async function* readImportRows(file: CsvFile): AsyncGenerator<ImportRow> 
 
 /** Columns of an export, and of a file of bad rows, which say nothing about the people that an import makes. */
 const passedOver: ReadonlySet<string> = new Set(['rolesThroughGroups', 'id', 'status', 'createdAt', 'lastLoginAt', PROBLEMS_COLUMN]);
-
-const matches = (record: readonly string[], pattern: RegExp): number => record.reduce((sum, cell) => sum + (cell.match(pattern)?.length ?? 0), 0);
 
 function readHeader(record: readonly string[]): string[] {
   const names = record.map((name) => name.trim());
