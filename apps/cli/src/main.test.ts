@@ -87,7 +87,8 @@ describe('policies', () => {
     await writeFile(join(copy, 'tests', 'of-a-test.test.yaml'), own);
     const named = await gatehouse(['policies', 'test', '--dir', copy]);
     expect(named.code).toBe(1);
-    expect(named.out).toMatch(/No test checks that of-a-test may not: .*Group\.create.*\. Add one to tests\/of-a-test\.test\.yaml\./);
+    expect(named.out).toContain('No test would fail if of-a-test lost: own-profile. Add one to tests/of-a-test.test.yaml.');
+    expect(named.out).toMatch(/No test checks that of-a-test may not: .*Group \(read, create, .*\. Add one to tests\/of-a-test\.test\.yaml\./);
   });
 
   test('explain tells the deciding rule, or which roles would do', async () => {

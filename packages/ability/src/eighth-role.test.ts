@@ -9,15 +9,17 @@ import { loadPolicies, writeGenerated } from './node.ts';
 import { policiesDir } from './testing/policies.ts';
 
 const PACKAGE = fileURLToPath(new URL('..', import.meta.url));
-const OF_EVERY_RUN = ['run', '--exclude', 'src/eighth-role.test.ts', '--exclude', 'src/filter/filter-parity.test.ts', '--reporter=json'];
+const OF_EVERY_RUN = ['run', '--exclude', 'src/eighth-role.test.ts', '--exclude', 'src/filter/filter-parity.test.ts', '--reporter=json', '--maxWorkers=1'];
 
 const role = `# yaml-language-server: $schema=../schema/role.json
 role: eighth
 label: Eighth
-description: Reads reports, and the applications that are in use.
+description: Reads people, groups and reports, and the applications that are in use.
 requiresEmail: true
 grants:
   - own-profile
+  - users.view
+  - groups.view
   - reports.access
   - id: eighth.applications
     on: Application
@@ -36,10 +38,11 @@ tests:
   - { name: The rest of them, roles: [eighth], on: Application, row: { status: enabled }, fields: [ownerId, description], allow: [] }
   - { name: Applications out of use, roles: [eighth], on: Application, row: { status: disabled }, fields: [id, name, status], allow: [] }
   - { name: Their own record, roles: [eighth], on: User, row: { id: self }, allow: [read, update] }
-  - { name: Other people, roles: [eighth], on: User, row: { id: other }, allow: [] }
+  - { name: Other people, roles: [eighth], on: User, row: { id: other }, allow: [read] }
+  - { name: Their sessions, roles: [eighth], on: Session, row: { userId: self }, allow: [read, revoke] }
   - { name: Requests of others, roles: [eighth], on: AccessRequest, row: { requesterId: other }, allow: [] }
   - { name: Sessions of others, roles: [eighth], on: Session, row: { userId: other }, allow: [] }
-  - { name: Groups, roles: [eighth], on: Group, allow: [] }
+  - { name: Groups, roles: [eighth], on: Group, allow: [read] }
   - { name: Policies, roles: [eighth], on: ApplicationPolicy, allow: [] }
   - { name: The account, roles: [eighth], on: Account, allow: [] }
   - { name: Programs, roles: [eighth], on: ServiceAccount, allow: [] }

@@ -34,6 +34,8 @@ export interface RoleSummary {
 
 export interface CompiledRole extends RoleSummary {
   sets: readonly string[];
+  /** What its file lists, entry by entry: the rules of a set by the set's name, a grant of its own by its id. */
+  granted: readonly { name: string; rules: readonly string[] }[];
   /** Ids of the rules that the role grants. */
   rules: readonly string[];
   source: SourcePosition;

@@ -14,6 +14,8 @@ export interface PolicyTestReport {
   coverage: Record<string, number>;
   /** The roles that no test names. */
   untestedRoles: string[];
+  /** For each other role, the entries of its file that could be deleted without failing a test. */
+  untestedGrants: { role: string; grants: string[] }[];
   /** For each other role, what it may not do, or only to some, and no test asks: a grant of it would go unnoticed. */
   untestedDenials: { role: string; permissions: string[] }[];
 }
@@ -42,12 +44,18 @@ export function runPolicyTests(policies: PolicySet, files: readonly PolicyFile[]
   const coverage = Object.fromEntries([...Object.keys(policies.rules), ...policies.guardrails.map(({ id }) => id)].map((id) => [id, 0]));
   const untested = new Set(policies.roles.map(({ role }) => role));
   const unasked = lackedPermissions(policies);
+  const undecided = new Map(policies.roles.map(({ role, granted }) => [role, new Set(granted)]));
   let passed = 0;
   for (const file of files.filter(({ path }) => TEST_FILE.test(path))) {
     const reader = new Reader(file, failed);
     for (const { test, node } of readTests(reader, policies)) {
       for (const role of test.roles) untested.delete(role);
       for (const { message, rules, role, action } of answersOf(policies, test)) {
+        // Without the rules of this entry the answer would be another one, or be given by other rules than the test says.
+        for (const grant of undecided.get(role) ?? []) {
+          const given = rules.filter((id) => grant.rules.includes(id));
+          if (given.length > 0 && (given.length === rules.length || test.by.has(action))) undecided.get(role)?.delete(grant);
+        }
         // No rule speaks of it, so that a grant would change the answer.
         if (rules.length === 0) unasked.get(role)?.delete(formatGrant({ action, subject: test.on }));
         for (const id of rules) coverage[id] = (coverage[id] ?? 0) + 1;
@@ -56,10 +64,13 @@ export function runPolicyTests(policies: PolicySet, files: readonly PolicyFile[]
       }
     }
   }
+  const untestedGrants = [...undecided].flatMap(([role, grants]) =>
+    untested.has(role) || grants.size === 0 ? [] : [{ role, grants: [...grants].map(({ name }) => name) }],
+  );
   const untestedDenials = [...unasked].flatMap(([role, permissions]) =>
     untested.has(role) || permissions.size === 0 ? [] : [{ role, permissions: [...permissions] }],
   );
-  return { passed, failed, coverage, untestedRoles: [...untested], untestedDenials };
+  return { passed, failed, coverage, untestedRoles: [...untested], untestedGrants, untestedDenials };
 }
 
 /** Role → what it does not hold whole. */

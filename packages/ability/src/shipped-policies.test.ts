@@ -112,6 +112,17 @@ describe('a policy test', () => {
     );
   });
 
+  it('is missing for an entry of a role without which no answer would change', () => {
+    expect(runPolicyTests(policies, files).untestedGrants).toEqual([]);
+    const grants = (role: string, text: string) => run(text).untestedGrants.find((each) => each.role === role)?.grants;
+    expect(grants('user', '{ name: A, roles: [user], on: Report, allow: [] }')).toEqual(['own-profile']);
+    expect(grants('user', '{ name: A, roles: [user], on: Session, row: { userId: self }, allow: [read, revoke] }')).toBeUndefined();
+    // Managing allows what viewing does: only a test that says by what notices that one of them is gone.
+    const sees = 'name: A, roles: [owner], on: Group, allow: [read, create, update, delete, manageMembers]';
+    expect(grants('owner', `{ ${sees} }`)).toContain('groups.view');
+    expect(grants('owner', `{ ${sees}, by: { read: [groups.view.read, groups.manage.groups] } }`)).not.toContain('groups.view');
+  });
+
   it('is missing for what a role may not do and no test asks about', () => {
     expect(runPolicyTests(policies, files).untestedDenials).toEqual([]);
     const denials = (text: string) => run(text).untestedDenials.find(({ role }) => role === 'user')?.permissions;

@@ -45,14 +45,14 @@ export function readRole(reader: Reader, sets: ReadonlyMap<string, PermissionSet
   const expected = reader.file.replace(/^roles\//, '').replace(/\.ya?ml$/, '');
   if (role !== expected) reader.report(reader.at(map, 'role'), `The role "${role}" belongs in roles/${role}.yaml.`, expected);
   requireName(reader, reader.at(map, 'role'), role, 'role');
-  const rules: string[] = [];
+  const granted: { name: string; rules: readonly string[] }[] = [];
   const named: string[] = [];
   const grants = reader.list(reader.at(map, 'grants'), 'grants');
   if (grants?.length === 0) reader.report(reader.at(map, 'grants'), `The role "${role}" grants nothing.`);
   for (const node of grants ?? []) {
     if (isMap(node)) {
       const rule = book.read(reader, 'allow', node);
-      if (rule) rules.push(rule.id);
+      if (rule) granted.push({ name: rule.id, rules: [rule.id] });
       continue;
     }
     const name = reader.word(node, 'a permission set', [...sets.keys()]);
@@ -61,7 +61,7 @@ export function readRole(reader: Reader, sets: ReadonlyMap<string, PermissionSet
     if (named.includes(name)) reader.report(node, `"${name}" is granted twice.`);
     named.push(name);
     used.add(name);
-    rules.push(...set.rules);
+    granted.push({ name, rules: set.rules });
   }
   return {
     role,
@@ -69,7 +69,8 @@ export function readRole(reader: Reader, sets: ReadonlyMap<string, PermissionSet
     description: reader.text(reader.at(map, 'description'), 'a description') ?? '',
     requiresEmail: reader.boolean(reader.at(map, 'requiresEmail'), '"requiresEmail"') ?? true,
     sets: named,
-    rules,
+    granted,
+    rules: granted.flatMap(({ rules }) => rules),
     source: { file: `policies/${reader.file}`, line: 1, column: 1 },
   };
 }

@@ -52,7 +52,7 @@ const more = [
   'some',
 ];
 
-it('answers any text with addressed problems, and never throws', () => {
+it('answers any text with addressed problems, and never throws', { timeout: 120_000 }, () => {
   const cut = fc.record({ file: fc.constantFrom(...files), at: fc.nat(), length: fc.nat(30), scrap: fc.constantFrom(...scraps, ...more) });
   fc.assert(
     fc.property(fc.array(cut, { minLength: 1, maxLength: 3 }), (cuts) => {
