@@ -176,7 +176,7 @@ test('the list of users is worked by keyboard: skip link, search, sorting, and o
     'Last sign-in',
     'Paste a list',
     'Columns and rows',
-    'Keys in this list',
+    'Keyboard shortcuts',
     'Select this page',
     'Username',
     'First name',

@@ -47,7 +47,7 @@ test('an Owner changes a setting; a wrong one is told at its field; who is slowe
   await conflict.getByRole('row', { name: 'Maximum session length 12 unchanged' }).waitFor();
   await conflict.getByRole('row', { name: 'An invitation can be accepted for 7 5' }).waitFor();
   expect(await seriousFindings(page)).toEqual([]);
-  await conflict.getByRole('button', { name: 'Save mine over it' }).click();
+  await conflict.getByRole('button', { name: 'Overwrite with mine' }).click();
   await conflict.waitFor({ state: 'detached' });
   expect(await owner.account.get.query()).toMatchObject({ sessionHours: 12, invitationDays: 5 });
 });
@@ -75,7 +75,7 @@ test('without a mail server, an Owner hands over the link that somebody asked fo
   const link = await dialog.getByText(/\/reset-password\?token=/).innerText();
   expect(await seriousFindings(page)).toEqual([]);
   await dialog.getByRole('button', { name: 'Close' }).last().click();
-  await page.getByRole('heading', { name: 'No mail is waiting' }).waitFor();
+  await page.getByRole('heading', { name: 'No waiting mail' }).waitFor();
   await own.goto(server.url + new URL(link).pathname + new URL(link).search);
   await own.getByLabel('New password', { exact: true }).fill(NEW_PASSWORD);
   await own.getByLabel('New password again').fill(NEW_PASSWORD);

@@ -60,7 +60,7 @@ test('two people edit the same user: the second chooses, and nothing is lost', a
   await conflict.getByRole('row', { name: 'First name Ada Augusta' }).waitFor();
   expect(await page.getByLabel('First name').inputValue()).toBe('Augusta');
   expect(await seriousFindings(page)).toEqual([]);
-  await conflict.getByRole('button', { name: 'Save mine over it' }).click();
+  await conflict.getByRole('button', { name: 'Overwrite with mine' }).click();
   await heading('Augusta Lovelace');
 });
 
@@ -105,7 +105,7 @@ test('somebody is deactivated, then deleted, with what it touches shown; the foc
   await page.getByText('leaver is deleted.').waitFor();
   await heading('Users');
   await page.goto(`${server.url}/users/${id}`);
-  await heading('Nothing is here');
+  await heading('Page not found');
 });
 
 test('a role is given until a day, and a change by somebody else meanwhile is shown', async () => {
@@ -126,7 +126,7 @@ test('a role is given until a day, and a change by somebody else meanwhile is sh
   await owner.users.setRoles.mutate({ id, version, roles: [{ role: 'developer' }] });
   await page.getByRole('button', { name: 'Save roles' }).click();
   await page.getByRole('row', { name: 'Roles Developer Governance until 31 Dec 2099, User' }).waitFor();
-  await page.getByRole('button', { name: 'Save mine over it' }).click();
+  await page.getByRole('button', { name: 'Overwrite with mine' }).click();
   await page.getByText('The roles of temporary were changed.').waitFor();
   const roles = (await owner.users.get.query({ id })).roles.map(({ role, expiresAt }) => [role, expiresAt === null ? null : new Date(expiresAt).getFullYear()]);
   expect(roles).toEqual([
@@ -289,7 +289,7 @@ test('a group is added, filled, searched, changed, emptied and deleted', async (
   await page.getByLabel('Description').fill('Who may pay');
   await page.getByRole('dialog').getByRole('button', { name: 'Add group' }).click();
   await heading('Payments');
-  await page.getByText('Nobody is in this group').waitFor();
+  await page.getByText('No members yet').waitFor();
   expect(await seriousFindings(page)).toEqual([]);
 
   await page.getByRole('button', { name: 'Add members' }).click();
@@ -308,7 +308,7 @@ test('a group is added, filled, searched, changed, emptied and deleted', async (
   await page.goto(`${server.url}/users/${id}`);
   await page.getByRole('link', { name: 'Payments' }).click();
   await heading('Payments');
-  await page.getByRole('button', { name: 'Change' }).click();
+  await page.getByRole('button', { name: 'Edit' }).click();
   await page.getByRole('textbox', { name: 'Name' }).fill('Treasury');
   await page.getByRole('button', { name: 'Save' }).click();
   await heading('Treasury');

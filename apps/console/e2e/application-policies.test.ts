@@ -75,7 +75,7 @@ test.each(['owner', 'it-admin', 'security-team', 'compliance-team', 'developer']
       await page.getByText(personOf('user'), { exact: true }).waitFor();
       await page.getByRole('button', { name: 'Try it' }).click();
       await page.getByText('A policy denies what the request contains.').waitFor();
-      await page.getByText('This policy: redact, overruled by a stronger word').waitFor();
+      await page.getByText('This policy: redact, overruled').waitFor();
 
       // Of names alone nobody else speaks: then the draft decides.
       await page.getByRole('button', { name: 'Enter a username manually' }).click();
@@ -278,7 +278,7 @@ test('somebody else was faster: what they changed is shown, and nothing is lost'
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText('Somebody else changed this policy meanwhile').waitFor();
     await page.getByRole('row', { name: 'Reply Redact unchanged' }).waitFor();
-    await page.getByRole('button', { name: 'Save mine over it' }).click();
+    await page.getByRole('button', { name: 'Overwrite with mine' }).click();
     await page.getByText('“Contested by me” is saved.').waitFor();
   });
   const now = await owner.applicationPolicies.get.query({ id: before.id });
@@ -299,6 +299,6 @@ test('a policy is deleted, and its address says that nothing is there', async ()
     await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
     await page.getByText('“Short-lived” is deleted.').waitFor();
     await page.goto(`${server.url}/applications/${applicationId}/policies/${id}`);
-    await heading(page, 'Nothing is here');
+    await heading(page, 'Page not found');
   });
 });

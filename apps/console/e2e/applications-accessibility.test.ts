@@ -84,7 +84,7 @@ test('axe finds nothing serious in their dialogs and forms', async () => {
   };
   await look('/applications', press('New application'), choose('Chosen people'));
   for (const button of ['Edit', 'Disable', 'Delete']) await look(application, press(button));
-  await look(`${application}/access`, press('Change who has access'), choose('Chosen people'));
+  await look(`${application}/access`, press('Edit access'), choose('Chosen people'));
   await look(policy, press('Compare'), press('Enter a username manually'), async () => {
     await page.getByRole('textbox', { name: 'User' }).fill(personOf('developer'));
     await page.getByRole('button', { name: 'Try it' }).click();

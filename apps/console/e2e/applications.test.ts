@@ -35,7 +35,7 @@ test.each(['owner', 'it-admin', 'developer'] as const)('%s adds an application, 
     const dialog = page.getByRole('dialog');
     await dialog.getByRole('textbox', { name: 'Name' }).fill(name);
     await dialog.getByRole('button', { name: 'Add application' }).click();
-    await dialog.getByText('Say who may use it.').waitFor();
+    await dialog.getByText('Choose who can use it.').waitFor();
     await dialog.getByRole('radio', { name: 'Chosen people' }).check();
     // The fields stand under the choice that they belong to.
     const topOf = async (locator: Locator): Promise<number> => (await locator.boundingBox())?.y ?? Number.NaN;
@@ -49,7 +49,7 @@ test.each(['owner', 'it-admin', 'developer'] as const)('%s adds an application, 
 
     const parts = page.getByRole('navigation', { name: `Parts of ${name}` });
     await parts.getByRole('link', { name: 'Who has access' }).click();
-    await page.getByRole('button', { name: 'Change who has access' }).click();
+    await page.getByRole('button', { name: 'Edit access' }).click();
     const denied = page.getByRole('region', { name: 'Denied' });
     await denied.getByRole('radio', { name: 'Chosen people' }).check();
     await denied.getByRole('combobox', { name: 'Denied users' }).fill(personOf('user'));
@@ -57,14 +57,14 @@ test.each(['owner', 'it-admin', 'developer'] as const)('%s adds an application, 
     expect(await denied.getByRole('combobox', { name: 'Denied groups' }).count()).toBe(role === 'developer' ? 0 : 1);
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'Save' }).click();
-    await page.getByText(`Who has access to ${name} is saved.`).waitFor();
+    await page.getByText(`Access to ${name} saved.`).waitFor();
     await page
       .getByRole('region', { name: 'Denied' })
       .getByRole('link', { name: personOf('user') })
       .waitFor();
 
     await page.getByRole('button', { name: 'Disable' }).click();
-    await page.getByText('everybody is denied, whatever its policies say').waitFor();
+    await page.getByText('Every request is denied until you enable it again.').waitFor();
     await page.getByRole('dialog').getByRole('button', { name: 'Disable' }).click();
     await page.getByText(`${name} is disabled: every request is denied.`).waitFor();
     await page.getByRole('button', { name: 'Enable' }).waitFor();
@@ -86,8 +86,8 @@ test.each(['security-team', 'compliance-team'] as const)('%s sees applications a
     await page.getByRole('link', { name: `Seen by ${role}` }).click();
     await heading(page, `Seen by ${role}`);
     await page.getByRole('link', { name: 'Who has access' }).click();
-    await page.getByText('Denied wins over allowed').waitFor();
-    for (const button of ['Edit', 'Disable', 'Delete', 'Change who has access']) expect(await page.getByRole('button', { name: button }).count()).toBe(0);
+    await page.getByText('Deny overrides allow').waitFor();
+    for (const button of ['Edit', 'Disable', 'Delete', 'Edit access']) expect(await page.getByRole('button', { name: button }).count()).toBe(0);
     await page.goto(`${server.url}/applications`);
     await page.getByRole('link', { name: `Seen by ${role}` }).waitFor();
     expect(await page.getByRole('button', { name: 'New application' }).count()).toBe(0);
@@ -126,14 +126,14 @@ test('groups that a Developer may not see stay in the set when they change it', 
   await inBrowserAs(browser, server.url, 'developer', async (page) => {
     await page.goto(`${server.url}/applications/${id}/access`);
     await page.getByText('1 group that you may not see').waitFor();
-    await page.getByRole('button', { name: 'Change who has access' }).click();
+    await page.getByRole('button', { name: 'Edit access' }).click();
     await page.getByText('Also 1 group that you may not see. They stay.').waitFor();
     const roles = page.getByRole('combobox', { name: 'Denied roles' });
     await roles.click();
     await page.getByRole('option', { name: 'Governance' }).click();
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'Save' }).click();
-    await page.getByText('Who has access to Shared is saved.').waitFor();
+    await page.getByText('Access to Shared saved.').waitFor();
   });
   const { access } = await owner.applications.get.query({ id });
   expect(access.deny).toEqual({ everyone: false, userIds: [], groupIds: [group.id], roles: ['governance'] });
@@ -150,7 +150,7 @@ test('somebody else was faster: what they changed is shown, and nothing is lost'
     await dialog.getByRole('button', { name: 'Save' }).click();
     await dialog.getByText('Somebody else changed Contested meanwhile').waitFor();
     await dialog.getByRole('cell', { name: 'As they want it' }).waitFor();
-    await dialog.getByRole('button', { name: 'Save mine over it' }).click();
+    await dialog.getByRole('button', { name: 'Overwrite with mine' }).click();
     await page.getByText('Contested by me is saved.').waitFor();
     await heading(page, 'Contested by me');
   });

@@ -61,7 +61,7 @@ test('somebody is deleted after their name was typed, found among the deleted, a
   await page.getByLabel('Another e-mail address').fill('back@example.org');
   await page.keyboard.press('Enter');
   await page.getByText('leaver is restored, deactivated.').waitFor();
-  await page.getByText('Nobody was deleted').waitFor();
+  await page.getByRole('heading', { name: 'No deleted users' }).waitFor();
   await page.getByRole('button', { name: 'Open leaver' }).click();
   await heading('Lea Ver');
   expect(await owner.users.get.query({ id })).toMatchObject({ status: 'deactivated', email: 'back@example.org', groups: [{ id: groupId }] });

@@ -35,7 +35,7 @@ test('an invitation that ended with a correction says why to who follows it and 
   const own = await (await browser.newContext({ reducedMotion: 'reduce' })).newPage();
   await choosePassword(own, invitation?.url ?? '', 'Set the password');
   await own.getByRole('heading', { name: 'This link no longer works' }).waitFor();
-  await own.getByText('Your e-mail address was changed since this link was made. Ask whoever invited you for a new one.').waitFor();
+  await own.getByText('Your e-mail address was changed since this link was made. Ask the person who invited you for a new one.').waitFor();
   expect(await seriousFindings(own)).toEqual([]);
   await page.goto(`${server.url}/users/${user.id}`);
   await page.getByText('No active invitation. This person can’t sign in yet. The last invitation ended: their e-mail address was changed since.').waitFor();

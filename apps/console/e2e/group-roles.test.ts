@@ -76,7 +76,7 @@ test('several members are removed at once', async () => {
   for (const role of ['user', 'governance'] as const) await page.getByRole('checkbox', { name: `Select ${personOf(role)}` }).check();
   await page.getByRole('button', { name: 'Remove 2 members' }).click();
   await page.getByText('2 people are no longer in Payments.').waitFor();
-  await page.getByText('Nobody is in this group').waitFor();
+  await page.getByText('No members yet').waitFor();
   expect((await owner.users.get.query({ id: ids.get('user') ?? '' })).roles.map(({ role }) => role)).toEqual(['user']);
 });
 
@@ -87,7 +87,7 @@ test('what is beyond one’s own permissions is disabled and says why; the refus
   const admin = await signIn(own, server.url, personOf('it-admin'));
   await admin.goto(`${server.url}/groups/${id}`);
   await heading('Owners of the house', admin);
-  for (const name of ['Change', 'Delete', 'Add members']) {
+  for (const name of ['Edit', 'Delete', 'Add members']) {
     const button = admin.getByRole('button', { name });
     await expect.poll(() => button.getAttribute('aria-disabled')).toBe('true');
     await button.focus();
@@ -95,7 +95,7 @@ test('what is beyond one’s own permissions is disabled and says why; the refus
   }
   expect(await seriousFindings(admin)).toEqual([]);
   await admin.goto(`${server.url}/groups/${plain.id}`);
-  await admin.getByRole('button', { name: 'Change' }).click();
+  await admin.getByRole('button', { name: 'Edit' }).click();
   expect(await admin.getByRole('checkbox', { name: 'Owner' }).isDisabled()).toBe(true);
   await admin.getByRole('checkbox', { name: 'Governance' }).check();
   await admin.getByRole('button', { name: 'Save' }).click();

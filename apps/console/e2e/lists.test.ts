@@ -38,7 +38,7 @@ test('columns, rows on a page and density are kept for the next visit', async ()
   await options().click();
   await page.getByRole('checkbox', { name: 'Groups' }).check();
   await page.getByRole('checkbox', { name: 'E-mail' }).uncheck();
-  await page.getByRole('checkbox', { name: 'Rows close together' }).check();
+  await page.getByRole('checkbox', { name: 'Compact rows' }).check();
   await page.getByLabel('Rows on a page').selectOption('50');
   expect(await seriousFindings(page)).toEqual([]);
   await page.getByText('1–50 of 120 users').waitFor();

@@ -154,7 +154,7 @@ test('addresses of nothing say so, inside the shell', async () => {
   await asRole('developer', async (page) => {
     for (const path of ['/nowhere', '/users/no-id', '/users/00000000-0000-7000-8000-000000000000', '/users/00000000-0000-7000-8000-000000000000/edit']) {
       await page.goto(server.url + path);
-      await heading(page, 'Nothing is here');
+      await heading(page, 'Page not found');
       await page.getByRole('navigation', { name: 'Main' }).waitFor();
     }
   });

@@ -75,7 +75,7 @@ test('an Owner adds a service account, gives it a limited key, disables it and r
     expect(await last.getByRole('button', { name: 'Revoke for good' }).isDisabled()).toBe(true);
     await last.getByLabel('Type billing-sync to confirm').fill('billing-sync');
     await last.getByRole('button', { name: 'Revoke for good' }).click();
-    await page.getByText('billing-sync is revoked for good, and its keys with it.').waitFor();
+    await page.getByText('billing-sync and its keys are revoked.').waitFor();
     expect(await refusalOf(program.users.list.query({ limit: 1 }))).toBe('bad-key');
     await expect.poll(() => page.getByRole('button', { name: /Edit|Enable|New API key/ }).count()).toBe(0);
   });

@@ -25,6 +25,7 @@ export function defineProject(project: Project = {}): ViteUserConfig {
       include: ['src/**/*.test.ts', 'src/**/*.test.tsx'],
       testTimeout: 30_000,
       hookTimeout: 60_000,
+      expect: { poll: { timeout: 30_000 } },
       maxWorkers: 2,
       restoreMocks: true,
       unstubEnvs: true,

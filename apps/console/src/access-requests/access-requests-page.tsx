@@ -38,7 +38,7 @@ export function AccessRequestsPage() {
   const show = (chosen: ShownStatus | undefined) => change({ status: chosen === 'open' ? undefined : chosen });
   return (
     <>
-      <PageHeader title="Requests" lead="Who asks for which role. What is granted for a while ends by itself." />
+      <PageHeader title="Requests" lead="Role requests. Time-limited grants expire automatically." />
       <Group gap="xs" mb="md" align="flex-end" component="search" aria-label="Requests">
         <SearchBox
           label="Search by who asks"

@@ -38,7 +38,7 @@ export function AskDialog({ among, onClose }: { among: readonly string[] | undef
     trpc.accessRequests.create.mutationOptions({
       onSuccess: async () => {
         await refreshAccessRequests();
-        notifications.show({ message: 'Your request waits for somebody who manages users. Your profile shows what becomes of it.' });
+        notifications.show({ message: 'Request sent. You’ll see the decision on your profile.' });
         onClose();
       },
       onError: (error) => setProblem(takeServerErrors(renaming, error, ['role', 'reason', 'until']) === undefined ? undefined : error),

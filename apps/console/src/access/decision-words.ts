@@ -15,7 +15,7 @@ export const reasonLabels: Record<DecisionReason, string> = {
   'no-access': 'The user has no access',
   'policy-denied': 'A policy denies it',
   'policy-redacted': 'A policy masks part of it',
-  allowed: 'Nothing stands against it',
+  allowed: 'Allowed: no policy denies or redacts it',
 };
 
 /** Why a decision came out as it did, and what to do to change that. */
@@ -27,5 +27,5 @@ export const reasonSentences: Record<DecisionReason, string> = {
   'no-access': 'The user is not among those who may use the application.',
   'policy-denied': 'A policy denies what the request contains.',
   'policy-redacted': 'It goes through, with some of it masked.',
-  allowed: 'The user has access, and no policy stands against it.',
+  allowed: 'The user has access, and no policy denies or redacts it.',
 };

@@ -114,13 +114,13 @@ function Waiting({ byHand }: { byHand: boolean }) {
     onError: failed,
   });
   const handOver = useMutation(trpc.account.handOverMail.mutationOptions({ onSuccess: () => void refreshOutbox(), onError: failed }));
-  const discard = useMutation(trpc.account.discardMail.mutationOptions(done('That mail will not be sent.')));
-  const sendNow = useMutation(trpc.account.sendMailNow.mutationOptions(done('It is tried again now.')));
+  const discard = useMutation(trpc.account.discardMail.mutationOptions(done('This mail won’t be sent.')));
+  const sendNow = useMutation(trpc.account.sendMailNow.mutationOptions(done('Trying again now.')));
   return (
     <Stack gap="xs">
-      <Title order={2}>Mail that waits</Title>
+      <Title order={2}>Waiting mail</Title>
       <DataTable
-        label="Mail that waits"
+        label="Waiting mail"
         columns={waitingMailColumns({
           byHand,
           mayUpdate,
@@ -135,9 +135,9 @@ function Waiting({ byHand }: { byHand: boolean }) {
         stale={mails.isPlaceholderData}
         empty={
           <>
-            <Title order={3}>No mail is waiting</Title>
+            <Title order={3}>No waiting mail</Title>
             <Text c="dimmed" size="sm">
-              {byHand ? 'Invitations, password resets and address confirmations appear here.' : 'Every mail has left.'}
+              {byHand ? 'Invitations, password resets and address confirmations appear here.' : 'All mail was sent.'}
             </Text>
           </>
         }

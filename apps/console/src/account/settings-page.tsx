@@ -65,7 +65,7 @@ function Settings({ account, onStartOver }: { account: Account; onStartOver: () 
     trpc.account.update.mutationOptions({
       onSuccess: async (saved) => {
         queryClient.setQueryData(trpc.account.get.queryKey(), saved);
-        notifications.show({ message: 'The settings are saved. They hold from now on.' });
+        notifications.show({ message: 'Settings saved.' });
         onStartOver();
       },
       onError: async (error) => {

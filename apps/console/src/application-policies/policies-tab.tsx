@@ -67,7 +67,7 @@ export function PoliciesTab() {
           <>
             <Title order={2}>{isFiltered(search) ? 'No policy matches' : 'No policies'}</Title>
             <Text c="dimmed" size="sm">
-              {isFiltered(search) ? 'Try fewer letters, or clear a filter.' : 'Whoever has access may send anything, until a policy says otherwise.'}
+              {isFiltered(search) ? 'Try fewer letters, or clear a filter.' : 'Everything is allowed until a policy matches.'}
             </Text>
           </>
         }

@@ -18,7 +18,7 @@ interface PolicyFieldsProps {
 }
 
 const offers = [
-  { kind: 'everyone', label: 'Everyone', description: 'Whoever has access to the application.' },
+  { kind: 'everyone', label: 'Everyone', description: 'Everyone with access to the application.' },
   { kind: 'chosen', label: 'Chosen people', description: 'The users, groups and roles that you name.' },
 ] as const;
 
@@ -83,7 +83,7 @@ export function PolicyFields({ form, named, traitChoices }: PolicyFieldsProps) {
         <Stack>
           <Switch
             label="On"
-            description="It decides from the next request on."
+            description="Applies from the next request."
             checked={values.status === 'enabled'}
             onChange={({ currentTarget }) => form.setFieldValue('status', currentTarget.checked ? 'enabled' : 'disabled')}
           />

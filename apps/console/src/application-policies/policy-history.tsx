@@ -31,7 +31,7 @@ export function PolicyHistory({ policy, unsaved, onRestored }: PolicyHistoryProp
   const shown = all ? items : items?.slice(0, FIRST);
   return (
     <Box mt="md">
-      <Panel title="What it said before">
+      <Panel title="Version history">
         {versions.error !== null && <Problem title="The versions could not be loaded" error={versions.error} onRetry={() => void versions.refetch()} />}
         {versions.isPending && <Skeleton h={80} />}
         <ol className={classes['versions']} reversed>
@@ -70,7 +70,7 @@ function VersionRow({ version, policy, unsaved, onRestored }: PolicyHistoryProps
         <div>
           <Text size="sm" fw={550} span>
             Version {version.version}
-            {present && ', the present one'}
+            {present && ' (current)'}
           </Text>
           <Text size="sm" c="dimmed">
             by {version.author.label}, <TimeText at={version.at} />

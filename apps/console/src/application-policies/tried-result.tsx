@@ -18,8 +18,8 @@ interface TriedResultProps {
 
 const effects: Record<TriedDecision['considered'][number]['effect'], string> = {
   decided: 'decided',
-  overruled: 'overruled by a stronger word',
-  'not-in-dates': 'does not hold at that time',
+  overruled: 'overruled',
+  'not-in-dates': 'not active at that time',
   disabled: 'is disabled',
 };
 
@@ -58,7 +58,7 @@ export function TriedResult({ tried: { decision, reason, redact, considered }, a
       )}
       {considered.length === 0 && (reason === 'allowed' || reason === 'policy-denied') && (
         <Text size="sm" c="dimmed">
-          No policy speaks of it.
+          No policy matched.
         </Text>
       )}
       {changedSince && (

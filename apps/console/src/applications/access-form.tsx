@@ -48,7 +48,7 @@ export function AccessForm({ application, onClose, onStartOver }: AccessFormProp
     trpc.applications.update.mutationOptions({
       onSuccess: async ({ name }) => {
         await refreshApplications();
-        notifications.show({ message: `Who has access to ${name} is saved.` });
+        notifications.show({ message: `Access to ${name} saved.` });
         onClose();
       },
       onError: async (error) => {
@@ -90,12 +90,12 @@ export function AccessForm({ application, onClose, onStartOver }: AccessFormProp
           />
         )}
         <Text size="sm" c="dimmed">
-          Denied wins over allowed: whoever is in both can’t use it. A change holds from the next request on.
+          Deny overrides allow. Changes apply from the next request.
         </Text>
         <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md" style={{ alignItems: 'start' }}>
           <Panel title="Allowed">
             <WhoChoice
-              label="Who may use it"
+              label="Who can use it"
               offers={allowOffers}
               value={access.allow}
               named={began.named}
@@ -105,7 +105,7 @@ export function AccessForm({ application, onClose, onStartOver }: AccessFormProp
           </Panel>
           <Panel title="Denied">
             <WhoChoice
-              label="Who may not, whatever else is said"
+              label="Always denied"
               offers={denyOffers}
               value={access.deny}
               named={began.named}

@@ -22,11 +22,11 @@ export function ApplicationAccess() {
     <>
       <Group justify="space-between" mb="md" gap="sm">
         <Text size="sm" c="dimmed" flex="1 1 16rem">
-          Denied wins over allowed: whoever is in both can’t use it. A change holds from the next request on.
+          Deny overrides allow. Changes apply from the next request.
         </Text>
         {canOn(ability, 'update', 'Application', application) && (
           <Button variant="default" leftSection={<IconPencil size={18} aria-hidden />} onClick={() => setRound(0)}>
-            Change who has access
+            Edit access
           </Button>
         )}
       </Group>
@@ -35,7 +35,7 @@ export function ApplicationAccess() {
           <WhoList who={access.allow} named={named} nobody="Nobody: every request is denied." />
         </Panel>
         <Panel title="Denied">
-          <WhoList who={access.deny} named={named} nobody="Nobody is denied by name." />
+          <WhoList who={access.deny} named={named} nobody="No one is explicitly denied." />
         </Panel>
       </SimpleGrid>
     </>

@@ -21,7 +21,7 @@ export function ApplicationKeys() {
   };
   return (
     <KeyList
-      lead="With a key, the application asks what may pass. It can ask about itself and do nothing else. A key ends with whoever made it: when they are deactivated, it stops."
+      lead="The application uses a key to request decisions, and for nothing else. A key stops working if its creator is deactivated."
       keys={keys}
       acts={acts}
       mayRevoke={may}

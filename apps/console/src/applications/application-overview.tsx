@@ -46,7 +46,7 @@ export function ApplicationOverview() {
             ]}
           />
         </Panel>
-        <Panel title="Who gets through">
+        <Panel title="Access summary">
           <Facts
             facts={[
               [

@@ -41,7 +41,7 @@ export function ApplicationsPage() {
     <>
       <PageHeader
         title="Applications"
-        lead="The AI applications under governance: who may use each, and what becomes of what they send."
+        lead="AI applications: who can use them and how their prompts are handled."
         actions={
           <Can do="create" on="Application">
             <Button leftSection={<IconPlus size={18} aria-hidden />} onClick={() => setAdding(true)}>
@@ -60,8 +60,8 @@ export function ApplicationsPage() {
             {isFiltered(search)
               ? 'Try fewer letters, or clear a filter.'
               : mayCreate
-                ? 'Add the first one: it comes with policies to start from.'
-                : 'Somebody who handles applications adds them.'}
+                ? 'Add your first application. Starter policies are included.'
+                : 'Ask someone who manages applications to add one.'}
           </Text>
         </div>
       ) : (

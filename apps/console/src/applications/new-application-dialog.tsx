@@ -20,7 +20,7 @@ interface NewApplicationDialogProps {
 }
 
 const offers = [
-  { kind: 'everyone', label: 'Everyone', description: 'Every active user. Policies decide what becomes of what they send.' },
+  { kind: 'everyone', label: 'Everyone', description: 'All active users. Policies decide how their prompts are handled.' },
   { kind: 'chosen', label: 'Chosen people', description: 'The users, groups and roles that you name.' },
   { kind: 'nobody', label: 'Nobody yet', description: 'Every request is denied until you say who has access.' },
 ] as const;
@@ -42,7 +42,7 @@ export function NewApplicationDialog({ onClose, onCreated }: NewApplicationDialo
     trpc.applications.create.mutationOptions({
       onSuccess: async (application) => {
         await refreshApplications();
-        notifications.show({ message: `${application.name} is added, with policies to start from. They are disabled: look at them first.` });
+        notifications.show({ message: `${application.name} is added. Its starter policies are disabled: review and enable them.` });
         onClose();
         onCreated(application);
       },
@@ -50,7 +50,7 @@ export function NewApplicationDialog({ onClose, onCreated }: NewApplicationDialo
     }),
   );
   const whoProblem = (): string | undefined => {
-    if (choice === undefined) return 'Say who may use it.';
+    if (choice === undefined) return 'Choose who can use it.';
     return choice.kind === 'chosen' && isNobody(choice.who) ? 'Name somebody, or choose “Nobody yet”.' : undefined;
   };
   const save = form.onSubmit(
@@ -80,14 +80,14 @@ export function NewApplicationDialog({ onClose, onCreated }: NewApplicationDialo
         label="Name"
         required
         maxLength={255}
-        placeholder="Such as Support assistant"
+        placeholder="e.g. Support assistant"
         key={form.key('name')}
         {...form.getInputProps('name')}
         data-autofocus
       />
       <Textarea
         label="Description"
-        description="What it is for, so that others know it when they see it."
+        description="What the application does."
         autosize
         minRows={2}
         maxLength={1024}
@@ -105,7 +105,7 @@ export function NewApplicationDialog({ onClose, onCreated }: NewApplicationDialo
         />
       )}
       <WhoChoice
-        label="Who may use it"
+        label="Who can use it"
         offers={offers}
         value={choice?.who}
         onChange={(who, kind) => {
@@ -115,8 +115,7 @@ export function NewApplicationDialog({ onClose, onCreated }: NewApplicationDialo
         error={whoError}
       />
       <Text size="sm" c="dimmed">
-        Six policies come with it, to start from: against toxic and highly sensitive content, for personal data and places, and for two laws. They are disabled
-        until you enable them.
+        Six starter policies are added, disabled: toxic content, sensitive content, personal data, locations, GDPR and CCPA.
       </Text>
     </FormDialog>
   );

@@ -26,8 +26,8 @@ export function SwitchApplicationDialog({ application: { id, name, version, stat
         {update.isError && <Problem title="Nothing was changed" error={update.error} />}
         <Text size="sm">
           {enabled
-            ? 'From the next request on, everybody is denied, whatever its policies say. Its policies, keys and access stay as they are, for when it is enabled again.'
-            : 'From the next request on, whoever has access may use it, and its enabled policies decide what becomes of what they send.'}
+            ? 'Every request is denied until you enable it again. Its policies, keys and access stay.'
+            : 'Everyone with access can use it again, and its enabled policies apply.'}
         </Text>
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose} data-autofocus={enabled || undefined}>

@@ -20,7 +20,7 @@ export function OwnPasskeys({ passkeys, available }: { passkeys: readonly Passke
   const [removing, setRemoving] = useState<Passkey | undefined>();
   const remove = useMutation(trpc.auth.removePasskey.mutationOptions());
   const whyNot = !available
-    ? 'Passkeys need an https address with a host name, or http://localhost. Whoever runs this server can set PUBLIC_URL to one.'
+    ? 'Passkeys need an https address with a host name, or http://localhost. Ask your administrator to set PUBLIC_URL to one.'
     : canUsePasskeys()
       ? undefined
       : onLoopback()

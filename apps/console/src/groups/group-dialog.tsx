@@ -54,7 +54,7 @@ export function GroupDialog({ group, onClose, onSaved }: GroupDialogProps) {
     <FormDialog
       returnFocus
       onClose={onClose}
-      title={group === undefined ? 'Add group' : `Change ${group.name}`}
+      title={group === undefined ? 'Add group' : `Edit ${group.name}`}
       onSubmit={save}
       submit={group === undefined ? 'Add group' : 'Save'}
       pending={create.isPending || update.isPending}

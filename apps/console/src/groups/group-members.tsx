@@ -99,9 +99,9 @@ export function GroupMembers({ group, manage }: { group: Group; manage: boolean 
         onSort={(by, way) => change({ sort: by, direction: way })}
         empty={
           <>
-            <Title order={2}>{search.search === undefined ? 'Nobody is in this group' : 'Nobody matches'}</Title>
+            <Title order={2}>{search.search === undefined ? 'No members yet' : 'Nobody matches'}</Title>
             <Text c="dimmed" size="sm">
-              {search.search === undefined ? 'Its members will stand here.' : 'Try fewer letters.'}
+              {search.search === undefined ? 'Add members to give them this group’s roles.' : 'Try fewer letters.'}
             </Text>
           </>
         }

@@ -50,7 +50,7 @@ export function GroupPage() {
         actions={
           <>
             <Can do="update" on="Group">
-              <Act label="Change" icon={IconPencil} locked={locked} run={() => setDialog('change')} />
+              <Act label="Edit" icon={IconPencil} locked={locked} run={() => setDialog('change')} />
             </Can>
             <Can do="delete" on="Group">
               <Act label="Delete" icon={IconTrash} locked={locked ?? own} run={() => setDialog('delete')} />

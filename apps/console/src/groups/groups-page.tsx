@@ -71,7 +71,7 @@ export function GroupsPage() {
     <>
       <PageHeader
         title="Groups"
-        lead="Named sets of people, and the roles that they hold by being in one."
+        lead="Groups of people and the roles they give."
         actions={
           <>
             <SavedViews

@@ -31,7 +31,7 @@ export function ConflictChoice({ title, rows, pending, onKeepMine, onTakeTheirs 
       icon={<IconGitMerge aria-hidden />}
       styles={{ root: { background: 'var(--gate-wait-ground)' }, title: { color: 'var(--gate-wait)' }, message: { color: 'var(--mantine-color-text)' } }}
     >
-      <Text size="sm">Nothing of yours is saved yet, and nothing is lost. Choose what shall stand.</Text>
+      <Text size="sm">Your changes aren’t saved yet. Choose which version to keep.</Text>
       <Table my="sm" verticalSpacing={6} style={{ overflowWrap: 'anywhere' }}>
         <Table.Thead>
           <Table.Tr>
@@ -52,7 +52,7 @@ export function ConflictChoice({ title, rows, pending, onKeepMine, onTakeTheirs 
       </Table>
       <Group gap="xs">
         <Button size="xs" loading={pending} onClick={onKeepMine}>
-          Save mine over it
+          Overwrite with mine
         </Button>
         <Button size="xs" variant="default" onClick={onTakeTheirs}>
           Discard mine

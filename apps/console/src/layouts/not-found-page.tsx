@@ -6,7 +6,7 @@ import { PageHeader } from './page-header.tsx';
 export function NotFoundPage() {
   return (
     <>
-      <PageHeader title="Nothing is here" lead="The address is wrong, or what was here is gone." />
+      <PageHeader title="Page not found" lead="The address is wrong, or it was deleted." />
       <ButtonLink to={paths.home} variant="default">
         Go to the start page
       </ButtonLink>

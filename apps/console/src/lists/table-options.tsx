@@ -50,19 +50,19 @@ export function TableOptions({ columns: [first, ...others], view, onChange, onPa
                 onPageSize();
               }}
             />
-            <Checkbox size="xs" label="Rows close together" checked={compact} onChange={({ currentTarget }) => onChange({ compact: currentTarget.checked })} />
+            <Checkbox size="xs" label="Compact rows" checked={compact} onChange={({ currentTarget }) => onChange({ compact: currentTarget.checked })} />
           </Stack>
         </Popover.Dropdown>
       </Popover>
       <Popover position="bottom-end" width={310} trapFocus shadow="md">
         <Popover.Target>
-          <Tooltip label="Keys in this list">
-            <ActionIcon variant="default" size={36} aria-label="Keys in this list" visibleFrom="sm">
+          <Tooltip label="Keyboard shortcuts">
+            <ActionIcon variant="default" size={36} aria-label="Keyboard shortcuts" visibleFrom="sm">
               <IconKeyboard size={18} aria-hidden />
             </ActionIcon>
           </Tooltip>
         </Popover.Target>
-        <Popover.Dropdown aria-label="Keys in this list">
+        <Popover.Dropdown aria-label="Keyboard shortcuts">
           <Text size="xs" c="dimmed" mb="xs" tabIndex={-1} data-autofocus>
             They work while a row has the focus: reach it with Tab.
           </Text>

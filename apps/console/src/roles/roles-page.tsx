@@ -18,7 +18,7 @@ export function RolesPage() {
   const [question, setQuestion] = useState<WhyQuestion | undefined>();
   return (
     <>
-      <PageHeader title="Roles" lead="What each role may do, read from the policy files. Choose a cell to see which rule decides it." />
+      <PageHeader title="Roles" lead="What each role can do, from the policy files. Select a cell to see the rule behind it." />
       <Stack>
         <Panel title="Permissions">
           {matrix.error !== null && <Problem title="The permissions could not be loaded" error={matrix.error} onRetry={() => void matrix.refetch()} />}

@@ -14,7 +14,7 @@ export function RevokeServiceAccountDialog({ account: { id, name, liveKeys }, on
     trpc.serviceAccounts.revoke.mutationOptions({
       onSuccess: async () => {
         await refreshServiceAccounts();
-        notifications.show({ message: `${name} is revoked for good, and its keys with it.` });
+        notifications.show({ message: `${name} and its keys are revoked.` });
         onClose();
       },
     }),

@@ -20,7 +20,7 @@ export function ServiceAccountFields({ form }: { form: UseFormReturnType<Service
   const roles = useRoles();
   return (
     <>
-      <TextInput label="Name" required maxLength={100} placeholder="Such as billing-sync" {...form.getInputProps('name')} data-autofocus />
+      <TextInput label="Name" required maxLength={100} placeholder="e.g. billing-sync" {...form.getInputProps('name')} data-autofocus />
       <Textarea
         label="Description"
         description="What the program does, and where it runs."

@@ -107,8 +107,8 @@ function AccountKeys({ account }: { account: ServiceAccount }) {
     <KeyList
       lead={
         status === 'revoked'
-          ? 'This account was revoked for good: none of its keys works, and it gets no other.'
-          : 'A key allows what the account, whoever made the key, and its own limits all allow. When its maker is deactivated, it stops.'
+          ? 'This account is revoked. Its keys no longer work, and it can’t get new ones.'
+          : 'A key allows what its account, its creator and its own limits all allow. It stops working if its creator is deactivated.'
       }
       keys={keys}
       acts={acts}

@@ -75,7 +75,7 @@ export function ServiceAccountsPage() {
     <>
       <PageHeader
         title="Service accounts"
-        lead="Programs with permissions of their own. They call with API keys, and never may more than whoever made the key."
+        lead="Programs with their own permissions. They use API keys and never have more access than the key’s creator."
         actions={
           <Can do="create" on="ServiceAccount">
             <Button leftSection={<IconPlus size={18} aria-hidden />} onClick={() => setAdding(true)}>
@@ -101,7 +101,7 @@ export function ServiceAccountsPage() {
           <>
             <Title order={2}>{isFiltered(search) ? 'No service account matches' : 'No service accounts yet'}</Title>
             <Text c="dimmed" size="sm">
-              {isFiltered(search) ? 'Try fewer letters, or clear a filter.' : 'Add one for each program that calls Gatehouse, with no more than it needs.'}
+              {isFiltered(search) ? 'Try fewer letters, or clear a filter.' : 'Add one for each program that calls Gatehouse, with only the roles it needs.'}
             </Text>
           </>
         }

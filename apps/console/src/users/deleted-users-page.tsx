@@ -55,9 +55,11 @@ export function DeletedUsersPage() {
         onSort={(by, way) => change({ sort: by, direction: way })}
         empty={
           <>
-            <Title order={2}>{text === undefined ? 'Nobody was deleted' : 'Nobody matches'}</Title>
+            <Title order={2}>{text === undefined ? 'No deleted users' : 'Nobody matches'}</Title>
             <Text c="dimmed" size="sm">
-              {text === undefined ? 'Who is deleted will stand here, with what can still be done.' : 'Try fewer letters. Who was erased is found by no name.'}
+              {text === undefined
+                ? 'Deleted users appear here until they can no longer be restored.'
+                : 'Try fewer letters. Who was erased is found by no name.'}
             </Text>
           </>
         }

@@ -18,7 +18,7 @@ function next(kind: CredentialLinkKind, why: LinkEnd | null): string {
   if (kind === 'email') return 'Enter the address again in your profile.';
   if (why === 'used') return 'Sign in with the password that was set. If it was not you who set it, tell your administrator.';
   if (why === 'replaced') return 'Use the newest one that you were sent, or ask for another.';
-  return kind === 'invitation' ? 'Ask whoever invited you for a new one.' : 'Ask for a new one.';
+  return kind === 'invitation' ? 'Ask the person who invited you for a new one.' : 'Ask for a new one.';
 }
 
 /** The refusal of a link that works no more. It goes to whoever holds the link, and says nothing about anybody else. */

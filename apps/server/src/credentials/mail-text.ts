@@ -38,7 +38,7 @@ const LINK_WORDS: Record<CredentialLinkKind, LinkWords> = {
   },
 };
 
-const NOT_YOU = 'If it was not you, change your password now and tell whoever manages users.';
+const NOT_YOU = 'If it was not you, change your password now and tell your administrator.';
 
 const NOTICE_WORDS: Record<NoticeKind, { subject: string; text: string; after: string }> = {
   'email-changed': {
@@ -49,7 +49,7 @@ const NOTICE_WORDS: Record<NoticeKind, { subject: string; text: string; after: s
   'password-changed': {
     subject: 'Your Gatehouse password was changed',
     text: 'The password of your account was changed, and every other browser was signed out.',
-    after: 'If it was not you, ask for a new password from the sign-in page and tell whoever manages users.',
+    after: 'If it was not you, ask for a new password from the sign-in page and tell your administrator.',
   },
   'factor-added': {
     subject: 'A second factor was added to your Gatehouse account',
@@ -69,12 +69,12 @@ const NOTICE_WORDS: Record<NoticeKind, { subject: string; text: string; after: s
   locked: {
     subject: 'Failed sign-ins to your Gatehouse account',
     text: 'Signing in to your account failed many times in a row, so it has to wait for a while. Browsers in which you have signed in before are open to you.',
-    after: 'If it was you, ask for a new password from the sign-in page. If not, nothing is lost: tell whoever manages users.',
+    after: 'If it was you, ask for a new password from the sign-in page. If not, nothing is lost: tell your administrator.',
   },
   'name-changed': {
     subject: 'Your Gatehouse username or e-mail address was changed',
     text: 'Somebody who manages users changed the username or the e-mail address of your account.',
-    after: 'If you did not expect this, ask whoever manages users.',
+    after: 'If you did not expect this, ask your administrator.',
   },
   'access-granted': {
     subject: 'Your request for access was granted',

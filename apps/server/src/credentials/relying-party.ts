@@ -27,6 +27,6 @@ export function requireRelyingParty(config: Config): RelyingParty {
   throw new Refusal(
     'CONFLICT',
     'passkeys-unavailable',
-    'Passkeys need an https address with a host name, or http://localhost. Whoever runs this server can set PUBLIC_URL to one.',
+    'Passkeys need an https address with a host name, or http://localhost. Ask your administrator to set PUBLIC_URL to one.',
   );
 }

@@ -43,7 +43,7 @@ export async function secondStep(call: Call, em: Em, userId: string, typed: stri
 /** The refusal that tells somebody what is missing. */
 export function secondStepRefusal({ why, methods, passkey }: SecondStep & { passed: false }): Refusal {
   if (why === 'second-factor-required')
-    return new Refusal('UNAUTHORIZED', why, 'Your password is right. Show your second factor too.', {
+    return new Refusal('UNAUTHORIZED', why, 'Enter your authenticator code or use your passkey.', {
       methods,
       ...(passkey && { passkey }),
     });

@@ -79,7 +79,7 @@ const RETRY_AFTER: Record<FaultKind, number> = { busy: 2, full: 30, away: 5 };
 
 const MESSAGES: Record<FaultKind, string> = {
   busy: 'Too much is waiting for the database. Nothing was changed. Try again in a moment.',
-  full: 'The disk of the database is full. Nothing was changed. Whoever runs this server must make room.',
+  full: 'The disk of the database is full. Nothing was changed. Free up space on the server and try again.',
   away: 'The database can not be reached. Nothing was changed. Try again in a moment.',
 };
 const UNCERTAIN = 'The database went away while this was being saved. It may or may not have been done: look before you try again.';

@@ -60,7 +60,7 @@ test('where nothing was ever sealed, a key is made beside SQLite, and PostgreSQL
   await start(undefined, logger);
   if (onPostgres) {
     expect(text()).toContain('SECRET_KEY is not set: authenticator apps can’t be set up');
-    await expect(sealerWith().seal(SECRET, owner)).rejects.toThrow('Ask whoever runs Gatehouse to set SECRET_KEY.');
+    await expect(sealerWith().seal(SECRET, owner)).rejects.toThrow('Ask your administrator to set SECRET_KEY.');
     expect(await written()).toEqual([]);
     return start(ONE);
   }

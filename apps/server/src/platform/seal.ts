@@ -37,7 +37,7 @@ export function createSealer({ secretKey, databaseUrl, dataDir }: Config, logger
   return {
     async seal(secret, owner) {
       const current = keyNow();
-      if (current === null) throw conflict('no-secret-key', 'Authenticator apps can’t be set up yet. Ask whoever runs Gatehouse to set SECRET_KEY.');
+      if (current === null) throw conflict('no-secret-key', 'Authenticator apps can’t be set up yet. Ask your administrator to set SECRET_KEY.');
       return sealWith(current, secret, owner);
     },
     async sealAgain(sealed, owner) {

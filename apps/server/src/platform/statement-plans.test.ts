@@ -57,7 +57,7 @@ const acts: Record<string, () => Promise<unknown>> = {
   "a user's timeline": get('users.timeline', { id: person(5), page: {} }),
   'one’s own activity': get('profile.activity', {}),
   'what the server does by itself': async () => {
-    // Mail that waits is read whole: it is what was not sent yet.
+    // Waiting mail is read whole: it is what was not sent yet.
     for (const { name, run } of jobs) if (!name.endsWith(' mail')) await run(systemCall(server.platform), new AbortController().signal);
   },
   'people by pasted names': () => server.owner.do('users.findByName', { names: ['p077777', 'p000005@example.org', 'nobody'] }),

@@ -204,7 +204,7 @@ async function target(from: TestServer, status = 'invited'): Promise<User> {
   return status === 'deactivated' ? from.owner.do<User>('users.deactivate', { id: user.id }) : user;
 }
 
-/** Mail that waits for an Owner: somebody asked for a new password, and no mail server is set. */
+/** Waiting mail for an Owner: somebody asked for a new password, and no mail server is set. */
 async function waitingMail(from: TestServer): Promise<string> {
   await from.sql('delete from login_throttles');
   await from.anonymous().do('auth.requestPasswordReset', { login: 'a-developer' });

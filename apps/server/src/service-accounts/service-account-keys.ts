@@ -36,6 +36,6 @@ async function holderFor(call: PersonCall, em: Em, id: string): Promise<KeyHolde
   const account = await findServiceAccount(call, em, id);
   authorize(call, 'update', 'ServiceAccount', serviceAccountSubject(account));
   requireCeiling(call, account.roles, 'role');
-  if (account.status === 'revoked') throw conflict('wrong-status', 'This service account was revoked for good, so it gets no key.');
+  if (account.status === 'revoked') throw conflict('wrong-status', 'This service account is revoked, so it can’t get new keys.');
   return { kind: 'service', id, name: account.name };
 }

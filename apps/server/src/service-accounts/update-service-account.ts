@@ -26,7 +26,7 @@ export async function updateServiceAccount(call: PersonCall, input: z.output<typ
     authorize(call, 'update', 'ServiceAccount', serviceAccountSubject(account), wanted ? [...sent, 'roles'] : sent);
     const roles = wanted ?? account.roles;
     requireCeiling(call, [...account.roles, ...roles], 'role');
-    if (account.status === 'revoked') throw conflict('wrong-status', 'This service account was revoked for good. Create another one.');
+    if (account.status === 'revoked') throw conflict('wrong-status', 'This service account is revoked. Create another one.');
     if (account.version !== input.version) throw staleVersion('service account');
     const changes: Changes = {};
     for (const field of sent) if (input[field] !== account[field]) changes[field] = { before: account[field], after: input[field] };
