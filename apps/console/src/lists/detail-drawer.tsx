@@ -35,7 +35,7 @@ export function DetailDrawer({ id, title, noun, children, error, onRetry, onClos
 function NotShown({ noun, error, onRetry }: Pick<DetailDrawerProps, 'noun' | 'error' | 'onRetry'>) {
   const reason = errorData(error)?.reason;
   if (reason !== 'not-found' && reason !== 'invalid') return <Problem error={error} onRetry={onRetry} />;
-  return <Problem title={`No such ${noun}`} message={`This ${noun} doesn’t exist, or you can’t see it. Check the link, or ask whoever sent it.`} />;
+  return <Problem title={`No such ${noun}`} message={`This ${noun} doesn’t exist, or you can’t see it. Check the link, or ask the sender.`} />;
 }
 
 /** A link to this alone, whatever the list is filtered by. */

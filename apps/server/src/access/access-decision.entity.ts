@@ -33,6 +33,9 @@ const AccessDecisionSchema = defineEntity({
     callerKind: p.string().length(16).$type<'user' | 'service'>(),
     callerId: p.string().length(36),
     onBehalfOfId: p.string().length(36).nullable(),
+    /** For a search: see `folded-decision.ts`. */
+    shownFolded: p.text().nullable(),
+    askedFolded: p.text().nullable(),
   },
 });
 

@@ -8,6 +8,7 @@ import { insertAtOnce } from '../platform/insert-rows.ts';
 import type { Platform } from '../platform/platform.ts';
 import { AccessDecision } from './access-decision.entity.ts';
 import { compiledRules } from './application-rules-cache.ts';
+import { foldedDecision } from './folded-decision.ts';
 import { type KnownApplication, readFacts } from './read-facts.ts';
 import { noteTraits } from './seen-traits.ts';
 
@@ -62,23 +63,29 @@ const rowOf = (
   userId: string | null,
   traits: readonly string[],
   { decisionId, at, decision, reason, redact, policyIds }: WireDecision,
-) => ({
-  id: decisionId,
-  at,
-  applicationId,
-  applicationName,
-  userId,
-  asked: userId === null ? (user.id ?? user.username ?? user.email ?? null) : null,
-  requestType,
-  traits: JSON.stringify(traits),
-  decision,
-  reason,
-  redact: JSON.stringify(redact),
-  policyIds: JSON.stringify(policyIds),
-  requestId: requestId ?? null,
-  threadId: threadId ?? null,
-  context: context === undefined ? null : JSON.stringify(context),
-  callerKind: caller.kind,
-  callerId: caller.id,
-  onBehalfOfId: caller.onBehalfOfId,
-});
+) => {
+  const searched = {
+    applicationName,
+    traits: JSON.stringify(traits),
+    asked: userId === null ? (user.id ?? user.username ?? user.email ?? null) : null,
+  };
+  return {
+    id: decisionId,
+    at,
+    applicationId,
+    userId,
+    ...searched,
+    ...foldedDecision(searched),
+    requestType,
+    decision,
+    reason,
+    redact: JSON.stringify(redact),
+    policyIds: JSON.stringify(policyIds),
+    requestId: requestId ?? null,
+    threadId: threadId ?? null,
+    context: context === undefined ? null : JSON.stringify(context),
+    callerKind: caller.kind,
+    callerId: caller.id,
+    onBehalfOfId: caller.onBehalfOfId,
+  };
+};

@@ -43,7 +43,8 @@ async function* emptyAsked(em: Em, theirs: ReadonlySet<string>): AsyncGenerator<
       LOOKED_THROUGH,
     ]);
     const named = rows.flatMap(({ id, asked }) => (asked !== null && theirs.has(foldForIdentity(asked)) ? [id] : []));
-    for (let start = 0; start < named.length; start += EMPTIED) yield empty('asked = null, context = null', named.slice(start, start + EMPTIED));
+    for (let start = 0; start < named.length; start += EMPTIED)
+      yield empty('asked = null, asked_folded = null, context = null', named.slice(start, start + EMPTIED));
     if (rows.length < LOOKED_THROUGH) return;
     after = rows.at(-1)?.id ?? after;
     await letOthersGo();

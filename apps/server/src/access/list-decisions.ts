@@ -18,12 +18,13 @@ import type { AuthorizedCall } from '../platform/call.ts';
 import { timestampOf } from '../platform/clock.ts';
 import { notFound } from '../platform/errors.ts';
 import { readPage } from '../platform/keyset.ts';
-import { type DatabaseKind, databaseKind } from '../platform/orm.ts';
+import { databaseKind } from '../platform/orm.ts';
 import { readAside } from '../platform/read-aside.ts';
 import { fromMatching, readPageOf, type Sql } from '../platform/read-page.ts';
-import { listHas, lowerAscii, searchFor, sqlLowerAscii, wordsOf } from '../platform/sql-words.ts';
+import { listHas, searchFor, wordsOf } from '../platform/sql-words.ts';
 import { User } from '../users/user.entity.ts';
 import { AccessDecision } from './access-decision.entity.ts';
+import { sqlOfFoldedDecision } from './folded-decision.ts';
 
 const columns = `d.id, d.at, d.application_id, d.application_name, d.user_id, d.asked, d.request_type, d.traits, d.decision, d.reason, d.redact,
   d.policy_ids, d.request_id, d.thread_id, d.context, d.caller_kind, d.caller_id, d.on_behalf_of_id`;
@@ -94,12 +95,10 @@ function filterOf({ filter }: Input): Record<string, unknown> {
   };
 }
 
-const position = (kind: DatabaseKind): string => (kind === 'sqlite' ? 'instr' : 'strpos');
-
 /** What is not shown is not searched either: whoever may not see a user, or an application's description, would learn it by trying. */
 function searchOf(call: AuthorizedCall, typed: string | undefined): Sql | undefined {
   const text = typed?.trim() ?? '';
-  const words = wordsOf(text).filter((word) => searchKeyOf(word) !== '');
+  const words = wordsOf(searchKeyOf(text));
   if (words.length === 0) return undefined;
   const each = words.map((word) => namedBy(call, word));
   return {
@@ -114,10 +113,10 @@ function namedBy({ em, ability }: AuthorizedCall, word: string): Sql {
   const found = (alias: string): (Sql | undefined)[] => [searchFor(kind, `${alias}.search_text`, word)];
   const users = fromMatching(em, { entity: User, alias: 'u', where: [accessibleBy(ability, 'read', 'User')], also: found('u') });
   const applications = fromMatching(em, { entity: Application, alias: 'a', where: [accessibleBy(ability, 'read', 'Application')], also: found('a') });
-  const shown = ['d.application_name', 'd.traits', "coalesce(d.asked, '')"].map((column) => `${position(kind)}(${sqlLowerAscii(kind, column)}, ?) > 0`);
+  const shown = `${kind === 'sqlite' ? 'instr' : 'strpos'}(${sqlOfFoldedDecision(kind)}, ?) > 0`;
   return {
-    sql: `d.application_id in (select a.id ${applications.sql}) or d.user_id in (select u.id ${users.sql}) or ${shown.join(' or ')}`,
-    parameters: [...applications.parameters, ...users.parameters, ...shown.map(() => lowerAscii(word))],
+    sql: `d.application_id in (select a.id ${applications.sql}) or d.user_id in (select u.id ${users.sql}) or ${shown}`,
+    parameters: [...applications.parameters, ...users.parameters, word],
   };
 }
 

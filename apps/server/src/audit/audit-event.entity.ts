@@ -52,6 +52,9 @@ const AuditEventSchema = defineEntity({
     mentions: p.string().length(64).nullable(),
     prevHash: p.string().length(64),
     hash: p.string().length(64),
+    /** For a search; no hash covers it: see `folded-event.ts`. */
+    actorFolded: p.text().nullable(),
+    subjectFolded: p.text().nullable(),
   },
 });
 

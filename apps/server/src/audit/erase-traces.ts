@@ -107,7 +107,7 @@ async function* pagesOf(em: Em, condition: string, parameters: readonly string[]
 async function eraseActor(em: Em, events: readonly number[], further = ''): Promise<void> {
   const { actorLabel, address, userAgent } = ERASED_ACTOR;
   await em.execute(
-    `update audit_events set actor_salt = null, actor_label = ?, address = ?, user_agent = ? where actor_salt is not null and seq in ${marks(events)}${further}`,
+    `update audit_events set actor_salt = null, actor_folded = null, actor_label = ?, address = ?, user_agent = ? where actor_salt is not null and seq in ${marks(events)}${further}`,
     [actorLabel, address, userAgent, ...events],
   );
 }
@@ -115,7 +115,7 @@ async function eraseActor(em: Em, events: readonly number[], further = ''): Prom
 async function eraseSubject(em: Em, events: readonly number[]): Promise<void> {
   const { subjectLabel, note, personalChanges } = ERASED_SUBJECT;
   await em.execute(
-    `update audit_events set subject_salt = null, subject_label = ?, note = ?, personal_changes = ? where subject_salt is not null and seq in ${marks(events)}`,
+    `update audit_events set subject_salt = null, subject_folded = null, subject_label = ?, note = ?, personal_changes = ? where subject_salt is not null and seq in ${marks(events)}`,
     [subjectLabel, note, personalChanges, ...events],
   );
 }

@@ -1,9 +1,10 @@
+import { foldForSearch, searchKeyOf } from '@gatehouse/contract';
 import type { AuthorizedCall } from '../platform/call.ts';
 import { letOthersGo } from '../platform/let-others-go.ts';
-import { databaseKind, type Em } from '../platform/orm.ts';
+import { type DatabaseKind, databaseKind, type Em } from '../platform/orm.ts';
 import { readAside } from '../platform/read-aside.ts';
 import type { Ask } from '../platform/read-page.ts';
-import { lowerAscii, sqlLowerAscii } from '../platform/sql-words.ts';
+import { lowerAscii, sqlLowerAscii, wordsOf } from '../platform/sql-words.ts';
 import { readHead } from './trail.ts';
 
 /** What the trail says of somebody, up to one of its events. */
@@ -38,7 +39,7 @@ export async function findTraces(call: AuthorizedCall, id: string, names: readon
     await letOthersGo();
   }
   others.push(...(await readAside(call, (ask) => saidOfRequests(ask, id, span))));
-  return { ...own, names: known, upTo, others };
+  return { ...own, names: known, upTo, others: [...new Set(others)].sort((a, b) => a - b) };
 }
 
 /**
@@ -96,21 +97,65 @@ const namesIn = (personalChanges: string): string[] =>
     .flatMap(([, { before, after }]) => [before, after])
     .filter((name) => typeof name === 'string');
 
-/** Events that are not about the person but name them. */
-async function mentions(em: Em, names: readonly string[], { after, upTo }: Span): Promise<number[]> {
-  const folded = [...new Set(names.map(lowerAscii))].filter((name) => name.length >= SHORTEST_NAME);
-  if (folded.length === 0) return [];
-  const kind = databaseKind(em);
-  const position = kind === 'sqlite' ? 'instr' : 'strpos';
-  const rows = await em.execute<{ seq: number | string }[]>(
-    `select seq from audit_events where seq > ? and seq <= ? and subject_salt is not null and (
-       (action in (${textsOf(TYPED)}) and ${sqlLowerAscii(kind, 'subject_label')} in (${folded.map(() => '?').join(', ')}) and (subject_id is null or subject_type <> 'User'))
-       or (action in (${textsOf(SEARCHED)}) and (${folded.map(() => `${position}(${sqlLowerAscii(kind, 'personal_changes')}, ?) > 0`).join(' or ')})))
-     order by seq`,
-    [after, upTo, ...folded, ...folded],
-  );
-  return rows.map(({ seq }) => Number(seq));
+/** Events that are not about the person but name them, as searches find names: whatever the accents, the case and the order of words. */
+async function mentions(em: Em, names: readonly string[], span: Span): Promise<number[]> {
+  const sought = [...new Set(names.flatMap((name) => [lowerAscii(name.trim()), searchKeyOf(name)]))].filter((name) => name.length >= SHORTEST_NAME);
+  if (sought.length === 0) return [];
+  return [...(await typedNames(em, sought, span)), ...(await searchesInAscii(em, sought, span)), ...(await searchesInOtherLetters(em, sought, span))];
 }
+
+/** Events that are labelled by one of the names. */
+async function typedNames(em: Em, names: readonly string[], { after, upTo }: Span): Promise<number[]> {
+  const kind = databaseKind(em);
+  // What is kept folded has the reason on the next line.
+  const begins = names.map(() => `${positionIn(kind)}(subject_folded, ?) = 1`).join(' or ');
+  return seqsOf(
+    await em.execute(
+      `select seq from audit_events where seq > ? and seq <= ? and subject_salt is not null and action in (${textsOf(TYPED)})
+         and (subject_id is null or subject_type <> 'User')
+         and (${sqlLowerAscii(kind, 'subject_label')} in (${names.map(() => '?').join(', ')}) or ${begins})`,
+      [after, upTo, ...names, ...names.map((name) => `${name}\n`)],
+    ),
+  );
+}
+
+/** Events that say that somebody searched for one of the names. */
+async function searchesInAscii(em: Em, names: readonly string[], { after, upTo }: Span): Promise<number[]> {
+  const kind = databaseKind(em);
+  const holds = `${positionIn(kind)}(${sqlLowerAscii(kind, 'personal_changes')}, ?) > 0`;
+  const named = names
+    .map(
+      (name) =>
+        `(${wordsOf(name)
+          .map(() => holds)
+          .join(' and ')})`,
+    )
+    .join(' or ');
+  return seqsOf(
+    await em.execute(
+      `select seq from audit_events where seq > ? and seq <= ? and subject_salt is not null and action in (${textsOf(SEARCHED)}) and (${named})`,
+      [after, upTo, ...names.flatMap(wordsOf)],
+    ),
+  );
+}
+
+/** The same, where no database folds what they searched for as we do. */
+async function searchesInOtherLetters(em: Em, names: readonly string[], { after, upTo }: Span): Promise<number[]> {
+  const rows = await em.execute<{ seq: number | string; text: string }[]>(
+    `select seq, personal_changes as text from audit_events where seq > ? and seq <= ? and subject_salt is not null and action in (${textsOf(SEARCHED)})
+       and octet_length(personal_changes) <> length(personal_changes)`,
+    [after, upTo],
+  );
+  return seqsOf(
+    rows.filter(({ text }) => {
+      const folded = foldForSearch(text);
+      return names.some((name) => wordsOf(name).every((word) => folded.includes(word)));
+    }),
+  );
+}
+
+const positionIn = (kind: DatabaseKind): string => (kind === 'sqlite' ? 'instr' : 'strpos');
+const seqsOf = (rows: readonly { seq: number | string }[]): number[] => rows.map(({ seq }) => Number(seq));
 
 /** Events of somebody's requests for access: why they asked, and what they were answered. */
 async function saidOfRequests(ask: Ask, id: string, { after, upTo }: Span): Promise<number[]> {

@@ -5,15 +5,14 @@ import { accessibleBy } from '../platform/authz/accessible-by.ts';
 import type { AuthorizedCall } from '../platform/call.ts';
 import { notFound } from '../platform/errors.ts';
 import { readPage } from '../platform/keyset.ts';
-import { type DatabaseKind, databaseKind } from '../platform/orm.ts';
 import { readAside } from '../platform/read-aside.ts';
 import { readPageOf, type Sql } from '../platform/read-page.ts';
-import { holdsAll, lowerAscii } from '../platform/sql-words.ts';
 import { AuditEvent } from './audit-event.entity.ts';
 import { actorErased, EVENT_COLUMNS, type EventRow, seqOf, subjectErased } from './event-row.ts';
 import { mentionedIn, namesOfActors } from './names-of-actors.ts';
 import { openableOf } from './openable.ts';
 import { erasedLabel } from './personal-data.ts';
+import { searchOfEvents } from './search-events.ts';
 
 /** A stored event with what the person acted for is called now: the trail keeps their id alone. */
 type ListedRow = EventRow & { onBehalfOfName: string | null };
@@ -72,6 +71,7 @@ export const actedBy = (personId: string): Sql => ({ sql: 'e.actor_id = ? or e.o
 export async function listEvents(call: AuthorizedCall, input: Input, narrow?: Sql, counted = true): Promise<Page<WireEvent>> {
   const { em, ability } = call;
   const page = readPage<'seq'>(input, { sort: 'seq', direction: 'desc' });
+  const sought = searchOfEvents(call, input.search);
   const asked = {
     entity: AuditEvent,
     alias: 'e',
@@ -79,7 +79,7 @@ export async function listEvents(call: AuthorizedCall, input: Input, narrow?: Sq
     all: 'select seq as total from audit_head where id = 1',
     columns: LISTED_COLUMNS,
     where: [accessibleBy(ability, 'read', 'AuditEvent'), filterOf(input)],
-    also: [searchOf(databaseKind(em), input.search), narrow],
+    also: [sought, narrow],
     sortBy: 'e.seq',
     id: 'e.seq',
     // PostgreSQL compares a number with a number only.
@@ -87,7 +87,7 @@ export async function listEvents(call: AuthorizedCall, input: Input, narrow?: Sq
     counted,
   };
   // What is looked for may be anywhere in history.
-  const looksFor = searchOf(databaseKind(em), input.search) !== undefined || Object.keys(filterOf(input)).length > 0;
+  const looksFor = sought !== undefined || Object.keys(filterOf(input)).length > 0;
   const { rows, nextCursor, total } = await (looksFor
     ? readAside(call, (ask) => readPageOf<ListedRow>(em, { ...asked, ask }))
     : readPageOf<ListedRow>(em, asked));
@@ -100,12 +100,6 @@ function filterOf({ filter }: Input): Record<string, unknown> {
   const at = { ...(from !== undefined && { $gte: new Date(from).toISOString() }), ...(to !== undefined && { $lte: new Date(to).toISOString() }) };
   const given = Object.fromEntries(Object.entries(equal).filter(([, value]) => value !== undefined));
   return { ...given, ...(Object.keys(at).length > 0 && { at }) };
-}
-
-/** Words in any order in what people read: who, what, whom and why. ASCII letters match in either case, in both databases. */
-function searchOf(kind: DatabaseKind, typed: string | undefined): Sql | undefined {
-  const all = "e.actor_label || '\n' || e.action || '\n' || e.subject_label || '\n' || coalesce(e.note, e.reason, '')";
-  return holdsAll(kind, kind === 'sqlite' ? `lower(${all})` : `lower((${all}) collate "C")`, lowerAscii(typed ?? ''));
 }
 
 /** One event, with what can be opened of what it names, and the names of those whom its changes mention by id. @throws Refusal `not-found`. */

@@ -6,6 +6,7 @@ import { letOthersGo } from '../platform/let-others-go.ts';
 import type { Em } from '../platform/orm.ts';
 import type { Platform } from '../platform/platform.ts';
 import { AuditEvent, AuditMention } from './audit-event.entity.ts';
+import { foldedEvent } from './folded-event.ts';
 import { canonicalJson, hashOfEvent } from './hash-chain.ts';
 import { mentionsOf } from './mentions.ts';
 import { actorCommitment, partChanges, subjectCommitment } from './personal-data.ts';
@@ -136,7 +137,7 @@ async function writeHistory(
       prevHash: hash,
     };
     hash = hashOfEvent(event);
-    return { ...event, actorSalt: sealed.salt, subjectSalt, hash };
+    return { ...event, ...foldedEvent(event), actorSalt: sealed.salt, subjectSalt, hash };
   });
   if (rows.length > MANY) await letOthersGo();
   await insertRows(em, AuditEvent, rows);

@@ -61,6 +61,8 @@ import { SeenTraits as SeenTraitsOnPostgres } from '../../migrations/postgres/00
 import { SeenTraits as SeenTraitsOnSqlite } from '../../migrations/sqlite/0032-seen-traits.ts';
 import { SecretKey as SecretKeyOnPostgres } from '../../migrations/postgres/0033-secret-key.ts';
 import { SecretKey as SecretKeyOnSqlite } from '../../migrations/sqlite/0033-secret-key.ts';
+import { FoldedHistory as FoldedHistoryOnPostgres } from '../../migrations/postgres/0034-folded-history.ts';
+import { FoldedHistory as FoldedHistoryOnSqlite } from '../../migrations/sqlite/0034-folded-history.ts';
 import { ConfigError } from './config.ts';
 import { databaseKind, type Em, type Orm, poolOf } from './orm.ts';
 import { WITHOUT_LIMITS } from './postgres/postgres-pool.ts';
@@ -97,6 +99,7 @@ const migrations: Record<'sqlite' | 'postgres', { name: string; class: Construct
     { name: '0028-found-imports', class: FoundImportsOnSqlite },
     { name: '0032-seen-traits', class: SeenTraitsOnSqlite },
     { name: '0033-secret-key', class: SecretKeyOnSqlite },
+    { name: '0034-folded-history', class: FoldedHistoryOnSqlite },
   ],
   postgres: [
     { name: '0001-people', class: PeopleOnPostgres },
@@ -128,6 +131,7 @@ const migrations: Record<'sqlite' | 'postgres', { name: string; class: Construct
     { name: '0028-found-imports', class: FoundImportsOnPostgres },
     { name: '0032-seen-traits', class: SeenTraitsOnPostgres },
     { name: '0033-secret-key', class: SecretKeyOnPostgres },
+    { name: '0034-folded-history', class: FoldedHistoryOnPostgres },
   ],
 };
 

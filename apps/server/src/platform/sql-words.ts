@@ -6,7 +6,7 @@ import type { Sql } from './read-page.ts';
 export const wordsOf = (typed: string): string[] => [...new Set(typed.split(/\s+/).filter((word) => word !== ''))];
 
 /** SQL: whether a text holds all of these words, as parts, wherever they stand; `undefined` for none. `%` and `_` mean themselves. */
-export function holdsAll(kind: DatabaseKind, text: string, typed: string): Sql | undefined {
+function holdsAll(kind: DatabaseKind, text: string, typed: string): Sql | undefined {
   const words = wordsOf(typed);
   const holds = `${kind === 'sqlite' ? 'instr' : 'strpos'}(${text}, ?) > 0`;
   return words.length === 0 ? undefined : { sql: words.map(() => holds).join(' and '), parameters: words };

@@ -1,4 +1,4 @@
-import type { Group, Page } from '@gatehouse/contract';
+import type { Group, LoggedDecision, Page } from '@gatehouse/contract';
 import { userSorts } from '@gatehouse/contract';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { finishGroupChanges } from '../groups/tell-members.ts';
@@ -17,6 +17,7 @@ let applicationId: string;
 beforeAll(async () => {
   server = await startTestServer({ jobs: [] });
   applicationId = await newApplication(server);
+  await ask({ username: 'root' })();
   await addManyPeople({ kind: databaseKind(server.platform.orm.em), run: server.sql, now: server.clock.now() }, PEOPLE);
   for (let made = 0; made < 5; made++) large.push(await largeGroup(`Large ${made}`));
   // As many wait for mail as after an outage of the mail server.
@@ -63,6 +64,11 @@ const acts: Record<string, () => Promise<unknown>> = {
   'people by pasted names': () => server.owner.do('users.findByName', { names: ['p077777', 'p000005@example.org', 'nobody'] }),
   'the groups': get('groups.list', {}),
   'the audit trail': get('audit.list', {}),
+  'one event of the audit trail': get('audit.get', { id: 1 }),
+  'one decision': async () => {
+    const { items } = await server.owner.get<Page<LoggedDecision>>('access.decisions', { limit: 1 });
+    return server.owner.get('access.decision', { id: items[0]?.id });
+  },
   'the audit trail of an action': get('audit.list', { filter: { action: 'user.create' } }),
   'the audit trail of somebody': get('audit.list', { filter: { actorId: person(5) } }),
   'the users of a status': get('users.list', { filter: { status: ['deactivated'] } }),
