@@ -22,8 +22,7 @@ afterAll(async () => {
   await server?.stop();
 });
 
-async function choosePassword(own: Page, link: string, button: string): Promise<void> {
-  await own.goto(link);
+async function choosePassword(own: Page, button: string): Promise<void> {
   await own.getByLabel('New password', { exact: true }).fill('nine calm rivers going north');
   await own.getByLabel('New password again').fill('nine calm rivers going north');
   await own.getByRole('button', { name: button }).click();
@@ -33,8 +32,9 @@ test('an invitation that ended with a correction says why to who follows it and 
   const { user, invitation } = await owner.users.create.mutate({ username: 'misspelt', firstName: 'M', email: 'wrong@example.org', roles: ['user'] });
   await owner.users.update.mutate({ id: user.id, version: user.version, email: 'right@example.org' });
   const own = await (await browser.newContext({ reducedMotion: 'reduce' })).newPage();
-  await choosePassword(own, invitation?.url ?? '', 'Set the password');
+  await own.goto(invitation?.url ?? '');
   await own.getByRole('heading', { name: 'This link no longer works' }).waitFor();
+  expect(await own.getByLabel('New password', { exact: true }).count()).toBe(0);
   await own.getByText('Your e-mail address was changed since this link was made. Ask the person who invited you for a new one.').waitFor();
   expect(await seriousFindings(own)).toEqual([]);
   await page.goto(`${server.url}/users/${user.id}`);
@@ -52,7 +52,7 @@ test('a link for a new password that ended leads to the next', async () => {
   const { reset } = await owner.users.sendPasswordReset.mutate({ id: user.id });
   await changer.auth.changePassword.mutate({ currentPassword: PASSWORD, newPassword: 'eleven quiet otters swim' });
   const own = await (await browser.newContext({ reducedMotion: 'reduce' })).newPage();
-  await choosePassword(own, reset?.url ?? '', 'Change the password');
+  await own.goto(reset?.url ?? '');
   await own.getByText('Your password was changed since this link was made. Ask for a new one.').waitFor();
   await own.getByRole('link', { name: 'Ask for a new link' }).click();
   await own.getByRole('heading', { name: 'Forgot your password?' }).waitFor();
@@ -60,4 +60,51 @@ test('a link for a new password that ended leads to the next', async () => {
   await page.getByRole('button', { name: 'More' }).click();
   await page.getByRole('menuitem', { name: /password/i }).click();
   await page.getByRole('dialog').getByText('Their last link no longer works: their password was changed since.').waitFor();
+});
+
+test('a link that works is not used up by being opened; one that ends while its form is open says so after sending', async () => {
+  const { user, invitation } = await owner.users.create.mutate({ username: 'opener', firstName: 'O', email: 'opener@example.org', roles: ['user'] });
+  const link = invitation?.url ?? '';
+  const own = await (await browser.newContext({ reducedMotion: 'reduce' })).newPage();
+  for (let time = 0; time < 2; time++) {
+    await own.goto(link);
+    await own.getByRole('heading', { name: 'Welcome' }).waitFor();
+  }
+  expect(await seriousFindings(own)).toEqual([]);
+  await owner.users.revokeInvitation.mutate({ id: user.id });
+  await choosePassword(own, 'Set the password');
+  await own.getByText('This link was revoked. Ask the person who invited you for a new one.').waitFor();
+});
+
+test('a link that was cut off, and one for something else, say so before the form', async () => {
+  const own = await (await browser.newContext({ reducedMotion: 'reduce' })).newPage();
+  for (const [path, next] of [
+    ['accept-invitation', 'Go to sign in'],
+    ['reset-password', 'Ask for a new link'],
+    ['confirm-email', 'To your profile'],
+  ]) {
+    for (const end of ['', '?token=cut-off']) {
+      await own.goto(`${server.url}/${path}${end}`);
+      await own.getByRole('heading', { name: 'This link is incomplete' }).waitFor();
+      await own.getByRole('link', { name: next }).waitFor();
+    }
+    await own.goto(`${server.url}/${path}?token=${'x'.repeat(43)}`);
+    await own.getByRole('heading', { name: 'This link no longer works' }).waitFor();
+    await own.getByRole('link', { name: next }).waitFor();
+  }
+});
+
+test('a setup link that is not the server’s says so before its form', async () => {
+  const fresh = await startGatehouse();
+  try {
+    const own = await (await browser.newContext({ reducedMotion: 'reduce' })).newPage();
+    await own.goto(`${fresh.url}/setup?token=of-another-server`);
+    await own.getByText('This is not the current setup link. Open the one that the server printed last.').waitFor();
+    expect(await own.getByLabel('Username').count()).toBe(0);
+    await own.goto(`${fresh.url}/setup`);
+    await own.getByText('Open the setup link that the server printed in its log.').waitFor();
+    expect(await seriousFindings(own)).toEqual([]);
+  } finally {
+    await fresh.stop();
+  }
 });

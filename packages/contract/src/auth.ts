@@ -55,6 +55,9 @@ const token = z.string().min(20, 'This link is incomplete.').max(200, 'This link
 export const acceptInvitationInput = z.strictObject({ token, password: newPassword });
 export const resetPasswordInput = z.strictObject({ token, password: newPasswordBesideFactor });
 
+/** What a link is for, and its token: whether it still works. */
+export const checkLinkInput = z.strictObject({ kind: z.enum(['invitation', 'reset', 'email']), token });
+
 /** The token of a link that confirms an e-mail address. */
 export const confirmEmailInput = z.strictObject({ token });
 
@@ -65,8 +68,10 @@ export type Profile = User & {
   endedEmail: { email: string; why: LinkEnd } | null;
 };
 
+const setupToken = z.string({ error: 'Open the setup link that the server printed.' }).min(1, 'Open the setup link that the server printed.').max(200);
+export const checkSetupLinkInput = z.strictObject({ token: setupToken });
 export const createOwnerInput = z.strictObject({
-  token: z.string({ error: 'Open the setup link that the server printed.' }).min(1, 'Open the setup link that the server printed.').max(200),
+  token: setupToken,
   username,
   firstName,
   lastName: lastName.optional(),

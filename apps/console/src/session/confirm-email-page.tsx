@@ -1,16 +1,19 @@
-import { Button, Stack, Text } from '@mantine/core';
+import { Button, Stack } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useSearch } from '@tanstack/react-router';
-import { queryClient, trpc } from '../api/trpc.ts';
+import { queryClient, trpc, trpcClient } from '../api/trpc.ts';
 import { ProblemHere } from '../forms/problem-here.tsx';
 import { EntryLayout } from '../layouts/entry-layout.tsx';
 import { ButtonLink } from '../layouts/link.tsx';
 import { paths } from '../paths.ts';
-import { EndedLinkPage, isEndedLink } from './ended-link-page.tsx';
+import { CheckedLink } from './checked-link.tsx';
+import { EndedLinkPage, isEndedLink, type NextStep } from './ended-link-page.tsx';
+
+const toProfile: NextStep = { label: 'To your profile', to: paths.profile };
 
 /** Confirming a new e-mail address by the link that was sent to it. A click is asked for: mail scanners open links by themselves. */
 export function ConfirmEmailPage() {
-  const { token } = useSearch({ from: paths.confirmEmail });
+  const search = useSearch({ from: paths.confirmEmail });
   const confirm = useMutation(
     trpc.auth.confirmEmail.mutationOptions({ onSuccess: () => void queryClient.invalidateQueries({ queryKey: trpc.profile.pathKey() }) }),
   );
@@ -23,21 +26,19 @@ export function ConfirmEmailPage() {
       </EntryLayout>
     );
   }
-  if (isEndedLink(confirm.error)) return <EndedLinkPage error={confirm.error} next={{ label: 'To your profile', to: paths.profile }} />;
+  if (isEndedLink(confirm.error)) return <EndedLinkPage error={confirm.error} next={toProfile} />;
   return (
-    <EntryLayout title="Confirm your e-mail address">
-      <Stack>
-        {token === undefined ? (
-          <Text size="sm">This link is incomplete. Open it from your mail again, or copy it whole.</Text>
-        ) : (
-          <>
+    <CheckedLink token={search.token} kind="email" check={(token) => trpcClient.auth.checkLink.mutate({ kind: 'email', token })} next={() => toProfile}>
+      {(token) => (
+        <EntryLayout title="Confirm your e-mail address">
+          <Stack>
             {confirm.isError && <ProblemHere title="Nothing was changed" error={confirm.error} />}
             <Button size="md" fullWidth loading={confirm.isPending} onClick={() => confirm.mutate({ token })}>
               Confirm this address
             </Button>
-          </>
-        )}
-      </Stack>
-    </EntryLayout>
+          </Stack>
+        </EntryLayout>
+      )}
+    </CheckedLink>
   );
 }

@@ -4,22 +4,45 @@ import { createOwnerInput } from '@gatehouse/contract';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useRouter, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
-import { queryClient, trpc } from '../api/trpc.ts';
+import { queryClient, trpc, trpcClient } from '../api/trpc.ts';
 import { ProblemHere } from '../forms/problem-here.tsx';
 import { EntryLayout } from '../layouts/entry-layout.tsx';
 import { focusFirstInvalid, takeServerErrors } from '../layouts/form-errors.ts';
 import { TextLink } from '../layouts/link.tsx';
 import { PasswordField } from '../layouts/password-field.tsx';
-import { Problem } from '../layouts/problem.tsx';
 import { paths } from '../paths.ts';
+import { CheckedLink } from '../session/checked-link.tsx';
 
 const fields = ['username', 'firstName', 'lastName', 'email', 'password'] as const;
 
 /** Creating the first Owner, once, with the link from the server's log. */
 export function SetupPage() {
-  const router = useRouter();
-  const { token = '' } = useSearch({ from: paths.setup });
+  const { token } = useSearch({ from: paths.setup });
   const status = useQuery(trpc.setup.status.queryOptions(undefined, { meta: { public: true } }));
+  // Who has just created the Owner is on the way in.
+  const [created, setCreated] = useState(false);
+  if (status.data?.needsOwner === false && !created) {
+    return (
+      <EntryLayout title="Already set up" lead="The first Owner exists. This link has done its work.">
+        <TextLink to={paths.login}>Go to sign in</TextLink>
+      </EntryLayout>
+    );
+  }
+  return (
+    <CheckedLink
+      token={token}
+      kind="setup"
+      check={(given) => trpcClient.setup.checkLink.mutate({ token: given })}
+      next={() => ({ label: 'Go to sign in', to: paths.login })}
+      incomplete="Open the setup link that the server printed in its log."
+    >
+      {(given) => <SetupForm token={given} onCreated={() => setCreated(true)} />}
+    </CheckedLink>
+  );
+}
+
+function SetupForm({ token, onCreated }: { token: string; onCreated: () => void }) {
+  const router = useRouter();
   const [unplaced, setUnplaced] = useState<unknown>();
   const form = useForm({
     mode: 'uncontrolled',
@@ -31,6 +54,7 @@ export function SetupPage() {
     trpc.setup.createOwner.mutationOptions({
       // Who just chose the password need not type it again.
       onSuccess: async ({ user: { username } }, { password }) => {
+        onCreated();
         const signedIn = await signIn.mutateAsync({ login: username, password }).catch(() => undefined);
         queryClient.clear();
         await router.navigate({ to: signedIn === undefined ? paths.login : paths.home, replace: true });
@@ -39,18 +63,10 @@ export function SetupPage() {
     }),
   );
 
-  if (status.data?.needsOwner === false && !create.isSuccess) {
-    return (
-      <EntryLayout title="Already set up" lead="The first Owner exists. This link has done its work.">
-        <TextLink to={paths.login}>Go to sign in</TextLink>
-      </EntryLayout>
-    );
-  }
   return (
     <EntryLayout title="Create the first Owner" lead="The Owner holds every permission and invites everybody else.">
       <form noValidate onSubmit={form.onSubmit((values) => create.mutate({ token, ...values }), focusFirstInvalid)}>
         <Stack>
-          {token === '' && <Problem title="This link is incomplete" message="Open the setup link that the server printed." />}
           <TextInput label="Username" autoComplete="username" spellCheck={false} required key={form.key('username')} {...form.getInputProps('username')} />
           <Group grow align="flex-start">
             <TextInput label="First name" autoComplete="given-name" required key={form.key('firstName')} {...form.getInputProps('firstName')} />
@@ -66,7 +82,7 @@ export function SetupPage() {
             {...form.getInputProps('password')}
           />
           {unplaced !== undefined && <ProblemHere error={unplaced} />}
-          <Button type="submit" size="md" fullWidth loading={create.isPending} disabled={token === ''}>
+          <Button type="submit" size="md" fullWidth loading={create.isPending}>
             Create the Owner
           </Button>
         </Stack>

@@ -1,5 +1,6 @@
 import {
   acceptInvitationInput,
+  checkLinkInput,
   changePasswordInput,
   confirmEmailInput,
   type Duty,
@@ -11,6 +12,7 @@ import { change } from '../platform/call.ts';
 import { personProcedure, procedure, publicProcedure, router } from '../platform/trpc/procedure.ts';
 import { confirmEmail } from '../users/change-own-email.ts';
 import { changePassword, setPasswordByLink } from './change-password.ts';
+import { checkLink } from './check-link.ts';
 import { describeCaller } from './describe-caller.ts';
 import { login } from './login.ts';
 import { requestPasswordReset } from './request-password-reset.ts';
@@ -44,6 +46,10 @@ export const authRouter = router({
   requestPasswordReset: publicProcedure()
     .input(requestPasswordResetInput)
     .mutation(({ ctx, input }) => requestPasswordReset(ctx.call, input)),
+  // A mutation, since the token has no place in an address that proxies write down, nor twenty of them in a batch.
+  checkLink: publicProcedure()
+    .input(checkLinkInput)
+    .mutation(({ ctx, input }) => checkLink(ctx.call, input)),
   acceptInvitation: publicProcedure()
     .input(acceptInvitationInput)
     .mutation(({ ctx, input }) => setPasswordByLink(ctx.call, 'invitation', input)),

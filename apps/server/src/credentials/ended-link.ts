@@ -4,20 +4,20 @@ import type { CredentialLinkKind } from './credential.entity.ts';
 
 const because: Record<LinkEnd, string> = {
   used: 'This link was used.',
-  replaced: 'A newer link took the place of this one.',
-  withdrawn: 'This link was taken back.',
-  over: 'The time of this link is over.',
+  replaced: 'A newer link replaced this one.',
+  withdrawn: 'This link was revoked.',
+  over: 'This link has expired.',
   address: 'Your e-mail address was changed since this link was made.',
   status: 'Your account was activated or deactivated since this link was made.',
   credential: 'Your password was changed since this link was made.',
-  permissions: 'Permissions were changed since this link was made, so it may no longer be used.',
+  permissions: 'Permissions changed since this link was made, so it no longer works.',
 };
 
 /** What to do next. */
 function next(kind: CredentialLinkKind, why: LinkEnd | null): string {
   if (kind === 'email') return 'Enter the address again in your profile.';
   if (why === 'used') return 'Sign in with the password that was set. If it was not you who set it, tell your administrator.';
-  if (why === 'replaced') return 'Use the newest one that you were sent, or ask for another.';
+  if (why === 'replaced') return 'Use the newest link you were sent, or ask for another.';
   return kind === 'invitation' ? 'Ask the person who invited you for a new one.' : 'Ask for a new one.';
 }
 
@@ -27,4 +27,4 @@ export const endedLink = (kind: CredentialLinkKind, why: LinkEnd): Refusal =>
 
 /** The refusal of what is no link, or was one long ago. */
 export const unknownLink = (kind: CredentialLinkKind): Refusal =>
-  new Refusal('BAD_REQUEST', 'invalid-token', `This link is not complete, or is over for long. ${next(kind, null)}`);
+  new Refusal('BAD_REQUEST', 'invalid-token', `This link is incomplete, or expired long ago. ${next(kind, null)}`);

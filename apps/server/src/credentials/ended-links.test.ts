@@ -25,9 +25,18 @@ const name = () => `ended${++made}`;
 const addressOf = ({ username }: { username: string }) => `${username}@example.org`;
 const tokenOf = (link: CredentialLink | undefined): string => new URL(link?.url ?? 'http://none').searchParams.get('token') ?? '';
 
+/** What is said of a link before it is used, twice: it is not used up by that. */
+async function check(server: TestServer, kind: 'invitation' | 'reset' | 'email', token: string): Promise<(string | undefined)[]> {
+  await server.anonymous().mutate('auth.checkLink', { kind, token });
+  const { error } = await server.anonymous().mutate('auth.checkLink', { kind, token });
+  return error ? [error.reason, error.ended, error.message] : ['done'];
+}
+
 async function follow(server: TestServer, kind: 'invitation' | 'reset' | 'email', token: string): Promise<(string | undefined)[]> {
   const path = { invitation: 'auth.acceptInvitation', reset: 'auth.resetPassword', email: 'auth.confirmEmail' }[kind];
+  const said = await check(server, kind, token);
   const { error } = await server.anonymous().mutate(path, kind === 'email' ? { token } : { token, password: OTHER });
+  expect(said).toEqual(error?.reason === 'invalid-token' ? [error.reason, error.ended, error.message] : ['done']);
   return error ? [error.reason, error.ended] : ['done'];
 }
 
@@ -128,6 +137,27 @@ describe.each(['by mail', 'by hand'])('a link that went out %s', (how) => {
     // That of somebody who is still invited is kept: without it they would seem never to have been invited.
     expect(await follow(server(), 'invitation', late)).toEqual(['invalid-token', 'over']);
   });
+});
+
+test('whoever checks a link learns nothing that using it would not tell, writes nothing, and does not use it up', async () => {
+  const { user, token } = await invited(byHand);
+  const state = async () => [
+    await byHand.sql('select ended_at, ended_why from credential_links where user_id = ?', [user.id]),
+    await byHand.sql('select count(*) as n from audit_events'),
+  ];
+  const before = await state();
+  expect(await check(byHand, 'invitation', token)).toEqual(['done']);
+  expect((await byHand.anonymous().mutate('auth.checkLink', { kind: 'invitation', token })).data).toEqual({ ok: true });
+  expect((await check(byHand, 'reset', token)).slice(0, 2)).toEqual(['invalid-token', undefined]);
+  expect((await byHand.anonymous().mutate('auth.checkLink', { kind: 'invitation', token: token.slice(0, 9) })).error?.fields).toEqual({
+    token: 'This link is incomplete.',
+  });
+  // What it rests on is changed past the product: the check says so, and leaves it to its use to end it on record.
+  await byHand.sql("update users set status = 'deactivated' where id = ?", [user.id]);
+  expect((await check(byHand, 'invitation', token)).slice(0, 2)).toEqual(['invalid-token', 'status']);
+  expect(await state()).toEqual(before);
+  await byHand.sql("update users set status = 'invited' where id = ?", [user.id]);
+  expect(await follow(byHand, 'invitation', token)).toEqual(['done']);
 });
 
 describe('a change of one’s own address that waits', () => {

@@ -25,7 +25,10 @@ const read = (id: string) => server.owner.get<User>('users.get', { id });
 /** What comes of following a link: the reason of the refusal, and why it ended. */
 async function follow(from: TestServer, kind: Kind, token: string): Promise<(string | undefined)[]> {
   const path = kind === 'invitation' ? 'auth.acceptInvitation' : 'auth.resetPassword';
+  const checked = await from.anonymous().mutate('auth.checkLink', { kind: kind === 'invitation' ? kind : 'reset', token });
   const { error } = await from.anonymous().mutate(path, { token, password: 'eleven quiet otters swim' });
+  // Who opens the link is told beforehand.
+  expect(checked.error?.ended).toBe(error?.ended);
   return error ? [error.reason, error.ended] : ['done'];
 }
 const REFUSED = ['invalid-token', 'permissions'];

@@ -107,6 +107,8 @@ test('whoever is refused anyway does not wait for those who write, nor make them
   const reasons = await Promise.all([
     start(stranger),
     stranger.mutate('auth.requestPasswordReset', { login: 'root' }),
+    stranger.mutate('auth.checkLink', { kind: 'reset', token: 'x'.repeat(43) }),
+    stranger.mutate('setup.checkLink', { token: 'x'.repeat(43) }),
     stranger.mutate('auth.confirmEmail', { token: 'x'.repeat(43) }),
     stranger.mutate('auth.resetPassword', { token: 'x'.repeat(43), password: 'seven purple herons at dawn' }),
     stranger.mutate('setup.createOwner', {
@@ -121,6 +123,8 @@ test('whoever is refused anyway does not wait for those who write, nor make them
   expect(reasons.map(({ error }) => error?.reason)).toEqual([
     'rate-limited',
     'rate-limited',
+    'invalid-token',
+    'invalid-token',
     'invalid-token',
     'invalid-token',
     'invalid-token',

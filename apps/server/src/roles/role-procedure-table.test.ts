@@ -14,12 +14,14 @@ import { startTestServer, type TestServer } from '../testing/test-server.ts';
  */
 const inputs: Record<string, (server: TestServer) => unknown> = {
   'setup.status': () => undefined,
+  'setup.checkLink': () => ({ token: 'not the setup token' }),
   'setup.createOwner': () => ({ token: 'not the setup token', username: 'x', firstName: 'X', email: 'x@example.org', password: 'seven purple herons at dawn' }),
   'auth.me': () => undefined,
   'auth.login': () => ({ login: 'nobody', password: 'wrong' }),
   'auth.logout': () => undefined,
   'auth.changePassword': () => ({ currentPassword: 'wrong', newPassword: 'eleven quiet otters swim' }),
   'auth.requestPasswordReset': () => ({ login: `nobody${++made}` }),
+  'auth.checkLink': () => ({ kind: 'invitation', token: 'no such token, but long enough' }),
   'auth.acceptInvitation': () => ({ token: 'no such token, but long enough', password: 'seven purple herons at dawn' }),
   'auth.confirmEmail': () => ({ token: 'no such token, but long enough' }),
   'auth.resetPassword': () => ({ token: 'no such token, but long enough', password: 'seven purple herons at dawn' }),

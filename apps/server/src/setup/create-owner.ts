@@ -19,10 +19,18 @@ export async function needsOwner(em: Em): Promise<boolean> {
 
 type NewOwner = Omit<z.output<typeof createOwnerInput>, 'token'>;
 
+/**
+ * Whether this is the setup link that the server printed, for the page that it opens.
+ * @throws Refusal `invalid-token`.
+ */
+export function checkSetupLink({ platform }: Call, token: string): { ok: true } {
+  if (sameSecret(token, platform.setupToken)) return { ok: true };
+  throw new Refusal('FORBIDDEN', 'invalid-token', 'This is not the current setup link. Open the one that the server printed last.');
+}
+
 /** Creates the first Owner by the link that the server printed. It works once: while there is no user. */
 export async function createFirstOwner(call: Call, { token, ...owner }: z.output<typeof createOwnerInput>): Promise<{ user: WireUser }> {
-  if (!sameSecret(token, call.platform.setupToken))
-    throw new Refusal('FORBIDDEN', 'invalid-token', 'This is not the current setup link. Open the one that the server printed last.');
+  checkSetupLink(call, token);
   return insertOwner(call, owner, true);
 }
 

@@ -63,9 +63,11 @@ test('the public mutations are known', () => {
     expect.arrayContaining([
       'auth.login',
       'auth.requestPasswordReset',
+      'auth.checkLink',
       'auth.acceptInvitation',
       'auth.resetPassword',
       'auth.confirmEmail',
+      'setup.checkLink',
       'setup.createOwner',
     ]),
   );
