@@ -171,6 +171,17 @@ test('confirming who one is asks before what was typed is lost, and the act goes
   await page.getByRole('dialog', { name: 'Set up an authenticator app' }).waitFor();
 });
 
+test('whoever is somebody else when the session has ended comes to the sign-in page, from a form too', async () => {
+  await page.goto(`${server.url}/groups`);
+  await button('Add group').click();
+  await dialog().getByLabel('Name').fill('Nobody’s');
+  await page.context().clearCookies();
+  await page.keyboard.press('Enter');
+  await page.getByRole('dialog', { name: 'Sign in to continue' }).getByRole('button', { name: 'Sign in as someone else' }).click();
+  await page.getByRole('heading', { name: 'Sign in', exact: true }).waitFor();
+  expect(await page.getByRole('dialog').count()).toBe(0);
+});
+
 test('sign-in says what went wrong beside its button, with the focus', async () => {
   const own = await (await browser.newContext({ reducedMotion: 'reduce' })).newPage();
   await own.goto(`${server.url}/login`);

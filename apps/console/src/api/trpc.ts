@@ -16,6 +16,9 @@ export function onSignedOut(listener: SignedOutListener): void {
   signedOut = listener;
 }
 
+/** Leads to the sign-in page. */
+export const leaveSession = (): void => signedOut();
+
 export const queryClient = new QueryClient({
   queryCache: new QueryCache({ onError: (error, query) => query.meta?.['public'] !== true && isSignedOut(error) && signedOut() }),
   defaultOptions: {

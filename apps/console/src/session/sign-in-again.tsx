@@ -1,6 +1,6 @@
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { onSessionEnded } from '../api/repeat-after.ts';
-import { queryClient, trpc } from '../api/trpc.ts';
+import { leaveSession, queryClient, trpc } from '../api/trpc.ts';
 
 const SignInAgainDialog = lazy(async () => ({ default: (await import('./sign-in-again-dialog.tsx')).SignInAgainDialog }));
 
@@ -30,6 +30,8 @@ export function SignInAgain() {
         onAnswer={(signedIn) => {
           setAsked(undefined);
           asked.answer(signedIn);
+          // A form alone would only say that it was refused.
+          if (!signedIn) leaveSession();
         }}
       />
     </Suspense>
