@@ -154,6 +154,7 @@ test('what the address says is a text, whatever it looks like', async () => {
   await owner.groups.create.mutate({ name: 'Budget 1e3' });
   for (const text of ['1e3', 'true', '[1]']) {
     await fresh.goto(`${server.url}/groups?search=${encodeURIComponent(text)}`);
+    await fresh.getByRole('searchbox').first().waitFor();
     await expect.poll(() => fresh.getByRole('searchbox').first().inputValue()).toBe(text);
   }
   await fresh.goto(`${server.url}/groups?search=1e3`);

@@ -16,6 +16,7 @@ import { useAbility } from '../session/ability-provider.tsx';
 import { type AccessRequestsSearch, readAccessRequestsSearch, type ShownStatus, shownStatuses } from './access-requests-search.ts';
 import { DecideDialog } from './decide-dialog.tsx';
 import { requestColumns } from './request-columns.tsx';
+import { whyNotDecide } from './why-not-decide.ts';
 
 const choices = Object.entries(shownStatuses).map(([value, label]) => ({ value, label }));
 
@@ -32,7 +33,8 @@ export function AccessRequestsPage() {
   );
   const pages = useKeysetPages(search, requests.data?.nextCursor ?? null);
   const [opened, setOpened] = useState<AccessRequest>();
-  const columns = requestColumns({ ability: useAbility(), roles: useRoles(), onOpen: setOpened });
+  const ability = useAbility();
+  const columns = requestColumns({ ability, roles: useRoles(), onOpen: setOpened });
   const change = (changed: Partial<AccessRequestsSearch>) =>
     void navigate({ search: (before) => ({ ...before, ...changed, cursor: undefined, page: undefined }), replace: true, state: { trail: [] } });
   const show = (chosen: ShownStatus | undefined) => change({ status: chosen === 'open' ? undefined : chosen });
@@ -60,6 +62,7 @@ export function AccessRequestsPage() {
         columns={columns}
         rows={requests.data?.items}
         rowKey={({ id }) => id}
+        onOpen={(request) => (request.status !== 'open' || whyNotDecide(ability, request) === undefined) && setOpened(request)}
         error={requests.error}
         onRetry={() => void requests.refetch()}
         stale={requests.isPlaceholderData}

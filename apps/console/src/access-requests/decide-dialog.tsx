@@ -147,6 +147,7 @@ function Decision({ request, title, label, onClose }: DecisionProps) {
         maxLength={1000}
         value={answer}
         onChange={({ currentTarget }) => setAnswer(currentTarget.value)}
+        data-autofocus
       />
     </FormDialog>
   );

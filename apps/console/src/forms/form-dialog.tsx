@@ -23,7 +23,7 @@ interface FormDialogProps extends Omit<ModalProps, 'opened' | 'onSubmit'> {
   overPage?: boolean;
 }
 
-/** A dialog with a form: Enter sends it, what goes wrong is said beside the button, and closing it asks when something would be lost. */
+/** A dialog with a form: Enter sends it (with Ctrl or ⌘ where Enter is a new line), what goes wrong is said beside the button, and closing it asks when something would be lost. */
 export function FormDialog(props: FormDialogProps) {
   const {
     changed,
@@ -72,7 +72,13 @@ export function FormDialog(props: FormDialogProps) {
           onSubmit(event);
         }}
       >
-        <Stack ref={body}>
+        <Stack
+          ref={body}
+          onKeyDown={({ key, ctrlKey, metaKey, target }) => {
+            // In a field of several lines Enter is a new line.
+            if (key === 'Enter' && (ctrlKey || metaKey) && target instanceof HTMLTextAreaElement) send.current?.click();
+          }}
+        >
           {children}
           {problem !== undefined && <ProblemHere {...problem} />}
           {leaving ? (

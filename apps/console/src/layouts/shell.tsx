@@ -50,9 +50,10 @@ export function Shell() {
   const before = useRef(pathname);
   const disagree = useSyncExternalStore(serversDisagree.subscribe, serversDisagree.current);
 
-  // A new page starts at its content, for keyboards and screen readers alike.
+  // A new page starts at its content, for keyboards and screen readers alike, or at the field that it is for.
   useEffect(() => {
-    if (before.current !== undefined && before.current !== pathname) main.current?.focus({ preventScroll: true });
+    if (before.current !== undefined && before.current !== pathname)
+      (main.current?.querySelector<HTMLElement>('[data-autofocus]') ?? main.current)?.focus({ preventScroll: true });
     before.current = pathname;
   }, [pathname]);
 

@@ -67,7 +67,7 @@ export function CreateUserPage() {
         <Stack>
           <Panel title="Person">
             <Stack>
-              <TextInput label="Username" required autoComplete="off" spellCheck={false} {...form.getInputProps('username')} />
+              <TextInput label="Username" required autoComplete="off" spellCheck={false} data-autofocus {...form.getInputProps('username')} />
               <Group grow align="flex-start">
                 <TextInput label="First name" required autoComplete="off" {...form.getInputProps('firstName')} />
                 <TextInput label="Last name" autoComplete="off" {...form.getInputProps('lastName')} />

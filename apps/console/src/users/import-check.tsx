@@ -49,7 +49,12 @@ export function ImportCheck({ checked, file, pending, onImport, children }: Impo
           <Radio.Group label="What to do with the bad rows" value={onError} onChange={(value) => setOnError(value === 'skip' ? 'skip' : 'abort')}>
             <Stack gap="xs" mt="xs">
               <Radio value="abort" disabled={pending} label="Import nothing" description="Fix the file, then choose it again above." />
-              <Radio value="skip" disabled={pending} label="Leave them out" description={`Import the other ${countOf(valid, 'row')}.`} />
+              <Radio
+                value="skip"
+                disabled={pending}
+                label="Leave them out"
+                description={valid === 1 ? 'Import the other row.' : `Import the other ${countOf(valid, 'row')}.`}
+              />
             </Stack>
           </Radio.Group>
         )}
