@@ -87,7 +87,7 @@ test.each(['owner', 'it-admin', 'security-team', 'compliance-team', 'developer']
       await found.press('Backspace');
       await addTrait(found, 'PERSON');
       await page.getByRole('button', { name: 'Try it' }).click();
-      await page.getByText('It goes through, with some of it masked.').waitFor();
+      await page.getByText('The request goes through with part of it redacted.').waitFor();
       await page.getByText('This policy: redact, decided').waitFor();
       expect((await owner.access.decisions.query({})).total).toBe(0);
 

@@ -9,7 +9,7 @@ import { reasonLabels, requestTypeLabels } from './decision-words.ts';
 
 /** Whom a decision was about, for people. */
 export const askedAbout = ({ userLabel, userId }: Pick<LoggedDecision, 'userLabel' | 'userId'>): string =>
-  userLabel ?? (userId === null ? 'Somebody unknown' : 'Somebody you may not see');
+  userLabel ?? (userId === null ? 'Unknown user' : 'A user you can’t see');
 
 const cut = { overflow: 'hidden', textOverflow: 'ellipsis' };
 

@@ -52,10 +52,10 @@ function Whole({ decision }: { decision: LoggedDecision }) {
           ['Application', <NamedLink key="application" id={applicationId} label={applicationName} openable={openable} />],
           ['Type of request', requestTypeLabels[requestType]],
           ['Traits', <Traits key="traits" traits={traits} />],
-          ['Masked', <Traits key="masked" traits={redact} />],
+          ['Redacted', <Traits key="redacted" traits={redact} />],
           ['Policies', <Policies key="policies" decision={decision} />],
           ['Asked by', <NamedLink key="caller" {...caller} openable={openable} />],
-          ['On behalf of', onBehalfOf === null ? 'Nobody else' : <NamedLink key="for" {...onBehalfOf} openable={openable} />],
+          ['On behalf of', onBehalfOf === null ? '–' : <NamedLink key="for" {...onBehalfOf} openable={openable} />],
           ['Request', requestId ?? '–'],
           ['Conversation', threadId ?? '–'],
           ['Decision', <Code key="id">{decision.id}</Code>],
@@ -69,7 +69,7 @@ function Whole({ decision }: { decision: LoggedDecision }) {
         )}
         {threadId !== null && (
           <ButtonLink to={paths.decisions} search={{ thread: threadId }} size="xs" variant="default">
-            The whole conversation
+            Whole conversation
           </ButtonLink>
         )}
       </Group>

@@ -33,7 +33,7 @@ export function DecisionFilters({ search, onChange, ofOneApplication }: Decision
       {!ofOneApplication && seesApplications && (
         <ApplicationPicker label="Application" placeholder="Any" value={search.application} onChange={(application) => onChange({ application })} />
       )}
-      {sees.users && <UserPicker label="User" placeholder="Anybody" value={search.user} onChange={(user) => onChange({ user })} />}
+      {sees.users && <UserPicker label="User" placeholder="Anyone" value={search.user} onChange={(user) => onChange({ user })} />}
       <Select
         label="Decision"
         placeholder="Any"

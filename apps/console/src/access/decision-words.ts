@@ -14,18 +14,18 @@ export const reasonLabels: Record<DecisionReason, string> = {
   'access-denied': 'The user is denied access',
   'no-access': 'The user has no access',
   'policy-denied': 'A policy denies it',
-  'policy-redacted': 'A policy masks part of it',
-  allowed: 'Allowed: no policy denies or redacts it',
+  'policy-redacted': 'A policy redacts part of it',
+  allowed: 'No policy denies or redacts it',
 };
 
 /** Why a decision came out as it did, and what to do to change that. */
 export const reasonSentences: Record<DecisionReason, string> = {
   'application-disabled': 'The application is disabled, so every request is denied.',
-  'unknown-user': 'Nobody is known by that name, so the request is denied.',
+  'unknown-user': 'There is no user with that name, so the request is denied.',
   'user-inactive': 'The user is deactivated, so all their requests are denied.',
-  'access-denied': 'The user is among those who are denied access to the application.',
-  'no-access': 'The user is not among those who may use the application.',
+  'access-denied': 'The user is always denied access to the application.',
+  'no-access': 'The user has no access to the application.',
   'policy-denied': 'A policy denies what the request contains.',
-  'policy-redacted': 'It goes through, with some of it masked.',
-  allowed: 'The user has access, and no policy denies or redacts it.',
+  'policy-redacted': 'The request goes through with part of it redacted.',
+  allowed: 'The user has access, and no policy denies or redacts the request.',
 };

@@ -18,7 +18,7 @@ export function DecisionsPage() {
     <>
       <PageHeader
         title="Decisions"
-        lead="What was allowed, masked and denied when applications asked, and why. Each is on record before it is answered."
+        lead="What was allowed, redacted or denied when applications asked, and why."
         actions={
           <Can do="export" on="Report">
             <ExportMenu name="decisions" input={decisionsInput(search, DEFAULT_PAGE_SIZE)} />

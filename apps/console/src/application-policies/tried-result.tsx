@@ -37,7 +37,7 @@ export function TriedResult({ tried: { decision, reason, redact, considered }, a
       <Text size="sm">{reasonSentences[reason]}</Text>
       {redact.length > 0 && (
         <Text size="sm" component="div">
-          Masked: <Traits traits={redact} />
+          Redacted: <Traits traits={redact} />
         </Text>
       )}
       {considered.length > 0 && (

@@ -45,8 +45,8 @@ export function AuditFilters({ search, onChange }: AuditFiltersProps) {
       />
       {mayReadUsers && (
         <>
-          <UserPicker label="Who did it" placeholder="Anybody" value={search.actor} onChange={(actor) => onChange({ actor })} />
-          <UserPicker label="About" placeholder="Anybody" value={search.subject} onChange={(subject) => onChange({ subject })} />
+          <UserPicker label="Who did it" placeholder="Anyone" value={search.actor} onChange={(actor) => onChange({ actor })} />
+          <UserPicker label="About" placeholder="Anyone" value={search.subject} onChange={(subject) => onChange({ subject })} />
         </>
       )}
       <Select

@@ -4,6 +4,7 @@ import { Fragment } from 'react';
 import type { WireEvent } from '../api/router.ts';
 import { useRoles } from '../roles/use-roles.ts';
 import { isOfRoles, roleDifference, rolesText } from './changed-roles.ts';
+import { fieldWords } from './field-words.ts';
 import { NamedLink } from './named-link.tsx';
 
 /** What changed in an event from what to what, field by field. */
@@ -26,7 +27,7 @@ export function EventChanges({ event }: { event: WireEvent }) {
           <Table.Tbody style={{ overflowWrap: 'anywhere' }}>
             {changes.map(([field, { before, after }]) => (
               <Table.Tr key={field}>
-                <Table.Th scope="row">{field}</Table.Th>
+                <Table.Th scope="row">{fieldWords(field)}</Table.Th>
                 <Table.Td>{(isOfRoles(field) ? rolesText(roles, before) : undefined) ?? <Value value={before} event={event} />}</Table.Td>
                 <Table.Td>
                   {(isOfRoles(field) ? rolesText(roles, after) : undefined) ?? <Value value={after} event={event} />}
