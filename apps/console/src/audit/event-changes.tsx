@@ -27,7 +27,9 @@ export function EventChanges({ event }: { event: WireEvent }) {
           <Table.Tbody style={{ overflowWrap: 'anywhere' }}>
             {changes.map(([field, { before, after }]) => (
               <Table.Tr key={field}>
-                <Table.Th scope="row">{fieldWords(field)}</Table.Th>
+                <Table.Th scope="row" style={{ overflowWrap: 'break-word' }}>
+                  {fieldWords(field)}
+                </Table.Th>
                 <Table.Td>{(isOfRoles(field) ? rolesText(roles, before) : undefined) ?? <Value value={before} event={event} />}</Table.Td>
                 <Table.Td>
                   {(isOfRoles(field) ? rolesText(roles, after) : undefined) ?? <Value value={after} event={event} />}
