@@ -20,7 +20,7 @@ const effects: Record<TriedDecision['considered'][number]['effect'], string> = {
   decided: 'decided',
   overruled: 'overruled',
   'not-in-dates': 'not active at that time',
-  disabled: 'is disabled',
+  disabled: 'disabled',
 };
 
 /** Those that decided first, and last those that only would have. */
