@@ -137,14 +137,16 @@ test('an administrator ends one session of somebody, who is signed out there', a
 test('password fields mask, take a paste, and tell password managers what they are', async () => {
   const context = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'] });
   const own = await context.newPage();
+  const { invitation } = await owner.users.create.mutate({ username: 'paster', firstName: 'P', roles: ['user'], invite: true });
+  const { reset } = await owner.users.sendPasswordReset.mutate({ id: ids.get('it-admin') ?? '' });
   const fields = [
-    ['/login', 'Password', 'current-password'],
-    ['/reset-password?token=long-enough-to-be-a-token', 'New password', 'new-password'],
-    ['/reset-password?token=long-enough-to-be-a-token', 'New password again', 'new-password'],
-    ['/accept-invitation?token=long-enough-to-be-a-token', 'New password', 'new-password'],
+    [`${server.url}/login`, 'Password', 'current-password'],
+    [reset?.url ?? '', 'New password', 'new-password'],
+    [reset?.url ?? '', 'New password again', 'new-password'],
+    [invitation?.url ?? '', 'New password', 'new-password'],
   ] as const;
   for (const [path, label, autocomplete] of fields) {
-    await own.goto(server.url + path);
+    await own.goto(path);
     const field = own.getByLabel(label, { exact: true });
     expect([path, await field.getAttribute('type'), await field.getAttribute('autocomplete')]).toEqual([path, 'password', autocomplete]);
     await own.evaluate(() => navigator.clipboard.writeText('pasted from a manager'));

@@ -1,4 +1,4 @@
-import { startTestServer, type TestServer } from '@gatehouse/server/testing';
+import { codeOf, startTestServer, type TestServer } from '@gatehouse/server/testing';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openBrowser, signIn } from './open-browser.ts';
@@ -169,6 +169,30 @@ test('confirming who one is asks before what was typed is lost, and the act goes
   await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
   await page.getByRole('dialog', { name: 'Set up an authenticator app' }).waitFor();
+});
+
+test('a password that is being chosen, and codes that are shown once, ask before the page is left', async () => {
+  const { client } = await server.person('keeper', ['user']);
+  const own = await signIn(await browser.newContext({ reducedMotion: 'reduce' }), server.url, 'keeper', PASSWORD);
+  await own.goto(`${server.url}/roles`);
+  await own.getByRole('link', { name: 'My profile' }).click();
+  await own.getByRole('button', { name: 'Change the password' }).click();
+  await own.getByLabel('New password', { exact: true }).fill('half a new pass');
+  await own.getByRole('link', { name: 'Roles' }).click();
+  await own.getByRole('dialog', { name: 'Discard your changes?' }).getByRole('button', { name: 'Discard' }).click();
+  await own.getByRole('heading', { level: 1, name: 'Roles' }).waitFor();
+  await own.getByRole('link', { name: 'My profile' }).click();
+  await own.getByRole('button', { name: 'Set up an app' }).click();
+  const secret = ((await own.getByRole('dialog').getByLabel('Secret').textContent()) ?? '').replaceAll(' ', '');
+  await own.getByRole('dialog').getByLabel('Code', { exact: true }).fill(codeOf(secret, server.clock));
+  await own.keyboard.press('Enter');
+  const codes = own.getByRole('dialog', { name: 'Your recovery codes' });
+  await codes.waitFor();
+  await own.goBack();
+  await own.getByRole('dialog', { name: 'Leave without the codes?' }).getByRole('button', { name: 'Stay' }).click();
+  await codes.getByRole('button', { name: 'I have kept them' }).click();
+  expect(await client.get('auth.secondFactors')).toMatchObject({ recoveryCodesLeft: 10 });
+  await own.context().close();
 });
 
 test('whoever is somebody else when the session has ended comes to the sign-in page, from a form too', async () => {

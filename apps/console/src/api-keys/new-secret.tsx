@@ -7,7 +7,7 @@ import { UnsavedChanges } from '../forms/unsaved-changes.tsx';
 export function NewSecret({ secret, onClose, children }: { secret: string; onClose: () => void; children?: React.ReactNode }) {
   return (
     <Stack>
-      <UnsavedChanges when title="Leave without the key?" text="It won’t be shown again." />
+      <UnsavedChanges when instead={{ title: 'Leave without the key?', text: 'It won’t be shown again.' }} />
       <Alert color="gate" variant="light" title="Store this key now" styles={{ title: { color: 'var(--gate-accent)' } }}>
         <Stack gap="sm" align="flex-start">
           <Text size="sm">Copy it now: it won’t be shown again. Anyone who has it can use it, so keep it out of code and messages.</Text>

@@ -6,7 +6,7 @@ import { RecoveryCodes } from './recovery-codes.tsx';
 export function RecoveryCodesDialog({ codes, onClose }: { codes: readonly string[]; onClose: () => void }) {
   return (
     <Modal opened onClose={onClose} title="Your recovery codes" withCloseButton={false} closeOnEscape={false} closeOnClickOutside={false}>
-      <UnsavedChanges when title="Leave without the codes?" text="They won’t be shown again." />
+      <UnsavedChanges when instead={{ title: 'Leave without the codes?', text: 'They won’t be shown again.' }} />
       <RecoveryCodes codes={codes} onDone={onClose} />
     </Modal>
   );

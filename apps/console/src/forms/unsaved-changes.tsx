@@ -3,13 +3,12 @@ import { useBlocker } from '@tanstack/react-router';
 
 interface UnsavedChangesProps {
   when: boolean;
-  title?: string;
-  /** What would be lost. */
-  text?: string;
+  /** What would be lost, where it is nothing that was entered. */
+  instead?: { title: string; text: string };
 }
 
 /** Asks before somebody leaves a page, by a link, by Back or by a reload, with changes that are not saved. */
-export function UnsavedChanges({ when, title = 'Discard your changes?', text = 'What you entered on this page isn’t saved.' }: UnsavedChangesProps) {
+export function UnsavedChanges({ when, instead }: UnsavedChangesProps) {
   const { status, proceed, reset } = useBlocker({
     // A page that only its search changes is still there.
     shouldBlockFn: ({ current, next }) => when && current.pathname !== next.pathname,
@@ -18,23 +17,30 @@ export function UnsavedChanges({ when, title = 'Discard your changes?', text = '
   });
   if (status !== 'blocked') return null;
   return (
-    <Modal opened onClose={reset} title={title} size="sm">
+    <Modal opened onClose={reset} title={instead?.title ?? 'Discard your changes?'} size="sm">
       <Stack>
-        <Text size="sm">{text}</Text>
-        <DiscardButtons onKeep={reset} onDiscard={proceed} />
+        <Text size="sm">{instead?.text ?? 'What you entered on this page isn’t saved.'}</Text>
+        <DiscardButtons onKeep={reset} onDiscard={proceed} {...(instead !== undefined && { keep: 'Stay', discard: 'Leave' })} />
       </Stack>
     </Modal>
   );
 }
 
-export function DiscardButtons({ onKeep, onDiscard }: { onKeep: () => void; onDiscard: () => void }) {
+interface DiscardButtonsProps {
+  keep?: string;
+  discard?: string;
+  onKeep: () => void;
+  onDiscard: () => void;
+}
+
+export function DiscardButtons({ keep = 'Keep editing', discard = 'Discard', onKeep, onDiscard }: DiscardButtonsProps) {
   return (
     <Group justify="flex-end">
       <Button variant="default" onClick={onDiscard}>
-        Discard
+        {discard}
       </Button>
       <Button onClick={onKeep} data-autofocus>
-        Keep editing
+        {keep}
       </Button>
     </Group>
   );

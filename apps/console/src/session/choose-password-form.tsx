@@ -3,6 +3,7 @@ import { Button, Stack } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useState } from 'react';
 import { ProblemHere } from '../forms/problem-here.tsx';
+import { UnsavedChanges } from '../forms/unsaved-changes.tsx';
 import { focusFirstInvalid, takeServerErrors } from '../layouts/form-errors.ts';
 import { PasswordField } from '../layouts/password-field.tsx';
 
@@ -19,6 +20,7 @@ interface ChoosePasswordFormProps {
 /** Choosing a new password, typed twice. */
 export function ChoosePasswordForm({ askCurrent = false, besideFactor = false, submitLabel, onSubmit }: ChoosePasswordFormProps) {
   const [pending, setPending] = useState(false);
+  const [typed, setTyped] = useState(false);
   const [unplaced, setUnplaced] = useState<unknown>();
   const form = useForm({
     mode: 'uncontrolled',
@@ -48,7 +50,8 @@ export function ChoosePasswordForm({ askCurrent = false, besideFactor = false, s
   };
 
   return (
-    <form noValidate onSubmit={form.onSubmit((values) => void submit(values), focusFirstInvalid)}>
+    <form noValidate onChange={() => setTyped(true)} onSubmit={form.onSubmit((values) => void submit(values), focusFirstInvalid)}>
+      <UnsavedChanges when={typed && !pending} />
       <Stack>
         {askCurrent && (
           <PasswordField

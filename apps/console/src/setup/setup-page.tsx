@@ -6,6 +6,7 @@ import { useRouter, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { queryClient, trpc, trpcClient } from '../api/trpc.ts';
 import { ProblemHere } from '../forms/problem-here.tsx';
+import { UnsavedChanges } from '../forms/unsaved-changes.tsx';
 import { EntryLayout } from '../layouts/entry-layout.tsx';
 import { focusFirstInvalid, takeServerErrors } from '../layouts/form-errors.ts';
 import { TextLink } from '../layouts/link.tsx';
@@ -44,6 +45,7 @@ export function SetupPage() {
 function SetupForm({ token, onCreated }: { token: string; onCreated: () => void }) {
   const router = useRouter();
   const [unplaced, setUnplaced] = useState<unknown>();
+  const [typed, setTyped] = useState(false);
   const form = useForm({
     mode: 'uncontrolled',
     initialValues: { username: '', firstName: '', lastName: '', email: '', password: '' },
@@ -65,7 +67,8 @@ function SetupForm({ token, onCreated }: { token: string; onCreated: () => void 
 
   return (
     <EntryLayout title="Create the first Owner" lead="The Owner holds every permission and invites everybody else.">
-      <form noValidate onSubmit={form.onSubmit((values) => create.mutate({ token, ...values }), focusFirstInvalid)}>
+      <form noValidate onChange={() => setTyped(true)} onSubmit={form.onSubmit((values) => create.mutate({ token, ...values }), focusFirstInvalid)}>
+        <UnsavedChanges when={typed && !create.isPending && !create.isSuccess} />
         <Stack>
           <TextInput label="Username" autoComplete="username" spellCheck={false} required key={form.key('username')} {...form.getInputProps('username')} />
           <Group grow align="flex-start">

@@ -3,6 +3,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { queryClient, trpc } from '../api/trpc.ts';
 import { ProblemHere } from '../forms/problem-here.tsx';
+import { UnsavedChanges } from '../forms/unsaved-changes.tsx';
 import { TextLink } from '../layouts/link.tsx';
 import { PageHeader } from '../layouts/page-header.tsx';
 import { Panel } from '../layouts/panel.tsx';
@@ -48,6 +49,10 @@ export function ImportPage() {
         ← Users
       </TextLink>
       <PageHeader title="Import users" lead="The file is checked first. Nothing is written until you say so." />
+      <UnsavedChanges
+        when={write.isPending}
+        instead={{ title: 'Leave while the import runs?', text: 'You won’t see its result. The audit trail tells whether it was done.' }}
+      />
       <Stack maw={860}>
         {write.data !== undefined && file !== undefined ? (
           <ImportDone result={write.data} file={file} onAnother={startOver} />
