@@ -57,7 +57,7 @@ class Keys {
 async function onUsers(): Promise<{ page: Page; keys: Keys }> {
   const page = await signIn(await browser.newContext({ viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce' }), server.url, 'first.owner');
   await page.goto(`${server.url}/users`);
-  await page.getByRole('link', { name: 'first.owner' }).waitFor();
+  await page.getByRole('row').nth(1).waitFor();
   return { page, keys: new Keys(page) };
 }
 
@@ -108,5 +108,103 @@ test('a request is answered from its list by six keys and what is typed', async 
   const { items } = await owner.accessRequests.list.query({ search: personOf('user') });
   expect(items).toMatchObject([{ status: 'granted', answer: 'Until the audit is done.' }]);
   expect(keys.pressed).toBeLessThanOrEqual(6);
+  await page.context().close();
+});
+
+test('one of five thousand is found and deactivated by eighteen keys and what is typed', async () => {
+  const rows = Array.from({ length: 5000 }, (_, row) => `crowd.${String(row).padStart(4, '0')},Member,Of a crowd,,user,`);
+  await owner.users.importCsv.mutate({ csv: `username,firstName,lastName,email,roles,groups\n${rows.join('\n')}\n` });
+  const { page, keys } = await onUsers();
+  await keys.tabTo(/^Skip to content/);
+  await keys.press('Enter');
+  await keys.tabTo(/^Search by name/);
+  await keys.type('crowd.4711');
+  await expect.poll(() => page.getByRole('row').count()).toBe(2);
+  await keys.press('ArrowDown');
+  await keys.press('Enter');
+  await page.getByRole('heading', { level: 1, name: 'Member Of a crowd' }).waitFor();
+  await keys.tabTo(/^More/);
+  await keys.press('Enter');
+  await page.getByRole('menuitem', { name: 'Deactivate…' }).waitFor();
+  await keys.press('End');
+  await keys.press('ArrowUp');
+  await keys.press('Enter');
+  await expect.poll(() => page.getByLabel('Reason').evaluate((field) => field === document.activeElement)).toBe(true);
+  await keys.type('Left the company');
+  await keys.press('Control+Enter');
+  await page.getByText('crowd.4711 is deactivated.').waitFor();
+  expect((await owner.users.list.query({ search: 'crowd.4711' })).items).toMatchObject([{ status: 'deactivated' }]);
+  expect(keys.pressed).toBeLessThanOrEqual(18);
+  await page.context().close();
+});
+
+test('who changed somebody’s roles is found by eleven keys and what is typed', async () => {
+  const { items } = await owner.users.list.query({ search: personOf('user') });
+  const [{ id, version } = { id: '', version: 0 }] = items;
+  await owner.users.setRoles.mutate({ id, version, roles: [{ role: 'user' }, { role: 'governance' }] });
+  const { page, keys } = await onUsers();
+  await page.goto(`${server.url}/audit`);
+  await page.getByRole('heading', { level: 1, name: 'Audit' }).waitFor();
+  await keys.tabTo(/^Skip to content/);
+  await keys.press('Enter');
+  await keys.tabTo(/^About/);
+  await keys.type(personOf('user'));
+  await keys.press('Enter');
+  await page.getByText(personOf('user'), { exact: true }).first().waitFor();
+  await keys.tabTo(/^Action/);
+  await keys.type('Roles');
+  await keys.press('ArrowDown');
+  await keys.press('Enter');
+  await page.getByRole('row').filter({ hasText: 'Governance' }).filter({ hasText: 'first.owner' }).waitFor();
+  expect(keys.pressed).toBeLessThanOrEqual(11);
+  await page.context().close();
+});
+
+test('an application is restricted to a group by ten keys, and e-mail addresses are redacted by seventeen', async () => {
+  await owner.groups.create.mutate({ name: 'Claims' });
+  const { id } = await owner.applications.create.mutate({ name: 'Claims assistant', access: { allow: { everyone: true } } });
+  const { page, keys } = await onUsers();
+  await page.goto(`${server.url}/applications/${id}/access`);
+  await page.getByRole('button', { name: 'Edit access' }).focus();
+  await keys.press('Enter');
+  await page.getByRole('radio', { name: 'Everyone' }).first().waitFor();
+  await keys.tabTo(/^Everyone/);
+  await keys.press('ArrowDown');
+  await keys.tabTo(/^Allowed groups/);
+  await keys.type('Claims');
+  await keys.press('Enter');
+  await page.getByText('Claims', { exact: true }).first().waitFor();
+  await keys.tabTo(/^Save$/);
+  await keys.press('Enter');
+  await page.getByText('Access to Claims assistant saved.').waitFor();
+  const restricted = keys.pressed;
+
+  await page.goto(`${server.url}/applications/${id}/policies/new`);
+  await page.getByLabel('Description').focus();
+  await keys.type('Redact e-mail addresses');
+  await keys.tabTo(/^Everyone/);
+  await keys.press('Space');
+  await keys.tabTo(/^Traits/);
+  await keys.type('email');
+  await keys.press('Enter');
+  for (const kind of ['Prompt', 'Enriched prompt', 'Reply']) {
+    await keys.press('Tab');
+    await keys.press('ArrowLeft');
+    await expect
+      .poll(() =>
+        page
+          .getByRole('radiogroup', { name: new RegExp(`^${kind}`) })
+          .getByRole('radio', { name: 'Redact' })
+          .isChecked(),
+      )
+      .toBe(true);
+  }
+  await keys.tabTo(/^Add policy/);
+  await keys.press('Enter');
+  await page.getByText('“Redact e-mail addresses” is added.').waitFor();
+  const { items } = await owner.applicationPolicies.list.query({ applicationId: id, search: 'Redact e-mail addresses' });
+  expect(items).toMatchObject([{ traits: ['EMAIL_ADDRESS'], prompt: 'redact', enrichedPrompt: 'redact', reply: 'redact' }]);
+  expect(restricted).toBeLessThanOrEqual(10);
+  expect(keys.pressed - restricted).toBeLessThanOrEqual(17);
   await page.context().close();
 });

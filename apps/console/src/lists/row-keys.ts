@@ -11,6 +11,7 @@ interface RowActions {
 
 /** What the keys do in a table, for people. */
 export const rowKeys = [
+  ['↓ in the search', 'first row'],
   ['↓ or j', 'next row'],
   ['↑ or k', 'previous row'],
   ['x or space', 'select the row'],
@@ -18,6 +19,13 @@ export const rowKeys = [
   ['Enter', 'open the row'],
   ['Esc', 'select nothing'],
 ] as const;
+
+/** Goes to the row of the list that Tab would come to. Answers whether there is one. */
+export function focusFirstRow(): boolean {
+  const row = document.querySelector<HTMLElement>('main tbody tr[tabindex="0"]');
+  row?.focus();
+  return row !== null;
+}
 
 const steps: Record<string, number> = { ArrowDown: 1, j: 1, J: 1, ArrowUp: -1, k: -1, K: -1 };
 

@@ -3,6 +3,7 @@ import { TextInput, type TextInputProps } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { useState } from 'react';
+import { focusFirstRow } from './row-keys.ts';
 
 interface SearchBoxProps extends Omit<TextInputProps, 'value' | 'onChange'> {
   label: string;
@@ -14,7 +15,7 @@ interface SearchBoxProps extends Omit<TextInputProps, 'value' | 'onChange'> {
   exact?: boolean;
 }
 
-/** A search field that searches shortly after the last key, and says why when there is nothing in it to search for. */
+/** A search field that searches shortly after the last key, and says why when there is nothing in it to search for. The arrow down goes on to what was found. */
 export function SearchBox({ label, value, onSearch, visibleLabel = false, exact = false, ...rest }: SearchBoxProps) {
   const [text, setText] = useState(value);
   const [known, setKnown] = useState(value);
@@ -41,6 +42,10 @@ export function SearchBox({ label, value, onSearch, visibleLabel = false, exact 
       onChange={({ currentTarget }) => {
         setText(currentTarget.value);
         search(currentTarget.value);
+      }}
+      onKeyDown={(event) => {
+        if (event.key !== 'ArrowDown' || event.altKey || !focusFirstRow()) return;
+        event.preventDefault();
       }}
       {...rest}
     />

@@ -64,7 +64,7 @@ export function TableOptions({ columns: [first, ...others], view, onChange, onPa
         </Popover.Target>
         <Popover.Dropdown aria-label="Keyboard shortcuts">
           <Text size="xs" c="dimmed" mb="xs" tabIndex={-1} data-autofocus>
-            They work while a row has the focus: reach it with Tab.
+            They work while a row has the focus: reach it with Tab, or with ↓ from the search.
           </Text>
           <dl className={classes['keys']}>
             {rowKeys.map(([keys, what]) => (
