@@ -113,8 +113,8 @@ test('everybody who matches is deactivated; progress is found again after a relo
   await dialog().getByLabel('Name').pressSequentially('Told of');
   await page.keyboard.press('Enter');
   const bottomOf = async (locator: Locator): Promise<number> => {
-    const box = await locator.boundingBox();
-    return box === null ? Number.NaN : box.y + box.height;
+    const bounds = await locator.boundingBox();
+    return bounds === null ? Number.NaN : bounds.y + bounds.height;
   };
   await page.getByRole('alert').filter({ hasText: 'Told of' }).waitFor();
   const below = await card.boundingBox();

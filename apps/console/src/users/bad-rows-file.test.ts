@@ -19,9 +19,9 @@ test.each([
 ])('rows between %j are read, each by its first line, without blank ones', async (separator, end) => {
   const lines = ['', 'a|b', '|', `"say ""hi""| ${end}twice"|=x`, ' | ', '""|z', 'last|'];
   const text = `\uFEFF${lines.join(end).replaceAll('|', separator)}`;
-  const { head, rows } = await csvRows(text, (line) => line !== 8);
-  expect(head).toEqual(['a', 'b']);
-  expect(rows).toEqual([
+  const read = await csvRows(text, (line) => line !== 8);
+  expect(read.head).toEqual(['a', 'b']);
+  expect(read.rows).toEqual([
     { line: 4, cells: [`say "hi"${separator} ${end}twice`, '=x'] },
     { line: 7, cells: ['', 'z'] },
   ]);
