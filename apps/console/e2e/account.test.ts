@@ -37,7 +37,7 @@ test('an Owner changes a setting; a wrong one is told at its field; who is slowe
   expect(await idle.evaluate((input) => input === document.activeElement)).toBe(true);
   await idle.fill('45');
   await page.getByRole('button', { name: 'Save' }).click();
-  await toast('The settings are saved.');
+  await toast('Settings saved.');
   expect(await owner.account.get.query()).toMatchObject({ sessionIdleMinutes: 45, version: 2 });
 
   await page.getByLabel('An invitation can be accepted for').fill('5');

@@ -242,7 +242,7 @@ test('a version is compared with the present and brought back', async () => {
   await owner.applicationPolicies.update.mutate({ id: first.id, version: first.version, reply: 'allow', who: { everyone: true }, status: 'disabled' });
   await inBrowserAs(browser, server.url, 'security-team', async (page) => {
     await page.goto(`${server.url}/applications/${applicationId}/policies/${first.id}`);
-    await page.getByText('the present one').waitFor();
+    await page.getByText('(current)').waitFor();
     await page.getByRole('button', { name: /^Compare/ }).click();
     for (const cells of [
       ['Status', 'Enabled', 'Disabled'],

@@ -4,7 +4,7 @@ import { notifications } from '@mantine/notifications';
 import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { trpc } from '../api/trpc.ts';
-import { Problem } from '../layouts/problem.tsx';
+import { ProblemHere } from '../forms/problem-here.tsx';
 import { paths } from '../paths.ts';
 import { refreshPolicies } from './refresh-policies.ts';
 
@@ -23,11 +23,11 @@ export function DeletePolicyDialog({ policy: { id, applicationId, description, s
   return (
     <Modal opened returnFocus onClose={onClose} title={`Delete “${description}”?`}>
       <Stack>
-        {remove.isError && <Problem title="Nothing was deleted" error={remove.error} />}
         <Text size="sm">
           {status === 'enabled' && 'It no longer decides anything, from the next request on. '}
           Its versions go with it and it can’t be brought back; what it said stays in the audit trail. To keep it for later, disable it instead.
         </Text>
+        {remove.isError && <ProblemHere title="Nothing was deleted" error={remove.error} />}
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose} data-autofocus>
             Cancel

@@ -7,6 +7,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { trpc } from '../api/trpc.ts';
 import { Panel } from '../layouts/panel.tsx';
+import { ProblemHere } from '../forms/problem-here.tsx';
 import { Problem } from '../layouts/problem.tsx';
 import { TimeText } from '../layouts/time-text.tsx';
 import { useAbility } from '../session/ability-provider.tsx';
@@ -86,13 +87,13 @@ function VersionRow({ version, policy, unsaved, onRestored }: PolicyHistoryProps
       </div>
       {open && (
         <Stack gap="sm" mt="xs" align="flex-start">
-          {restore.isError && <Problem title="Nothing was restored" error={restore.error} />}
           <VersionDifference document={version.document} policy={policy} />
           {unsaved && (
             <Text size="sm" fw={550}>
               You have changed something above that is not saved. Restoring drops it.
             </Text>
           )}
+          {restore.isError && <ProblemHere title="Nothing was restored" error={restore.error} />}
           {canOn(ability, 'update', 'ApplicationPolicy', policy) && (
             <Button size="xs" loading={restore.isPending} onClick={() => restore.mutate({ id: policy.id, version: policy.version, restore: version.version })}>
               Restore version {version.version}

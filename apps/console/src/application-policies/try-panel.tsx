@@ -8,7 +8,7 @@ import { requestTypeLabels } from '../access/decision-words.ts';
 import { useSees } from '../applications/use-sees.ts';
 import { MomentField } from '../dates/moment-field.tsx';
 import { Panel } from '../layouts/panel.tsx';
-import { Problem } from '../layouts/problem.tsx';
+import { ProblemHere } from '../forms/problem-here.tsx';
 import { UserPicker } from '../users/user-picker.tsx';
 import { TraitsField } from './traits-field.tsx';
 import { UnseenTraits } from './unseen-traits.tsx';
@@ -82,7 +82,7 @@ export function TryPanel({ applicationId, draft, suggested, traitChoices }: TryP
           <Button type="submit" variant="default" disabled={user === undefined} loading={attempt.isPending} style={{ alignSelf: 'flex-start' }}>
             Try it
           </Button>
-          {attempt.isError && <Problem title="It could not be tried" error={attempt.error} />}
+          {attempt.isError && <ProblemHere title="It could not be tried" error={attempt.error} />}
           <div aria-live="polite">
             {attempt.isSuccess && (
               <>

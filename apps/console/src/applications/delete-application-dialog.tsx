@@ -5,7 +5,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { trpc } from '../api/trpc.ts';
-import { Problem } from '../layouts/problem.tsx';
+import { ProblemHere } from '../forms/problem-here.tsx';
 import { paths } from '../paths.ts';
 import { refreshApplications } from './refresh-applications.ts';
 
@@ -26,7 +26,6 @@ export function DeleteApplicationDialog({ application: { id, name, policyCounts 
   return (
     <Modal opened returnFocus onClose={onClose} title={`Delete ${name}?`}>
       <Stack>
-        {remove.isError && <Problem title="Nothing was deleted" error={remove.error} />}
         <Text size="sm">
           {total === 0 ? 'Its API keys go' : total === 1 ? 'Its one policy and its API keys go' : `Its ${total} policies and its API keys go`} with it, at once:
           whatever asks with such a key is refused. The decisions that were made, and the audit trail, stay.
@@ -43,6 +42,7 @@ export function DeleteApplicationDialog({ application: { id, name, policyCounts 
           onChange={({ currentTarget }) => setTyped(currentTarget.value)}
           data-autofocus
         />
+        {remove.isError && <ProblemHere title="Nothing was deleted" error={remove.error} />}
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
             Cancel

@@ -3,7 +3,7 @@ import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation } from '@tanstack/react-query';
 import { trpc } from '../api/trpc.ts';
-import { Problem } from '../layouts/problem.tsx';
+import { ProblemHere } from '../forms/problem-here.tsx';
 import { refreshApplications } from './refresh-applications.ts';
 
 /** Says what enabling or disabling does, then does it. */
@@ -23,12 +23,12 @@ export function SwitchApplicationDialog({ application: { id, name, version, stat
   return (
     <Modal opened returnFocus onClose={onClose} title={`${enabled ? 'Disable' : 'Enable'} ${name}?`}>
       <Stack>
-        {update.isError && <Problem title="Nothing was changed" error={update.error} />}
         <Text size="sm">
           {enabled
             ? 'Every request is denied until you enable it again. Its policies, keys and access stay.'
             : 'Everyone with access can use it again, and its enabled policies apply.'}
         </Text>
+        {update.isError && <ProblemHere title="Nothing was changed" error={update.error} />}
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose} data-autofocus={enabled || undefined}>
             Cancel

@@ -63,6 +63,8 @@ import { SecretKey as SecretKeyOnPostgres } from '../../migrations/postgres/0033
 import { SecretKey as SecretKeyOnSqlite } from '../../migrations/sqlite/0033-secret-key.ts';
 import { FoldedHistory as FoldedHistoryOnPostgres } from '../../migrations/postgres/0034-folded-history.ts';
 import { FoldedHistory as FoldedHistoryOnSqlite } from '../../migrations/sqlite/0034-folded-history.ts';
+import { FoundDeleted as FoundDeletedOnPostgres } from '../../migrations/postgres/0035-found-deleted.ts';
+import { FoundDeleted as FoundDeletedOnSqlite } from '../../migrations/sqlite/0035-found-deleted.ts';
 import { ConfigError } from './config.ts';
 import { databaseKind, type Em, type Orm, poolOf } from './orm.ts';
 import { WITHOUT_LIMITS } from './postgres/postgres-pool.ts';
@@ -100,6 +102,7 @@ const migrations: Record<'sqlite' | 'postgres', { name: string; class: Construct
     { name: '0032-seen-traits', class: SeenTraitsOnSqlite },
     { name: '0033-secret-key', class: SecretKeyOnSqlite },
     { name: '0034-folded-history', class: FoldedHistoryOnSqlite },
+    { name: '0035-found-deleted', class: FoundDeletedOnSqlite },
   ],
   postgres: [
     { name: '0001-people', class: PeopleOnPostgres },
@@ -132,6 +135,7 @@ const migrations: Record<'sqlite' | 'postgres', { name: string; class: Construct
     { name: '0032-seen-traits', class: SeenTraitsOnPostgres },
     { name: '0033-secret-key', class: SecretKeyOnPostgres },
     { name: '0034-folded-history', class: FoldedHistoryOnPostgres },
+    { name: '0035-found-deleted', class: FoundDeletedOnPostgres },
   ],
 };
 

@@ -1,5 +1,5 @@
 import type { deleteUserInput, User as WireUser } from '@gatehouse/contract';
-import { foldForIdentity } from '@gatehouse/contract';
+import { foldForIdentity, foldForSearch } from '@gatehouse/contract';
 import type { z } from 'zod';
 import { readSettings } from '../account/read-settings.ts';
 import { countKeysMadeBy } from '../api-keys/key-holder.ts';
@@ -23,7 +23,7 @@ import { recordBeforeTheyGo } from './finish-import.ts';
 import { findUser } from './find-user.ts';
 import { keep } from './kept-user.ts';
 import { UserTombstone } from './user-tombstone.entity.ts';
-import { User } from './user.entity.ts';
+import { foldedNames, User } from './user.entity.ts';
 import { roleIdsOf } from './user.view.ts';
 
 /**
@@ -64,6 +64,7 @@ export async function deleteUser(call: AuthorizedCall, input: z.output<typeof de
         usernameKey: foldForIdentity(user.username),
         ...lookKeysOf(user.username),
         label: user.username,
+        searchText: restorableUntil === null ? foldForSearch(user.username) : foldedNames(user).searchText,
         deletedAt: timestampOf(call.platform.clock.now()),
         deletedBy: call.origin.actor.kind === 'user' ? call.principal.id : null,
         roles: JSON.stringify(held),

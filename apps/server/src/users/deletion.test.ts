@@ -127,6 +127,21 @@ describe('somebody who was deleted', () => {
     expect((await events(user.id))[0]?.changes).toMatchObject({ email: { before: user.email, after: 'another@example.org' } });
   });
 
+  test('is found as others are, whatever the accents and the order of words; by the username alone once nothing else is kept', async () => {
+    const { id, username } = await create(['user'], { firstName: 'Ada', lastName: 'García', email: 'found.by.address@example.org' });
+    await remove(id);
+    const found = async (search: string) => (await deleted(search)).filter((gone) => gone.id === id).length;
+    for (const search of ['garcia ada', 'GARCÍA', `${username} ada`, 'by.address@']) expect([search, await found(search)]).toEqual([search, 1]);
+    expect(await found('garcia bob')).toBe(0);
+    server.clock.advance(31 * DAY);
+    server.owner.cookie = (await server.signIn('root')).cookie;
+    await purgeDeletedUsers(systemCall(server.platform));
+    expect([await found(username.toUpperCase()), await found('garcia')]).toEqual([1, 0]);
+    await server.owner.do('users.erase', { id });
+    expect(await found(username)).toBe(0);
+    expect(await server.sql('select search_text from user_tombstones where id = ?', [id])).toEqual([{ search_text: null }]);
+  });
+
   test('is restored and erased only by those who could manage them, and seen only by those who may delete', async () => {
     const group = await server.owner.do<Group>('groups.create', { name: `Admins ${++made}`, roles: ['it-admin'] });
     const above = await create(['user'], { groupIds: [group.id] });

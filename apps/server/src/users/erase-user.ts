@@ -86,11 +86,10 @@ interface Erased {
 export async function recordErasure(call: AuthorizedCall, em: Em, trail: Trail, { id, names, found }: Erased): Promise<void> {
   const traces = await addTracesSince(em, id, given(names), found);
   const [tombstone] = await em.execute<{ username_key: string }[]>('select username_key from user_tombstones where id = ?', [id]);
-  await em.execute('update user_tombstones set username_key = ?, label = null, kept = null, restorable_until = null, erased_at = ? where id = ?', [
-    reservedKey(tombstone?.username_key ?? id),
-    timestampOf(call.platform.clock.now()),
-    id,
-  ]);
+  await em.execute(
+    'update user_tombstones set username_key = ?, label = null, search_text = null, kept = null, restorable_until = null, erased_at = ? where id = ?',
+    [reservedKey(tombstone?.username_key ?? id), timestampOf(call.platform.clock.now()), id],
+  );
   await beginErasure(call, em, id, traces);
   const { events, others, kept } = traces;
   trail.record({

@@ -1,12 +1,13 @@
 import { canOn } from '@gatehouse/ability';
-import { type DeletedUser, foldForIdentity, type listDeletedInput, type Page } from '@gatehouse/contract';
+import { type DeletedUser, type listDeletedInput, type Page } from '@gatehouse/contract';
 import type { z } from 'zod';
 import { erasedLabel } from '../audit/personal-data.ts';
 import type { AuthorizedCall } from '../platform/call.ts';
 import { timestampOf } from '../platform/clock.ts';
 import { readPage } from '../platform/keyset.ts';
 import { databaseKind } from '../platform/orm.ts';
-import { readPageOf, type Sql } from '../platform/read-page.ts';
+import { readPageOf } from '../platform/read-page.ts';
+import { searchFor } from '../platform/sql-words.ts';
 import { rolesOfTombstone } from './kept-user.ts';
 import { UserTombstone } from './user-tombstone.entity.ts';
 
@@ -39,18 +40,12 @@ export async function listDeletedUsers(call: AuthorizedCall, input: z.output<typ
     alias: 't',
     columns,
     where: [],
-    also: [searchOf(call, input.search)],
+    also: [searchFor(databaseKind(call.em), 't.search_text', input.search)],
     sortBy: sortColumns[page.sort],
     id: 't.id',
     page,
   });
   return { items: rows.map((row) => viewDeleted(row, now)), nextCursor, total };
-}
-
-function searchOf({ em }: AuthorizedCall, typed: string | undefined): Sql | undefined {
-  const text = foldForIdentity(typed?.trim() ?? '');
-  if (text === '') return undefined;
-  return { sql: `t.label is not null and ${databaseKind(em) === 'sqlite' ? 'instr' : 'strpos'}(t.username_key, ?) > 0`, parameters: [text] };
 }
 
 const viewDeleted = (row: Row, now: string): DeletedUser => ({

@@ -1,3 +1,4 @@
+import { foldForSearch } from '@gatehouse/contract';
 import { type Call, change } from '../platform/call.ts';
 import { DAY, later, timestampOf } from '../platform/clock.ts';
 import { letOthersGo } from '../platform/let-others-go.ts';
@@ -22,7 +23,10 @@ export async function purgeDeletedUsers(call: Call): Promise<number> {
     purged += await change(call, async (em, trail) => {
       const rows = await overdue(em, timestampOf(call.platform.clock.now()), AT_ONCE);
       for (const { id, label } of rows) {
-        await em.execute('update user_tombstones set kept = null, restorable_until = null where id = ?', [id]);
+        await em.execute('update user_tombstones set kept = null, restorable_until = null, search_text = ? where id = ?', [
+          label === null ? null : foldForSearch(label),
+          id,
+        ]);
         trail.record({ action: 'user.purge', subject: { type: 'User', id, label: label ?? '' }, reason: 'restore-time-over' });
       }
       return rows.length;

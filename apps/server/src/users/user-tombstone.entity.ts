@@ -15,6 +15,8 @@ const UserTombstoneSchema = defineEntity({
     foldedLookKey: p.string().length(32).default('').index('user_tombstones_folded_look_key'),
     /** The username for reading history; `null` once the personal data was erased. */
     label: p.string().length(64).nullable(),
+    /** The username, and while more is kept the names and the e-mail address, folded for a search; `null` once erased. */
+    searchText: p.text().nullable(),
     deletedAt: p.string().length(24).$type<Timestamp>(),
     /** Who deleted them; `null` for the command line. */
     deletedBy: p.string().length(36).nullable(),
