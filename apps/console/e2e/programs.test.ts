@@ -39,7 +39,11 @@ test('what a program did for somebody names both, in the trail and in their time
   await page.goto(`${server.url}/audit?action=user.create`);
   await page.getByRole('row').filter({ hasText: 'by.program' }).getByText(both).waitFor();
   await page.getByRole('row').filter({ hasText: 'by.program' }).getByRole('button', { name: 'User added' }).click();
-  await page.getByRole('dialog').getByText(both).waitFor();
+  await page
+    .getByRole('dialog')
+    .filter({ hasText: 'billing-sync' })
+    .getByRole('link', { name: personOf('governance') })
+    .waitFor();
 
   await page.goto(`${server.url}/users/${idOf('governance')}`);
   await page.getByText(`by ${both}`).waitFor();
