@@ -66,5 +66,8 @@ test.each([
 ])('over HTTPS browsers keep to it, for names below only when that is set: %j', async (set, expected) => {
   const config = { ...server.platform.config, publicUrl: 'https://gate.example.org', ...set };
   const app = await createApp({ ...server.platform, config });
-  expect((await app.inject('/healthz')).headers['strict-transport-security']).toBe(expected);
+  // A real connection: what watches over it takes it for one.
+  const url = await app.listen({ port: 0, host: '127.0.0.1' });
+  expect((await fetch(`${url}/healthz`)).headers.get('strict-transport-security')).toBe(expected);
+  await app.close();
 });
