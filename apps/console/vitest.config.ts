@@ -1,6 +1,6 @@
 import { defineProject } from '@gatehouse/vitest';
 
-/** The browser tests share one built console; each file has a server and a browser of its own. They mostly wait, so more run at once than a small machine has processors. */
+/** The browser tests share one built console; each file has a server and a browser of its own. With more than two at once a small machine keeps some waiting too long. */
 export default defineProject({
-  test: { maxWorkers: 3, include: ['src/**/*.test.ts', 'e2e/**/*.test.ts'], testTimeout: 480_000, hookTimeout: 120_000 },
+  test: { include: ['src/**/*.test.ts', 'e2e/**/*.test.ts'], testTimeout: 480_000, hookTimeout: 120_000 },
 });

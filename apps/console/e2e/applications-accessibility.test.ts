@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { findingsInEveryLook, findingsInTwoLooks, settle } from './audit-accessibility.ts';
+import { findingsInTwoLooks, settle } from './audit-accessibility.ts';
 import { type GatehouseServer, startGatehouse } from './gatehouse-server.ts';
 import { openBrowser, signIn } from './open-browser.ts';
 import { createPeople, personOf, setUpOwner } from './people.ts';
@@ -71,7 +71,7 @@ test('axe finds nothing serious on the pages of applications, decisions and serv
   const findings: string[] = [];
   for (const path of pages()) {
     await openAnd(path);
-    findings.push(...(await findingsInEveryLook(page)));
+    findings.push(...(await findingsInTwoLooks(page)));
   }
   expect(findings).toEqual([]);
 });

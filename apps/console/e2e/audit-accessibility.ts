@@ -49,7 +49,7 @@ const looks = [
 /** What axe finds on the page in light and dark, wide and narrow; the page is loaded once and changes its looks. */
 export const findingsInEveryLook = (page: Page): Promise<string[]> => findingsIn(page, looks);
 
-/** What axe finds in light on a wide screen, and in dark on a narrow one: for dialogs, of which there are many and each is made of the same parts. */
+/** What axe finds in light on a wide screen, and in dark on a narrow one: pages and dialogs are many, and made of the same parts. */
 export const findingsInTwoLooks = (page: Page): Promise<string[]> =>
   findingsIn(
     page,

@@ -206,7 +206,7 @@ test('an import of a server that was killed is taken back by the next one, or pu
 }, 240_000);
 
 test('a large file is imported with little memory: rows are not kept', async () => {
-  const users = 25_000;
+  const users = 12_000;
   const folder = await mkdtemp(join(tmpdir(), 'gatehouse-little-'));
   const url = databaseUrl && (await createDatabase(inject('postgresUrl')));
   // The program itself needs some 60 MB.
