@@ -144,6 +144,7 @@ test('a changed role shows without signing in again', async () => {
   await navigation.getByRole('link', { name: 'Roles' }).click();
   await navigation.getByRole('link', { name: 'Users' }).click();
   await heading(page, 'Users');
+  await page.getByRole('button', { name: 'Next' }).waitFor();
   await owner.users.setRoles.mutate({ id, version: promoted.version, roles: [{ role: 'user' }] });
   await page.getByRole('button', { name: 'Next' }).click();
   await heading(page, 'You can’t open this page');
