@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { TestClient } from '@gatehouse/server/testing';
 import { createDatabase, startPostgres } from '@gatehouse/vitest/postgres';
 import pg from 'pg';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { crowd, type Kept, Phoenix, setUp } from './chaos.ts';
 import { mountSmallDisk } from './small-disk.ts';
 
@@ -23,7 +23,7 @@ async function faultsUntil(until: number, faults: readonly (() => Promise<unknow
 
 /** Nothing that was acknowledged is lost, everything answers, and the trail is whole. */
 async function expectAllKept(servers: readonly Phoenix[], cookie: string | null, kept: Kept): Promise<void> {
-  for (const { url } of servers) await expect.poll(async () => (await fetch(`${url}/readyz`)).status, { timeout: 60_000 }).toBe(200);
+  for (const { url } of servers) await vi.waitFor(async () => expect((await fetch(`${url}/readyz`)).status).toBe(200), { timeout: 60_000 });
   const owner = new TestClient(servers[0]?.url ?? '');
   owner.cookie = cookie;
   expect(kept.wrong).toEqual([]);
